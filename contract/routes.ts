@@ -1,0 +1,42 @@
+/** Every route: path, methods, the function behind it, and whether the authorizer stands before it. */
+
+export type FunctionName =
+  | 'register'
+  | 'login'
+  | 'refresh'
+  | 'logout'
+  | 'me'
+  | 'sessions'
+  | 'jwks'
+  | 'openid-configuration'
+  | 'health'
+  | 'demo-whoami'
+  | 'demo-admin';
+
+export interface Route {
+  readonly path: string;
+  /** The gateway hands every method of a public route to its function, which answers the others with 405. */
+  readonly methods: readonly ('GET' | 'POST' | 'DELETE')[];
+  readonly function: FunctionName;
+  readonly access: 'public' | 'authorizer';
+}
+
+/** What `HybridAuth` adds to an API. Public: each of these answers for its own credentials, or needs none. */
+export const authRoutes = [
+  { path: '/auth/register', methods: ['POST'], function: 'register', access: 'public' },
+  { path: '/auth/login', methods: ['POST'], function: 'login', access: 'public' },
+  { path: '/auth/refresh', methods: ['POST'], function: 'refresh', access: 'public' },
+  { path: '/auth/logout', methods: ['POST'], function: 'logout', access: 'public' },
+  { path: '/auth/me', methods: ['GET'], function: 'me', access: 'public' },
+  { path: '/auth/sessions', methods: ['GET'], function: 'sessions', access: 'public' },
+  { path: '/auth/sessions/{id}', methods: ['DELETE'], function: 'sessions', access: 'public' },
+  { path: '/.well-known/jwks.json', methods: ['GET'], function: 'jwks', access: 'public' },
+  { path: '/.well-known/openid-configuration', methods: ['GET'], function: 'openid-configuration', access: 'public' },
+  { path: '/health', methods: ['GET'], function: 'health', access: 'public' },
+] as const satisfies readonly Route[];
+
+/** What the example stack adds: stand-ins for a user's own protected routes. */
+export const demoRoutes = [
+  { path: '/demo/whoami', methods: ['GET'], function: 'demo-whoami', access: 'authorizer' },
+  { path: '/demo/admin', methods: ['GET'], function: 'demo-admin', access: 'authorizer' },
+] as const satisfies readonly Route[];
