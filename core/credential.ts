@@ -1,0 +1,53 @@
+import type { Clock } from './clock.ts';
+import { toSeconds } from './clock.ts';
+import type { KeyCache } from './keys/key-cache.ts';
+import type { MacKey } from './keys/mac-keys.ts';
+import { openSessionSecret, type SessionSecret } from './sessions/session-secret.ts';
+import type { AccessTokenClaims, Expectation } from './tokens/access-token-claims.ts';
+import { type VerificationKeys, verifyAccessToken } from './tokens/verify-access-token.ts';
+
+/** What a request presents. `value` is null where it presents something that cannot be read as one credential. */
+export type Credential =
+  | { readonly method: 'none' }
+  | { readonly method: 'bearer'; readonly value: string | null }
+  | { readonly method: 'cookie'; readonly value: string | null };
+
+/** A credential that is genuine by its own word: a signature or a MAC of ours. Whether it is still good, the tables say. */
+export type Genuine =
+  | { readonly method: 'bearer'; readonly claims: AccessTokenClaims }
+  | ({ readonly method: 'cookie' } & SessionSecret);
+
+export interface CredentialDependencies {
+  readonly publicKeys: KeyCache<VerificationKeys>;
+  readonly macRing: () => Promise<readonly MacKey[]>;
+  readonly settings: { readonly issuer: string; readonly audience: string; readonly accessTokenLifetime: number };
+  readonly now: Clock;
+}
+
+export type Recognise = (credential: Credential) => Promise<Genuine | null>;
+
+/** Reads no table. An unknown `kid` costs at most one reload of the public keys in 30 s. */
+export function recognise({ publicKeys, macRing, settings, now }: CredentialDependencies): Recognise {
+  const expected: Expectation = {
+    issuer: settings.issuer,
+    audience: settings.audience,
+    lifetime: settings.accessTokenLifetime,
+  };
+
+  const claimsOf = async (token: string): Promise<AccessTokenClaims | null> => {
+    const verdict = verifyAccessToken(token, await publicKeys.get(), expected, toSeconds(now()));
+    if (verdict !== 'unknown_key') return verdict;
+    const again = verifyAccessToken(token, await publicKeys.reload(), expected, toSeconds(now()));
+    return again === 'unknown_key' ? null : again;
+  };
+
+  return async (credential) => {
+    if (credential.method === 'none' || credential.value === null) return null;
+    if (credential.method === 'bearer') {
+      const claims = await claimsOf(credential.value);
+      return claims && { method: 'bearer', claims };
+    }
+    const secret = openSessionSecret(credential.value, await macRing());
+    return secret && { method: 'cookie', ...secret };
+  };
+}

@@ -1,0 +1,27 @@
+/** Null is absence, AuthError is refusal, anything else is breakage. */
+import type { EndReason, ErrorCode, FieldFault } from '../contract/wire.ts';
+
+export interface RefusalFacts {
+  readonly errors?: readonly FieldFault[];
+  /** With `session_expired`: why the session ended. */
+  readonly reason?: EndReason;
+  /** With `too_many_attempts` and `unavailable`: whole seconds. */
+  readonly retryAfter?: number;
+  /** With `method_not_allowed`. */
+  readonly allow?: readonly string[];
+  /** With `unauthenticated`: whether a bearer token was sent (RFC 6750 section 3.1). */
+  readonly tokenSent?: boolean;
+}
+
+/** A refusal that the client is told of. Carries no token, password, hash or e-mail address. */
+export class AuthError extends Error {
+  readonly code: ErrorCode;
+  readonly facts: RefusalFacts;
+
+  constructor(code: ErrorCode, facts: RefusalFacts = {}) {
+    super(code);
+    this.name = 'AuthError';
+    this.code = code;
+    this.facts = facts;
+  }
+}

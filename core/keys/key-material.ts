@@ -1,0 +1,19 @@
+/** How the rings and peppers rest in their secrets. A secret without them is a deployment whose keys were not made. */
+import type { MacKey } from './mac-keys.ts';
+import type { Peppers } from './pepper.ts';
+import type { PublicKey, SigningKey } from './signing-keys.ts';
+
+type Ring<K> = { readonly keys?: readonly K[] };
+
+export const ringIn = <K extends SigningKey | MacKey>(text: string): readonly K[] =>
+  (JSON.parse(text) as Ring<K>).keys ?? [];
+export const ringText = (keys: readonly (SigningKey | MacKey)[]): string => JSON.stringify({ keys });
+
+export const peppersIn = (text: string): Peppers | null => {
+  const peppers = JSON.parse(text) as Partial<Peppers>;
+  return peppers.current && peppers.versions ? { current: peppers.current, versions: peppers.versions } : null;
+};
+
+export const publicKeysIn = (json: string | null): readonly PublicKey[] =>
+  json === null ? [] : (JSON.parse(json) as { keys: PublicKey[] }).keys;
+export const publicKeysText = (keys: readonly PublicKey[]): string => JSON.stringify({ keys });

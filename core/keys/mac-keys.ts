@@ -1,0 +1,41 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { sameBytes } from '../random.ts';
+import type { KeyState, RingKey } from './ring.ts';
+
+export interface MacKey extends RingKey {
+  /** 8 base64url characters. */
+  readonly id: string;
+  /** 256 random bits, base64url. */
+  readonly secret: string;
+}
+
+/** What a MAC is for; each purpose has a key of its own, derived from the secret, so that no tag serves for another. */
+export type MacPurpose = 'session-cookie' | 'refresh-proof' | 'refresh-tag' | 'device' | 'log';
+
+export const newMacKey = (state: KeyState, now: number): MacKey => ({
+  id: randomBytes(6).toString('base64url'),
+  secret: randomBytes(32).toString('base64url'),
+  state,
+  since: now,
+});
+
+const derived = new WeakMap<MacKey, Map<MacPurpose, Buffer>>();
+
+function keyFor(key: MacKey, purpose: MacPurpose): Buffer {
+  const keys = derived.get(key) ?? new Map<MacPurpose, Buffer>();
+  derived.set(key, keys);
+  let own = keys.get(purpose);
+  if (!own) {
+    own = createHmac('sha256', Buffer.from(key.secret, 'base64url')).update(`hybrid-auth/1/${purpose}`).digest();
+    keys.set(purpose, own);
+  }
+  return own;
+}
+
+/** HMAC-SHA-256, 32 bytes. */
+export const mac = (key: MacKey, purpose: MacPurpose, data: string | Buffer): Buffer =>
+  createHmac('sha256', keyFor(key, purpose)).update(data).digest();
+
+/** Whether any key of the ring made this MAC: the current one, the one before, or the next. */
+export const isGenuine = (ring: readonly MacKey[], purpose: MacPurpose, data: string | Buffer, tag: Buffer): boolean =>
+  ring.some((key) => sameBytes(mac(key, purpose, data), tag));

@@ -1,0 +1,52 @@
+import { createHmac } from 'node:crypto';
+import { compare, hash } from 'bcryptjs';
+import type { Peppers } from '../keys/pepper.ts';
+import type { PasswordRecord } from '../users/user.ts';
+
+export interface Passwords {
+  hash(password: string): Promise<PasswordRecord>;
+  /** Exactly one hash computation of the current cost or the record's; null stands for a user that does not exist. */
+  verify(password: string, record: PasswordRecord | null): Promise<boolean>;
+  /** Whether the record is of another scheme, a lower cost or an older pepper than it would be made with now. */
+  isOutdated(record: PasswordRecord): Promise<boolean>;
+}
+
+/** Hashes as `bcrypt(base64(HMAC-SHA-384(pepper, NFC(password))))` (OWASP Password Storage): 64 ASCII bytes, below bcrypt's 72. */
+export function passwords({ peppers, cost }: { peppers: () => Promise<Peppers>; cost: number }): Passwords {
+  // bcryptjs clamps a cost outside 4..31 without a word and answers at once for a hash that is not 60 characters.
+  if (!Number.isInteger(cost) || cost < 10 || cost > 15) throw new Error(`bcrypt cost: got ${cost}, expected 10 to 15`);
+  const decoy: PasswordRecord = {
+    hash: `$2b$${cost}$${'K'.repeat(21)}u${'K'.repeat(31)}`,
+    scheme: 'bcrypt-hmac',
+    cost,
+    pepperVersion: null,
+  };
+
+  const prepared = async (password: string, version: string | null): Promise<string> => {
+    const { current, versions } = await peppers();
+    const pepper = versions[version ?? current];
+    if (!pepper) throw new Error(`there is no pepper of version ${version ?? current}`);
+    return createHmac('sha384', Buffer.from(pepper, 'base64url')).update(password.normalize('NFC')).digest('base64');
+  };
+
+  return {
+    async hash(password) {
+      const { current } = await peppers();
+      return {
+        hash: await hash(await prepared(password, current), cost),
+        scheme: 'bcrypt-hmac',
+        cost,
+        pepperVersion: current,
+      };
+    },
+    async verify(password, record) {
+      const { hash: stored, scheme, pepperVersion } = record ?? decoy;
+      const right = await compare(scheme === 'bcrypt' ? password : await prepared(password, pepperVersion), stored);
+      return right && record !== null;
+    },
+    async isOutdated(record) {
+      const { current } = await peppers();
+      return record.scheme !== 'bcrypt-hmac' || record.cost < cost || record.pepperVersion !== current;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { EndReason } from '../../contract/wire.ts';
+import type { Clock } from '../clock.ts';
+import type { Report } from '../report.ts';
+import { revocationMargin } from '../revocation/revocation-margin.ts';
+import type { RevocationStore } from '../revocation/revocation-store.ts';
+import type { SessionStore } from './session-store.ts';
+
+export interface EndSessionDependencies {
+  readonly sessions: SessionStore;
+  readonly revocations: RevocationStore;
+  readonly settings: { readonly accessTokenLifetime: number };
+  readonly now: Clock;
+  readonly report: Report;
+}
+
+/** Ends one session of a user and puts it on the revocation list. Both writes stand when it answers; both can be repeated. */
+export type EndSession = (target: { sessionId: string; userId: string }, reason: EndReason) => Promise<void>;
+
+/**
+ * The caller vouches that the session is the user's: a credential of ours said so, or the roster. The revocation is
+ * written whether or not this call was the one that ended the session, for the one that did may have died between.
+ */
+export function endSession({ sessions, revocations, settings, now, report }: EndSessionDependencies): EndSession {
+  return async ({ sessionId, userId }, reason) => {
+    const at = now();
+    const until = at + (settings.accessTokenLifetime + revocationMargin) * 1_000;
+    const [ended] = await Promise.all([
+      sessions.end(sessionId, { userId, reason, at }),
+      revocations.revoke(sessionId, at, until),
+    ]);
+    if (ended) report('session_ended', { sid: sessionId, user_id: userId, reason });
+  };
+}

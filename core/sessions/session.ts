@@ -1,0 +1,67 @@
+import type { ClientType, EndReason, SessionBody } from '../../contract/wire.ts';
+
+export interface Session {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly clientType: ClientType;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  /** Idle expiry, moved by use; never looked at without `expiresAt`. */
+  readonly idleExpiresAt: number;
+  /** Absolute expiry, never moved. */
+  readonly expiresAt: number;
+  readonly ip: string;
+  readonly userAgent: string | null;
+  readonly deviceName: string | null;
+  /** The user's epoch at the sign-in. */
+  readonly epoch: number;
+  /** As they were at the sign-in or the last refresh, so that the authorizer of a cookie needs one read. */
+  readonly roles: readonly string[];
+  readonly permissions: readonly string[];
+  /** Web only: hash of the cookie's secret. */
+  readonly secretHash: string | null;
+  /** Mobile and api only. */
+  readonly family: RefreshFamily | null;
+  readonly ended: { readonly at: number; readonly reason: EndReason } | null;
+}
+
+/** One family = one session = one device. */
+export interface RefreshFamily {
+  /** 256 random bits, base64url; with the MAC secret it makes the proof of any generation. */
+  readonly seed: string;
+  /** The current generation, from 0. */
+  readonly generation: number;
+  /** When the current generation began. */
+  readonly rotatedAt: number;
+  /** The MAC secret that made the current generation's token. */
+  readonly macKeyId: string;
+  /** Which attempt made the current generation: an SDK retry of our own write is not theft. */
+  readonly rotationId: string;
+  /** The newest generation whose token is known to have arrived; 0 needs no proof. */
+  readonly provenGeneration: number;
+}
+
+/** Why the session is no longer live, or null while it is. TTL is a broom, not a lock: this is the lock. */
+export function endOf(session: Session, now: number): EndReason | null {
+  if (session.ended) return session.ended.reason;
+  if (now >= session.expiresAt) return 'absolute_timeout';
+  if (now >= session.idleExpiresAt) return 'idle_timeout';
+  return null;
+}
+
+export const isAlive = (session: Session, now: number): boolean => endOf(session, now) === null;
+
+export function sessionBody(session: Session, currentId: string): SessionBody {
+  return {
+    id: session.sessionId,
+    client_type: session.clientType,
+    created_at: new Date(session.createdAt).toISOString(),
+    last_seen_at: new Date(session.lastSeenAt).toISOString(),
+    expires_at: new Date(session.expiresAt).toISOString(),
+    idle_expires_at: new Date(Math.min(session.idleExpiresAt, session.expiresAt)).toISOString(),
+    ip: session.ip,
+    user_agent: session.userAgent,
+    device_name: session.deviceName,
+    current: session.sessionId === currentId,
+  };
+}

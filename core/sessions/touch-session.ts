@@ -1,0 +1,20 @@
+import type { Session } from './session.ts';
+import type { SessionStore } from './session-store.ts';
+
+/** How often at most a session's last activity is written, milliseconds. */
+const touchEvery = 60_000;
+
+/**
+ * Extends the idle expiry of a session in use, at most once a minute; by a condition that can never revive one. A
+ * shorter idle time-out is touched at half of itself, or a busy session could fall between two touches.
+ */
+export async function touchSession(
+  sessions: SessionStore,
+  session: Session,
+  idleTimeout: number,
+  now: number,
+): Promise<void> {
+  const every = Math.min(touchEvery, idleTimeout * 500);
+  if (now - session.lastSeenAt < every) return;
+  await sessions.touch(session.sessionId, { now, seenBefore: now - every, idleExpiresAt: now + idleTimeout * 1_000 });
+}

@@ -1,0 +1,31 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+/**
+ * What counts as one address: an IPv4 address, or the /64 of an IPv6 one (one subscriber has a whole /64). An
+ * IPv4-mapped IPv6 address is the IPv4 one. Spelling does not matter. Anything else counts as one address, `unknown`.
+ */
+export function addressPrefix(ip: string): string {
+  const [address = ''] = ip.split('%', 1);
+  if (isIPv4(address)) return address;
+  if (!isIPv6(address)) return 'unknown';
+  const groups = expanded(address);
+  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) return dotted(groups.slice(6));
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(':')}::/64`;
+}
+
+const dotted = (pair: readonly number[]): string => pair.flatMap((group) => [group >> 8, group & 0xff]).join('.');
+
+function expanded(address: string): number[] {
+  const hex = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) =>
+    [(Number(a) << 8) | Number(b), (Number(c) << 8) | Number(d)].map((group) => group.toString(16)).join(':'),
+  );
+  const [head = '', tail] = hex.split('::');
+  const numbers = (part: string): number[] =>
+    part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16));
+  const left = numbers(head);
+  const right = tail === undefined ? [] : numbers(tail);
+  return [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right];
+}

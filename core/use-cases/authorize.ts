@@ -1,0 +1,58 @@
+import type { Clock } from '../clock.ts';
+import { toSeconds } from '../clock.ts';
+import type { Credential, Recognise } from '../credential.ts';
+import type { Principal } from '../principal.ts';
+import { hashSecret, sameText } from '../random.ts';
+import type { ProveReceipt } from '../sessions/receipt.ts';
+import { isAlive } from '../sessions/session.ts';
+import type { SessionStore } from '../sessions/session-store.ts';
+import { touchSession } from '../sessions/touch-session.ts';
+
+export interface AuthorizeDependencies {
+  readonly recognise: Recognise;
+  readonly isRevoked: (sessionId: string) => Promise<boolean>;
+  readonly proveReceipt: ProveReceipt;
+  readonly sessions: SessionStore;
+  readonly settings: { readonly sessionIdleTimeout: number };
+  readonly now: Clock;
+}
+
+/**
+ * Who is calling, or null. A bearer costs one look at the revocation list, a cookie one strongly consistent read of its
+ * session; one never stands in for the other. Any failure of a read is thrown: the caller denies.
+ */
+export const authorize =
+  ({ recognise, isRevoked, proveReceipt, sessions, settings, now }: AuthorizeDependencies) =>
+  async (credential: Credential): Promise<Principal | null> => {
+    const genuine = await recognise(credential);
+    if (!genuine) return null;
+    if (genuine.method === 'bearer') {
+      const { claims } = genuine;
+      const [revoked] = await Promise.all([isRevoked(claims.sid), proveReceipt(claims.sid, claims.gen)]);
+      // The read took time; a token that ran out meanwhile is refused all the same.
+      if (revoked || claims.exp <= toSeconds(now())) return null;
+      return {
+        userId: claims.sub,
+        sessionId: claims.sid,
+        clientType: claims.client_id,
+        method: 'bearer',
+        roles: claims.roles,
+        permissions: claims.permissions,
+        authTime: claims.auth_time * 1_000,
+      };
+    }
+    const session = await sessions.find(genuine.sessionId);
+    const at = now();
+    if (!session?.secretHash || !sameText(session.secretHash, hashSecret(genuine.secret)) || !isAlive(session, at))
+      return null;
+    await touchSession(sessions, session, settings.sessionIdleTimeout, at);
+    return {
+      userId: session.userId,
+      sessionId: session.sessionId,
+      clientType: session.clientType,
+      method: 'cookie',
+      roles: session.roles,
+      permissions: session.permissions,
+      authTime: session.createdAt,
+    };
+  };

@@ -1,0 +1,178 @@
+import type { SettingValues } from '../../contract/settings.ts';
+import type { ClientType } from '../../contract/wire.ts';
+import type { Client } from '../client.ts';
+import type { Clock } from '../clock.ts';
+import { AuthError } from '../errors.ts';
+import { type MacKey, mac } from '../keys/mac-keys.ts';
+import { activeKey } from '../keys/ring.ts';
+import type { Passwords } from '../passwords/hash-password.ts';
+import { hashSecret, newId, newSecret } from '../random.ts';
+import type { Report } from '../report.ts';
+import type { EndSession } from '../sessions/end-session.ts';
+import { evictSessions } from '../sessions/evict-sessions.ts';
+import { isAlive, type Session } from '../sessions/session.ts';
+import { openSessionSecret, sealSessionSecret } from '../sessions/session-secret.ts';
+import type { SessionStore } from '../sessions/session-store.ts';
+import { mintDeviceToken, readDeviceToken } from '../throttle/device-token.ts';
+import type { CountedGuess, LoginThrottle } from '../throttle/login-throttle.ts';
+import { hasFamily, issueTokens, type TokenPair, type TokenSettings } from '../tokens/issue-tokens.ts';
+import type { SignAccessToken } from '../tokens/sign-access-token.ts';
+import type { User } from '../users/user.ts';
+import type { UserStore } from '../users/user-store.ts';
+
+export interface LogInDependencies {
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly end: EndSession;
+  readonly throttle: LoginThrottle;
+  readonly passwords: Passwords;
+  readonly sign: SignAccessToken;
+  readonly macRing: () => Promise<readonly MacKey[]>;
+  readonly settings: TokenSettings &
+    Pick<
+      SettingValues,
+      | 'refreshIdleTimeout'
+      | 'refreshAbsoluteTimeout'
+      | 'sessionIdleTimeout'
+      | 'sessionAbsoluteTimeout'
+      | 'maxSessionsPerUser'
+    >;
+  readonly now: Clock;
+  readonly report: Report;
+}
+
+export interface LogInInput {
+  /** Normalised. */
+  readonly email: string;
+  /** Null for one that is too long to be anybody's: refused as malformed, after the same work. */
+  readonly password: string | null;
+  readonly clientType: ClientType;
+  readonly deviceName: string | null;
+  readonly client: Client;
+  readonly deviceToken: string | null;
+  /** The session cookie that came along; its session ends, for a sign-in begins a new one. */
+  readonly sessionCookie: string | null;
+}
+
+export interface SignedIn {
+  readonly user: User;
+  readonly session: Session;
+  readonly deviceToken: string;
+  /** One or the other, by client type. */
+  readonly credential: { readonly cookie: string } | { readonly tokens: TokenPair };
+}
+
+/** Stands in for the user of an unknown address, so that the reads are the same. */
+const nobody = 'AAAAAAAAAAAAAAAAAAAAAA';
+
+export const logIn =
+  (deps: LogInDependencies) =>
+  async (input: LogInInput): Promise<SignedIn> => {
+    const { users, passwords, macRing, throttle, report } = deps;
+    const { email, password } = input;
+    const [ring, userId] = await Promise.all([macRing(), users.userIdOf(email)]);
+    const macKey = activeKey(ring);
+    const account = mac(macKey, 'log', email).toString('base64url');
+    const knownDevice = userId && input.deviceToken ? readDeviceToken(input.deviceToken, userId, ring) : null;
+
+    let guess: CountedGuess;
+    try {
+      guess = await throttle({ email, deviceId: knownDevice, ip: input.client.ip });
+    } catch (refusal) {
+      if (refusal instanceof AuthError)
+        report('authn_login_throttled', { account, known_device: knownDevice !== null });
+      throw refusal;
+    }
+
+    const user = await users.find(userId ?? nobody);
+    const right = await passwords.verify(password ?? '', user?.password ?? null);
+    if (!right || !user || password === null || user.disabled) {
+      report('authn_login_fail', { account });
+      throw password === null
+        ? new AuthError('invalid_request', { errors: [{ field: 'password', message: 'is too long' }] })
+        : new AuthError('invalid_credentials');
+    }
+
+    const [session, secret] = await beginSession(deps, user, input, macKey);
+    await Promise.all([guess.right(), endPresented(deps, ring, input.sessionCookie), upgrade(deps, user, password)]);
+    report('authn_login_success', { user_id: user.userId, sid: session.sessionId, client_type: session.clientType });
+
+    return {
+      user,
+      session,
+      deviceToken: mintDeviceToken(knownDevice ?? newId(), user.userId, macKey),
+      credential: hasFamily(session)
+        ? { tokens: await issueTokens({ ...deps, macRing: ring }, user, session, session.createdAt) }
+        : { cookie: sealSessionSecret({ sessionId: session.sessionId, userId: user.userId, secret }, macKey) },
+    };
+  };
+
+/**
+ * Enters the session into the user's roster, on condition of the epoch that the password was checked under, and only
+ * then creates it. A "log out everywhere" in between either finds it on the roster and leaves a tombstone that the
+ * creation trips over, or has raised the epoch that the entry trips over. Either way nothing live is left behind.
+ */
+async function beginSession(
+  { users, sessions, end, settings, now, report }: LogInDependencies,
+  user: User,
+  { clientType, deviceName, client }: LogInInput,
+  macKey: MacKey,
+): Promise<[Session, string]> {
+  const at = now();
+  const { userId, epoch } = user;
+  const secret = newSecret();
+  const web = clientType === 'web';
+  const [idle, absolute] = web
+    ? [settings.sessionIdleTimeout, settings.sessionAbsoluteTimeout]
+    : [settings.refreshIdleTimeout, settings.refreshAbsoluteTimeout];
+  const session: Session = {
+    sessionId: newId(),
+    userId,
+    clientType,
+    createdAt: at,
+    lastSeenAt: at,
+    idleExpiresAt: at + idle * 1_000,
+    expiresAt: at + absolute * 1_000,
+    ip: client.ip,
+    userAgent: client.userAgent,
+    deviceName,
+    epoch,
+    roles: user.roles,
+    permissions: user.permissions,
+    secretHash: web ? hashSecret(secret) : null,
+    family: web
+      ? null
+      : {
+          seed: newSecret(),
+          generation: 0,
+          rotatedAt: at,
+          macKeyId: macKey.id,
+          rotationId: newId(),
+          provenGeneration: 0,
+        },
+    ended: null,
+  };
+  const { sessionId } = session;
+
+  const roster = await users.admit(userId, { sessionId, at, epoch });
+  if (!roster || !(await sessions.create(session))) throw new AuthError('unavailable', { retryAfter: 1 });
+  report('session_created', { user_id: userId, sid: sessionId, client_type: clientType });
+  await evictSessions(
+    { users, sessions, end },
+    { userId, roster, own: sessionId, limit: settings.maxSessionsPerUser, now: at },
+  );
+  return [session, secret];
+}
+
+async function endPresented({ sessions, end, now }: LogInDependencies, ring: readonly MacKey[], cookie: string | null) {
+  const presented = cookie === null ? null : openSessionSecret(cookie, ring);
+  const session = presented && (await sessions.find(presented.sessionId));
+  if (session && session.secretHash === hashSecret(presented.secret) && isAlive(session, now()))
+    await end(session, 'logged_out');
+}
+
+async function upgrade({ users, passwords, report }: LogInDependencies, user: User, password: string) {
+  if (!(await passwords.isOutdated(user.password))) return;
+  if (await users.rehash(user.userId, user.password.hash, await passwords.hash(password)))
+    report('authn_password_upgraded', { user_id: user.userId });
+}

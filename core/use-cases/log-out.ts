@@ -1,0 +1,86 @@
+import type { LogoutScope } from '../../contract/wire.ts';
+import type { Clock } from '../clock.ts';
+import type { Credential, Recognise } from '../credential.ts';
+import { AuthError } from '../errors.ts';
+import type { MacKey } from '../keys/mac-keys.ts';
+import type { Report } from '../report.ts';
+import type { EndSession } from '../sessions/end-session.ts';
+import { isAlive } from '../sessions/session.ts';
+import type { SessionStore } from '../sessions/session-store.ts';
+import { isProven, type RefreshToken, readRefreshToken } from '../tokens/refresh-token.ts';
+import type { UserStore } from '../users/user-store.ts';
+import type { Authenticate } from './authenticate.ts';
+
+export interface LogOutDependencies {
+  readonly recognise: Recognise;
+  readonly authenticate: Authenticate;
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly end: EndSession;
+  readonly macRing: () => Promise<readonly MacKey[]>;
+  readonly now: Clock;
+  readonly report: Report;
+}
+
+export interface LogOutInput {
+  readonly credential: Credential;
+  /** From the body; counts where no bearer came along. */
+  readonly refreshToken: string | null;
+  readonly scope: LogoutScope;
+}
+
+interface Target {
+  readonly sessionId: string;
+  readonly userId: string;
+}
+
+/**
+ * Ends the session of the credential, the others, or all. Nothing to end is a success; a failing write is not.
+ * `local` takes a genuine credential at its word, for ending is all it can do. `others` and `global` reach further, so
+ * they want a credential that is live right now.
+ */
+export const logOut =
+  (deps: LogOutDependencies) =>
+  async ({ credential, refreshToken, scope }: LogOutInput): Promise<void> => {
+    const { users, end, report, macRing } = deps;
+    const useToken = refreshToken !== null && credential.method !== 'bearer';
+    const token = useToken ? readRefreshToken(refreshToken, await macRing()) : null;
+    if (useToken && !token) return;
+    if (scope === 'local') {
+      const target = token ?? (await presented(deps, credential));
+      if (target) await end(target, 'logged_out');
+      return;
+    }
+    const own = token ? await liveFamily(deps, token) : await liveSession(deps, credential);
+    if (!own) return;
+    const { sessionId, userId } = own;
+    // Global: the epoch is raised first, so whatever is in flight either is on the roster that comes back or fails.
+    const user = scope === 'global' ? await users.raiseEpoch(userId) : await users.find(userId);
+    const others = Object.keys(user?.roster ?? {}).filter((id) => id !== sessionId);
+    const ended = scope === 'global' ? [...others, sessionId] : others;
+    await Promise.all(ended.map((id) => end({ sessionId: id, userId }, scope === 'global' ? 'logged_out' : 'revoked')));
+    report('session_ended_all', { user_id: userId, scope, count: ended.length });
+  };
+
+async function presented({ recognise }: LogOutDependencies, credential: Credential): Promise<Target | null> {
+  const genuine = await recognise(credential);
+  if (!genuine) return null;
+  return genuine.method === 'bearer' ? { sessionId: genuine.claims.sid, userId: genuine.claims.sub } : genuine;
+}
+
+async function liveSession({ authenticate }: LogOutDependencies, credential: Credential): Promise<Target | null> {
+  try {
+    return (await authenticate(credential)).session;
+  } catch (refusal) {
+    if (refusal instanceof AuthError) return null;
+    throw refusal;
+  }
+}
+
+/** Only the current token, or the one before it, speaks for the user: an older one may be in a thief's hands. */
+async function liveFamily({ sessions, macRing, now }: LogOutDependencies, token: RefreshToken): Promise<Target | null> {
+  const session = await sessions.find(token.sessionId);
+  if (!session?.family || session.userId !== token.userId || !isAlive(session, now())) return null;
+  const behind = session.family.generation - token.generation;
+  return (behind === 0 || behind === 1) && isProven(token, session.family.seed, await macRing()) ? session : null;
+}

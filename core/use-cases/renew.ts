@@ -1,0 +1,58 @@
+import type { Clock } from '../clock.ts';
+import { AuthError } from '../errors.ts';
+import type { MacKey } from '../keys/mac-keys.ts';
+import { activeKey } from '../keys/ring.ts';
+import { hashSecret } from '../random.ts';
+import type { EndSession } from '../sessions/end-session.ts';
+import { endOf, type Session } from '../sessions/session.ts';
+import { openSessionSecret, sealSessionSecret } from '../sessions/session-secret.ts';
+import type { SessionStore } from '../sessions/session-store.ts';
+import type { User } from '../users/user.ts';
+import type { UserStore } from '../users/user-store.ts';
+
+export interface RenewDependencies {
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly end: EndSession;
+  readonly macRing: () => Promise<readonly MacKey[]>;
+  readonly settings: { readonly sessionIdleTimeout: number };
+  readonly now: Clock;
+}
+
+/**
+ * Extends a web session and seals its cookie anew, with the MAC secret that is active now. The secret itself stays: a
+ * web client's tabs never rotate anything, so none of them can lose a race. One write beside one read.
+ */
+export const renew =
+  ({ users, sessions, end, macRing, settings, now }: RenewDependencies) =>
+  async (cookie: string | null): Promise<{ user: User; session: Session; cookie: string }> => {
+    const at = now();
+    const ring = await macRing();
+    const presented = cookie === null ? null : openSessionSecret(cookie, ring);
+    if (!presented) throw new AuthError('unauthenticated');
+    const { sessionId, userId, secret } = presented;
+    const secretHash = hashSecret(secret);
+    const [renewed, user] = await Promise.all([
+      sessions.renew(sessionId, { secretHash, now: at, idleExpiresAt: at + settings.sessionIdleTimeout * 1_000 }),
+      users.find(userId),
+    ]);
+    if (!renewed) throw await refusal(sessions, sessionId, secretHash, at);
+    const reason = !user || user.disabled ? 'user_disabled' : user.epoch !== renewed.epoch ? 'logged_out' : null;
+    if (reason || !user) {
+      await end({ sessionId, userId }, reason ?? 'user_disabled');
+      throw new AuthError('session_expired', { reason: reason ?? 'user_disabled' });
+    }
+    const { roles, permissions } = user;
+    if (differ(roles, renewed.roles) || differ(permissions, renewed.permissions))
+      await sessions.assign(sessionId, { roles, permissions });
+    return { user, session: renewed, cookie: sealSessionSecret(presented, activeKey(ring)) };
+  };
+
+const differ = (one: readonly string[], other: readonly string[]): boolean => one.join(' ') !== other.join(' ');
+
+async function refusal(sessions: SessionStore, sessionId: string, secretHash: string, at: number): Promise<AuthError> {
+  const session = await sessions.find(sessionId);
+  if (session && session.secretHash !== secretHash) return new AuthError('unauthenticated');
+  const reason = session ? endOf(session, at) : 'absolute_timeout';
+  return reason ? new AuthError('session_expired', { reason }) : new AuthError('unavailable', { retryAfter: 1 });
+}

@@ -1,0 +1,30 @@
+import { domainToASCII } from 'node:url';
+
+const maxBytes = 254;
+// RFC 5322 dot-atom; quoted local parts, comments and address lists are refused on purpose.
+const localPart = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
+const domainPart = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/;
+
+/**
+ * The one form of an e-mail address: NFC, trimmed, lower case, domain in ASCII (IDNA). Null for what is no address, or
+ * whose form would change meaning on the way: characters that lower-case or NFKC turn into others (KELVIN SIGN, dotless
+ * i, full-width letters and @, zero-width and bidi marks) never reach another's account. Plus and dot aliases are
+ * addresses of their own. Validated after normalising.
+ */
+export function normalisedEmail(text: string): string | null {
+  const trimmed = text.normalize('NFC').replace(/^[ \t]+|[ \t]+$/g, '');
+  const at = trimmed.indexOf('@');
+  if (at < 1 || at !== trimmed.lastIndexOf('@')) return null;
+  const local = trimmed.slice(0, at);
+  const domain = trimmed.slice(at + 1);
+  if (local !== local.normalize('NFKC') || domain !== domain.normalize('NFKC')) return null;
+  // A letter whose lower case has another lower-case twin in ASCII, or that comes back as something else, is refused.
+  const lower = local.toLowerCase();
+  if (/[\u0130\u0131\u017f\u212a]/.test(local) || lower.normalize('NFC') !== lower || !localPart.test(lower))
+    return null;
+  if (/[^\p{L}\p{N}\p{M}.-]/u.test(domain)) return null;
+  const ascii = domainToASCII(domain.toLowerCase());
+  if (!domainPart.test(ascii)) return null;
+  const email = `${lower}@${ascii}`;
+  return Buffer.byteLength(email) <= maxBytes ? email : null;
+}

@@ -1,0 +1,32 @@
+import type { PasswordRecord, Roster, User } from './user.ts';
+
+/** Where users live. Every verb is one atomic write or one strongly consistent read, but for `register`. */
+export interface UserStore {
+  find(userId: string): Promise<User | null>;
+  /** Whose the address is. */
+  userIdOf(email: string): Promise<string | null>;
+  /**
+   * Puts the user (unreachable until its address points to it), then claims the address: the claim decides. A lost
+   * claim takes the user away again.
+   */
+  register(user: User): Promise<'registered' | 'taken'>;
+  /**
+   * Enters a session into the roster, on condition that the user is enabled and its epoch is still the given one.
+   * Answers the roster with the session in it, or null where the condition failed.
+   */
+  admit(userId: string, entry: { sessionId: string; at: number; epoch: number }): Promise<Roster | null>;
+  /** Takes sessions off the roster; those that are not on it do not matter. */
+  dismiss(userId: string, sessionIds: readonly string[]): Promise<void>;
+  /** Raises the epoch; answers the user after it, or null where there is none. */
+  raiseEpoch(userId: string): Promise<User | null>;
+  /** Replaces the password record, on condition that its hash is still `oldHash`. */
+  rehash(userId: string, oldHash: string, password: PasswordRecord): Promise<boolean>;
+  /** An operator's change: raises the epoch when it disables. Answers the user after it, or null where there is none. */
+  amend(userId: string, change: UserChange): Promise<User | null>;
+}
+
+export interface UserChange {
+  readonly disabled?: boolean;
+  readonly roles?: readonly string[];
+  readonly permissions?: readonly string[];
+}

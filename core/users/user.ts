@@ -1,0 +1,37 @@
+import type { UserBody } from '../../contract/wire.ts';
+
+export interface PasswordRecord {
+  /** A bcrypt hash, 60 characters. */
+  readonly hash: string;
+  /** `bcrypt-hmac`: over base64(HMAC-SHA-384(pepper, NFC(password))). `bcrypt`: over the bare password, imported. */
+  readonly scheme: 'bcrypt-hmac' | 'bcrypt';
+  readonly cost: number;
+  /** The pepper's version; null where the scheme has none. */
+  readonly pepperVersion: string | null;
+}
+
+/** When each session that may be live was created, by session id. The truth of "which sessions has this user". */
+export type Roster = Readonly<Record<string, number>>;
+
+export interface User {
+  readonly userId: string;
+  readonly email: string;
+  readonly emailVerified: boolean;
+  readonly password: PasswordRecord;
+  readonly roles: readonly string[];
+  readonly permissions: readonly string[];
+  readonly disabled: boolean;
+  /** Raised by "log out everywhere", a password change and disabling: whatever began before it cannot finish after. */
+  readonly epoch: number;
+  readonly roster: Roster;
+  readonly createdAt: number;
+}
+
+export const userBody = (user: User): UserBody => ({
+  id: user.userId,
+  email: user.email,
+  email_verified: user.emailVerified,
+  roles: user.roles,
+  permissions: user.permissions,
+  created_at: new Date(user.createdAt).toISOString(),
+});
