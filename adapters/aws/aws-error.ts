@@ -1,0 +1,50 @@
+import { Outage } from '../../core/outage.ts';
+import type { AwsServiceName } from './environment.ts';
+
+export interface AwsFault {
+  readonly service: AwsServiceName;
+  readonly operation: string;
+  /** The error's name as AWS spells it; `TimeoutError` or `ConnectionError` where no answer came. */
+  readonly name: string;
+  /** The HTTP status, or null where no answer came. */
+  readonly status: number | null;
+  readonly requestId?: string | undefined;
+  /** Whether the same request may succeed a moment later. */
+  readonly transient: boolean;
+  /** Only what happened below HTTP: an answer's own words may repeat the request, key values and session token included. */
+  readonly cause?: unknown;
+}
+
+/** AWS refused, failed or did not answer. Says which operation and which error, and nothing of what was sent. */
+export class AwsError extends Outage {
+  readonly operation: string;
+  readonly status: number | null;
+  readonly transient: boolean;
+
+  constructor({ service, operation, name, status, requestId, transient, cause }: AwsFault) {
+    const where = status === null ? 'no answer' : `status ${status}, request ${requestId ?? 'unknown'}`;
+    super(`${service} ${operation}: ${name} (${where})`, cause === undefined ? {} : { cause });
+    this.name = name;
+    this.operation = operation;
+    this.status = status;
+    this.transient = transient;
+  }
+}
+
+const throttles: ReadonlySet<string> = new Set([
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ThrottlingException',
+  'ThrottledException',
+  'TooManyRequestsException',
+]);
+
+/** Whether an error that AWS answered is worth a second try. */
+export const isTransient = (name: string, status: number): boolean =>
+  status >= 500 || status === 429 || throttles.has(name);
+
+/** What to call it that no answer came. The SDK's handler says TimeoutError of broken connections too; their code tells. */
+export function transportFault(error: unknown): 'TimeoutError' | 'ConnectionError' {
+  if (!(error instanceof Error) || error.name !== 'TimeoutError') return 'ConnectionError';
+  return !('code' in error) || error.code === 'ETIMEDOUT' ? 'TimeoutError' : 'ConnectionError';
+}

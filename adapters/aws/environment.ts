@@ -1,0 +1,57 @@
+/** Where AWS is and who we are, from the variables that Lambda sets and every AWS SDK honours. */
+
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+export type AwsServiceName = 'dynamodb' | 'secretsmanager' | 'events';
+
+export interface AwsConnection {
+  readonly region: string;
+  /** Where to send requests instead of to the region's public endpoint. */
+  readonly endpoint?: string;
+  /** Asked at every try, so that rotated credentials are seen. */
+  readonly credentials: () => AwsCredentials;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const endpointVariables: Record<AwsServiceName, string> = {
+  dynamodb: 'AWS_ENDPOINT_URL_DYNAMODB',
+  secretsmanager: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  events: 'AWS_ENDPOINT_URL_EVENTBRIDGE',
+};
+
+/**
+ * Reads `AWS_REGION`, `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL` and `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` once,
+ * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` at every call. Throws where one is missing.
+ * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export function awsConnection(service: AwsServiceName, env: Environment): AwsConnection {
+  const endpoint = configuredEndpoint(service, env);
+  return {
+    region: required(env, 'AWS_REGION'),
+    ...(endpoint ? { endpoint } : {}),
+    credentials: () => {
+      const sessionToken = env.AWS_SESSION_TOKEN;
+      return {
+        accessKeyId: required(env, 'AWS_ACCESS_KEY_ID'),
+        secretAccessKey: required(env, 'AWS_SECRET_ACCESS_KEY'),
+        ...(sessionToken ? { sessionToken } : {}),
+      };
+    },
+  };
+}
+
+function configuredEndpoint(service: AwsServiceName, env: Environment): string | undefined {
+  if (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return undefined;
+  return env[endpointVariables[service]] || env.AWS_ENDPOINT_URL;
+}
+
+function required(env: Environment, name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`the environment lacks ${name}`);
+  return value;
+}

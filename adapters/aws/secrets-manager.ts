@@ -1,0 +1,14 @@
+import type { SecretStore } from '../../core/keys/secret-store.ts';
+import type { LeanJson } from './lean-json.ts';
+
+/** One secret in AWS Secrets Manager, its current version. */
+export const secretsManagerSecret = (call: LeanJson, secretId: string): SecretStore => ({
+  async read() {
+    const { SecretString } = (await call('GetSecretValue', { SecretId: secretId })) as { SecretString?: string };
+    if (typeof SecretString !== 'string') throw new Error('a secret of ours holds no text');
+    return SecretString;
+  },
+  async write(text) {
+    await call('PutSecretValue', { SecretId: secretId, SecretString: text });
+  },
+});

@@ -1,0 +1,42 @@
+/** Batches may come back partly unprocessed, and with no error: what is left is sent again, and never forgotten. */
+import type { BatchWriteItemInput } from '@aws-sdk/client-dynamodb';
+import { randomFraction } from '../../core/random.ts';
+import type { Item } from './attributes.ts';
+import type { Dynamo } from './dynamo.ts';
+
+const turns = 5;
+/** BatchGetItem takes 100 keys. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const keysAtOnce = 100;
+
+/** The items that exist among the keys, read strongly consistent, in any order. Each key once. */
+export async function getAll(dynamo: Dynamo, table: string, keys: readonly Item[]): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let start = 0; start < keys.length; start += keysAtOnce) {
+    let wanted: Item[] = keys.slice(start, start + keysAtOnce);
+    for (let turn = 1; wanted.length > 0; turn++) {
+      const { Responses, UnprocessedKeys } = await dynamo.batchGetItem({
+        RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } },
+      });
+      items.push(...(Responses?.[table] ?? []));
+      wanted = UnprocessedKeys?.[table]?.Keys ?? [];
+      if (wanted.length > 0) await pause(turn);
+    }
+  }
+  return items;
+}
+
+/** Writes at most 25 items, each of which lands on its own. */
+export async function writeAll(dynamo: Dynamo, requests: NonNullable<BatchWriteItemInput['RequestItems']>) {
+  let left = requests;
+  for (let turn = 1; Object.keys(left).length > 0; turn++) {
+    const { UnprocessedItems } = await dynamo.batchWriteItem({ RequestItems: left });
+    left = UnprocessedItems ?? {};
+    if (Object.keys(left).length > 0) await pause(turn);
+  }
+}
+
+/** Up to 20, 40, 80, 160 ms; then the table is too busy to be waited for. */
+function pause(turn: number): Promise<void> {
+  if (turn === turns) throw new Error(`a batch was left unprocessed ${turns} times`);
+  return new Promise((resolve) => setTimeout(resolve, 10 * 2 ** turn * randomFraction()));
+}

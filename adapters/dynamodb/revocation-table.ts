@@ -1,0 +1,56 @@
+import type { RevocationStore } from '../../core/revocation/revocation-store.ts';
+import { type Item, number, text } from './attributes.ts';
+import { writeAll } from './batches.ts';
+import type { Dynamo } from './dynamo.ts';
+import { held, namesIn } from './expressions.ts';
+
+/** Verifiers' clocks may be behind ours by this much. */
+const marginSeconds = 300;
+const isNewOrLasts = 'attribute_not_exists(#sid) OR #sweepAt < :sweepAt';
+
+interface RevocationTableOptions {
+  readonly dynamo: Dynamo;
+  readonly revokedTokens: string;
+  /** The same revocations in the order of time; absent where nobody holds a snapshot. */
+  readonly revocationLog?: string;
+}
+
+/** The revoked sessions in DynamoDB, table `revokedTokens`. Presence alone refuses, swept or not. */
+export function revocationTable({ dynamo, revokedTokens, revocationLog }: RevocationTableOptions): RevocationStore {
+  return {
+    async revoke(sessionId, at, until) {
+      const sid = text(sessionId);
+      const sweepAt = number(Math.ceil(until / 1_000) + marginSeconds);
+      if (revocationLog) {
+        const entry: Item = { shard: text('0'), at: text(logPosition(at, sessionId)), sid, sweepAt };
+        await writeAll(dynamo, {
+          [revokedTokens]: [{ PutRequest: { Item: { sid, sweepAt } } }],
+          [revocationLog]: [{ PutRequest: { Item: entry } }],
+        });
+        return;
+      }
+      // A later revocation never brings the sweeping forward.
+      await held(
+        dynamo.putItem({
+          TableName: revokedTokens,
+          Item: { sid, sweepAt },
+          ConditionExpression: isNewOrLasts,
+          ExpressionAttributeNames: namesIn(isNewOrLasts),
+          ExpressionAttributeValues: { ':sweepAt': sweepAt },
+        }),
+      );
+    },
+
+    async isRevoked(sessionId) {
+      const { Item } = await dynamo.getItem({
+        TableName: revokedTokens,
+        Key: { sid: text(sessionId) },
+        ConsistentRead: true,
+      });
+      return Item !== undefined;
+    },
+  };
+}
+
+/** The log's sort key: milliseconds in 15 digits, so that their order as text is their order in time; then the session. */
+export const logPosition = (at: number, sessionId: string): string => `${String(at).padStart(15, '0')}#${sessionId}`;

@@ -1,0 +1,69 @@
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { AwsError, isTransient, transportFault } from '../aws/aws-error.ts';
+import type { AwsConnection } from '../aws/environment.ts';
+import { ConditionFailed, type Dynamo } from './dynamo.ts';
+
+/**
+ * DynamoDB through the SDK's low-level client. What the connection leaves out comes from the SDK's default chains. The
+ * SDK asks for credentials once and keeps them.
+ */
+export function sdkDynamo({ region, endpoint, credentials }: Partial<AwsConnection> = {}): Dynamo {
+  const client = new DynamoDBClient({
+    ...(region ? { region } : {}),
+    ...(endpoint ? { endpoint } : {}),
+    ...(credentials ? { credentials: async () => credentials() } : {}),
+    maxAttempts: 2,
+    // Without `throwOnRequestTimeout` the handler only warns; the socket's timeout catches a body that stalls.
+    requestHandler: {
+      connectionTimeout: 1_000,
+      requestTimeout: 2_000,
+      socketTimeout: 2_000,
+      throwOnRequestTimeout: true,
+    },
+  });
+  return {
+    getItem: (input) => answer('GetItem', client.send(new GetItemCommand(input))),
+    putItem: (input) => answer('PutItem', client.send(new PutItemCommand(input))),
+    updateItem: (input) => answer('UpdateItem', client.send(new UpdateItemCommand(input))),
+    deleteItem: (input) => answer('DeleteItem', client.send(new DeleteItemCommand(input))),
+    query: (input) => answer('Query', client.send(new QueryCommand(input))),
+    batchGetItem: (input) => answer('BatchGetItem', client.send(new BatchGetItemCommand(input))),
+    batchWriteItem: (input) => answer('BatchWriteItem', client.send(new BatchWriteItemCommand(input))),
+  };
+}
+
+async function answer<Output extends { $metadata: unknown }>(operation: string, sent: Promise<Output>) {
+  try {
+    const { $metadata, ...output } = await sent;
+    return output;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) throw new ConditionFailed(error.Item);
+    throw failure(operation, error);
+  }
+}
+
+/** The SDK's errors repeat AWS's own words, and with them at times the request: only name, status and id go on. */
+function failure(operation: string, error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { httpStatusCode: status = null, requestId } = metadataOf(error);
+  if (status !== null) {
+    const transient = isTransient(error.name, status);
+    return new AwsError({ service: 'dynamodb', operation, name: error.name, status, requestId, transient });
+  }
+  const transient = error.name === 'TimeoutError' || 'code' in error;
+  const name = transient ? transportFault(error) : error.name;
+  return new AwsError({ service: 'dynamodb', operation, name, status, transient, cause: error });
+}
+
+const metadataOf = (error: Error): { httpStatusCode?: number; requestId?: string } =>
+  '$metadata' in error && typeof error.$metadata === 'object' ? { ...error.$metadata } : {};

@@ -1,0 +1,94 @@
+import type { ClientType, EndReason } from '../../contract/wire.ts';
+import type { RefreshFamily, Session } from '../../core/sessions/session.ts';
+import {
+  type Item,
+  number,
+  numberIn,
+  numberOrNullIn,
+  present,
+  text,
+  textIn,
+  textOrNullIn,
+  texts,
+  textsIn,
+} from './attributes.ts';
+
+const week = 7 * 86_400;
+
+/** A session as its table holds it: flat, in the words of the domain; what is null is absent. */
+export function sessionItem(session: Session): Item {
+  const { family, ended } = session;
+  return present({
+    sessionId: text(session.sessionId),
+    userId: text(session.userId),
+    clientType: text(session.clientType),
+    createdAt: number(session.createdAt),
+    lastSeenAt: number(session.lastSeenAt),
+    idleExpiresAt: number(session.idleExpiresAt),
+    expiresAt: number(session.expiresAt),
+    ip: text(session.ip),
+    userAgent: session.userAgent === null ? null : text(session.userAgent),
+    deviceName: session.deviceName === null ? null : text(session.deviceName),
+    epoch: number(session.epoch),
+    roles: texts(session.roles),
+    permissions: texts(session.permissions),
+    secretHash: session.secretHash === null ? null : text(session.secretHash),
+    ...(family && {
+      seed: text(family.seed),
+      generation: number(family.generation),
+      rotatedAt: number(family.rotatedAt),
+      macKeyId: text(family.macKeyId),
+      rotationId: text(family.rotationId),
+      provenGeneration: number(family.provenGeneration),
+    }),
+    ...(ended && { endedAt: number(ended.at), endReason: text(ended.reason) }),
+    sweepAt: number(sweepAtOf(session)),
+  });
+}
+
+/** Epoch seconds: a week after the absolute expiry, so that for a week the end of the session can be explained. */
+const sweepAtOf = ({ expiresAt }: Session): number => Math.ceil(expiresAt / 1_000) + week;
+
+/** The session of an item, or null of a tombstone. Throws of a damaged one. */
+export function sessionOf(item: Item): Session | null {
+  if (isTombstone(item)) return null;
+  return {
+    sessionId: textIn(item, 'sessionId'),
+    userId: textIn(item, 'userId'),
+    clientType: textIn(item, 'clientType') as ClientType,
+    createdAt: numberIn(item, 'createdAt'),
+    lastSeenAt: numberIn(item, 'lastSeenAt'),
+    idleExpiresAt: numberIn(item, 'idleExpiresAt'),
+    expiresAt: numberIn(item, 'expiresAt'),
+    ip: textIn(item, 'ip'),
+    userAgent: textOrNullIn(item, 'userAgent'),
+    deviceName: textOrNullIn(item, 'deviceName'),
+    epoch: numberIn(item, 'epoch'),
+    roles: textsIn(item, 'roles'),
+    permissions: textsIn(item, 'permissions'),
+    secretHash: textOrNullIn(item, 'secretHash'),
+    family: familyOf(item),
+    ended: endedOf(item),
+  };
+}
+
+/** Only `end` makes an item without a creation: the mark of an end that overtook the session's creation. */
+const isTombstone = (item: Item): boolean => item.endedAt !== undefined && item.createdAt === undefined;
+
+function familyOf(item: Item): RefreshFamily | null {
+  const seed = textOrNullIn(item, 'seed');
+  if (seed === null) return null;
+  return {
+    seed,
+    generation: numberIn(item, 'generation'),
+    rotatedAt: numberIn(item, 'rotatedAt'),
+    macKeyId: textIn(item, 'macKeyId'),
+    rotationId: textIn(item, 'rotationId'),
+    provenGeneration: numberIn(item, 'provenGeneration'),
+  };
+}
+
+function endedOf(item: Item): Session['ended'] {
+  const at = numberOrNullIn(item, 'endedAt');
+  return at === null ? null : { at, reason: textIn(item, 'endReason') as EndReason };
+}

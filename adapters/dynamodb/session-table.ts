@@ -1,0 +1,179 @@
+import { isAlive, type Session } from '../../core/sessions/session.ts';
+import type { Rotation, SessionStore } from '../../core/sessions/session-store.ts';
+import { type Item, number, text, texts } from './attributes.ts';
+import { getAll } from './batches.ts';
+import { ConditionFailed, type Dynamo } from './dynamo.ts';
+import { held, namesIn, outcome } from './expressions.ts';
+import { sessionItem, sessionOf } from './session-item.ts';
+
+const idIsFree = 'attribute_not_exists(#sessionId)';
+const exists = 'attribute_exists(#sessionId)';
+const isOfUser = '#userId = :userId';
+const isNotEnded = 'attribute_not_exists(#endedAt)';
+// An item that is absent, a tombstone, or expired and not swept yet fails all the same: no comparison holds.
+const isLive = `${isNotEnded} AND #expiresAt > :now AND #idleExpiresAt > :now`;
+const isOfGeneration = '#generation = :from';
+const hasSecret = '#secretHash = :secretHash';
+const wasNotSeenLately = '#lastSeenAt < :seenBefore';
+const isUnproven = '#provenGeneration < :generation AND #generation >= :generation';
+
+/** A tombstone has to outlast a creation in flight, which no Lambda can keep up for longer than 15 minutes. */
+const tombstoneSeconds = 86_400;
+
+/** The sessions in DynamoDB, table `sessions`. */
+export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: string }): SessionStore {
+  const keyOf = (sessionId: string): Item => ({ sessionId: text(sessionId) });
+
+  async function read(sessionId: string): Promise<Session | null> {
+    const { Item } = await dynamo.getItem({ TableName: sessions, Key: keyOf(sessionId), ConsistentRead: true });
+    return Item ? sessionOf(Item) : null;
+  }
+
+  /** What made the condition fail: from the failure itself where the database says so, else read again. */
+  const current = (sessionId: string, { item }: ConditionFailed): Promise<Session | null> | Session | null =>
+    item ? sessionOf(item) : read(sessionId);
+
+  const updateOf = (sessionId: string, change: string, condition: string, values: Item) => ({
+    TableName: sessions,
+    Key: keyOf(sessionId),
+    UpdateExpression: change,
+    ConditionExpression: condition,
+    ExpressionAttributeNames: namesIn(change, condition),
+    ExpressionAttributeValues: values,
+  });
+
+  return {
+    async create(session) {
+      const written = await outcome(
+        dynamo.putItem({
+          TableName: sessions,
+          Item: sessionItem(session),
+          ConditionExpression: idIsFree,
+          ExpressionAttributeNames: namesIn(idIsFree),
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      if (!(written instanceof ConditionFailed)) return true;
+      const there = await current(session.sessionId, written);
+      return there !== null && isSameCreation(there, session);
+    },
+
+    find: read,
+
+    async findAll(sessionIds) {
+      const items = await getAll(dynamo, sessions, [...new Set(sessionIds)].map(keyOf));
+      return items.map(sessionOf).filter((session) => session !== null);
+    },
+
+    async rotate(sessionId, rotation) {
+      const { userId, from, rotationId, macKeyId, now, idleExpiresAt } = rotation;
+      const written = await outcome(
+        dynamo.updateItem({
+          ...updateOf(
+            sessionId,
+            'SET #generation = :next, #rotatedAt = :now, #rotationId = :rotationId, #macKeyId = :macKeyId, ' +
+              '#lastSeenAt = :now, #idleExpiresAt = :idleExpiresAt, #provenGeneration = :from',
+            `${isOfUser} AND ${isOfGeneration} AND ${isLive}`,
+            {
+              ':userId': text(userId),
+              ':from': number(from),
+              ':next': number(from + 1),
+              ':rotationId': text(rotationId),
+              ':macKeyId': text(macKeyId),
+              ':now': number(now),
+              ':idleExpiresAt': number(idleExpiresAt),
+            },
+          ),
+          ReturnValues: 'ALL_NEW',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      if (!(written instanceof ConditionFailed)) {
+        return { rotated: true, session: sessionOf(written.Attributes ?? {}) };
+      }
+      const session = await current(sessionId, written);
+      return { rotated: session !== null && isSameRotation(session, rotation), session };
+    },
+
+    touch: (sessionId, { now, seenBefore, idleExpiresAt }) =>
+      held(
+        dynamo.updateItem(
+          updateOf(
+            sessionId,
+            'SET #lastSeenAt = :now, #idleExpiresAt = :idleExpiresAt',
+            `${wasNotSeenLately} AND ${isLive}`,
+            { ':now': number(now), ':seenBefore': number(seenBefore), ':idleExpiresAt': number(idleExpiresAt) },
+          ),
+        ),
+      ),
+
+    async renew(sessionId, { secretHash, now, idleExpiresAt }) {
+      const written = await outcome(
+        dynamo.updateItem({
+          ...updateOf(
+            sessionId,
+            'SET #lastSeenAt = :now, #idleExpiresAt = :idleExpiresAt',
+            `${hasSecret} AND ${isLive}`,
+            { ':secretHash': text(secretHash), ':now': number(now), ':idleExpiresAt': number(idleExpiresAt) },
+          ),
+          ReturnValues: 'ALL_NEW',
+        }),
+      );
+      return written instanceof ConditionFailed ? null : sessionOf(written.Attributes ?? {});
+    },
+
+    async assign(sessionId, { roles, permissions }) {
+      await held(
+        dynamo.updateItem(
+          updateOf(sessionId, 'SET #roles = :roles, #permissions = :permissions', `${exists} AND ${isNotEnded}`, {
+            ':roles': texts(roles),
+            ':permissions': texts(permissions),
+          }),
+        ),
+      );
+    },
+
+    prove: (sessionId, generation, now) =>
+      held(
+        dynamo.updateItem(
+          updateOf(
+            sessionId,
+            'SET #provenGeneration = :generation, #lastSeenAt = :now',
+            `${isUnproven} AND ${isLive}`,
+            { ':generation': number(generation), ':now': number(now) },
+          ),
+        ),
+      ),
+
+    end: (sessionId, { userId, reason, at }) =>
+      held(
+        dynamo.updateItem(
+          updateOf(
+            sessionId,
+            'SET #userId = :userId, #endedAt = :at, #endReason = :reason, #sweepAt = if_not_exists(#sweepAt, :sweepAt)',
+            `(${idIsFree} OR ${isOfUser}) AND ${isNotEnded}`,
+            {
+              ':userId': text(userId),
+              ':at': number(at),
+              ':reason': text(reason),
+              ':sweepAt': number(Math.ceil(at / 1_000) + tombstoneSeconds),
+            },
+          ),
+        ),
+      ),
+  };
+}
+
+/** A client repeats a write whose answer it did not get: finding our own session there, not ended, is success. */
+const isSameCreation = (there: Session, ours: Session): boolean =>
+  there.ended === null && there.userId === ours.userId && secretOf(ours) !== null && secretOf(there) === secretOf(ours);
+
+/** 256 random bits, or their hash, that no other session has. */
+const secretOf = ({ secretHash, family }: Session): string | null => secretHash ?? family?.seed ?? null;
+
+/** Likewise of our own rotation: theft it is not. */
+const isSameRotation = (session: Session, { userId, from, rotationId, now }: Rotation): boolean =>
+  session.userId === userId &&
+  session.family?.rotationId === rotationId &&
+  session.family.generation === from + 1 &&
+  isAlive(session, now);

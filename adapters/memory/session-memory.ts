@@ -1,0 +1,90 @@
+import { isAlive, type Session } from '../../core/sessions/session.ts';
+import type { End, SessionStore } from '../../core/sessions/session-store.ts';
+
+/** The sessions in memory. Each verb lets others go first, then does its whole work in one turn: that makes it atomic. */
+export function sessionMemory(): SessionStore {
+  const sessions = new Map<string, Session>();
+  const tombstones = new Map<string, End>();
+
+  const live = (sessionId: string, now: number): Session | null => {
+    const session = sessions.get(sessionId);
+    return session && isAlive(session, now) ? session : null;
+  };
+
+  const put = (session: Session): Session => {
+    sessions.set(session.sessionId, session);
+    return session;
+  };
+
+  return {
+    async create(session) {
+      await null;
+      if (tombstones.has(session.sessionId) || sessions.has(session.sessionId)) return false;
+      put(session);
+      return true;
+    },
+
+    async find(sessionId) {
+      await null;
+      return sessions.get(sessionId) ?? null;
+    },
+
+    async findAll(sessionIds) {
+      await null;
+      return [...new Set(sessionIds)].map((id) => sessions.get(id)).filter((session) => session !== undefined);
+    },
+
+    async rotate(sessionId, { userId, from, rotationId, macKeyId, now, idleExpiresAt }) {
+      await null;
+      const session = live(sessionId, now);
+      if (session?.userId !== userId || session.family?.generation !== from) {
+        return { rotated: false, session: sessions.get(sessionId) ?? null };
+      }
+      const next = { generation: from + 1, rotatedAt: now, rotationId, macKeyId, provenGeneration: from };
+      const family = { ...session.family, ...next };
+      return { rotated: true, session: put({ ...session, family, lastSeenAt: now, idleExpiresAt }) };
+    },
+
+    async touch(sessionId, { now, seenBefore, idleExpiresAt }) {
+      await null;
+      const session = live(sessionId, now);
+      if (!session || session.lastSeenAt >= seenBefore) return false;
+      put({ ...session, lastSeenAt: now, idleExpiresAt });
+      return true;
+    },
+
+    async renew(sessionId, { secretHash, now, idleExpiresAt }) {
+      await null;
+      const session = live(sessionId, now);
+      return session?.secretHash === secretHash ? put({ ...session, lastSeenAt: now, idleExpiresAt }) : null;
+    },
+
+    async assign(sessionId, { roles, permissions }) {
+      await null;
+      const session = sessions.get(sessionId);
+      if (session && !session.ended) put({ ...session, roles, permissions });
+    },
+
+    async prove(sessionId, generation, now) {
+      await null;
+      const session = live(sessionId, now);
+      const family = session?.family;
+      if (!family || family.provenGeneration >= generation || family.generation < generation) return false;
+      put({ ...session, family: { ...family, provenGeneration: generation }, lastSeenAt: now });
+      return true;
+    },
+
+    async end(sessionId, end) {
+      await null;
+      const session = sessions.get(sessionId);
+      if (!session) {
+        if (tombstones.has(sessionId)) return false;
+        tombstones.set(sessionId, end);
+        return true;
+      }
+      if (session.userId !== end.userId || session.ended) return false;
+      put({ ...session, ended: { at: end.at, reason: end.reason } });
+      return true;
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import type { User } from '../../core/users/user.ts';
+import type { UserStore } from '../../core/users/user-store.ts';
+
+/** The users in memory. Each verb lets others go first, then does its whole work in one turn: that makes it atomic. */
+export function userMemory(): UserStore {
+  const users = new Map<string, User>();
+  const addresses = new Map<string, string>();
+
+  /** The user after the change, or null where there is none that it may happen to. */
+  const change = (userId: string, change: (user: User) => Partial<User> | null): User | null => {
+    const user = users.get(userId);
+    const changes = user && change(user);
+    if (!user || !changes) return null;
+    const changed = { ...user, ...changes };
+    users.set(userId, changed);
+    return changed;
+  };
+
+  return {
+    async find(userId) {
+      await null;
+      return users.get(userId) ?? null;
+    },
+
+    async userIdOf(email) {
+      await null;
+      return addresses.get(email) ?? null;
+    },
+
+    async register(user) {
+      await null;
+      if (users.has(user.userId)) throw new Error('the id of a new user is taken');
+      if (addresses.has(user.email)) return 'taken';
+      users.set(user.userId, user);
+      addresses.set(user.email, user.userId);
+      return 'registered';
+    },
+
+    async admit(userId, { sessionId, at, epoch }) {
+      await null;
+      const admitted = change(userId, (user) =>
+        user.disabled || user.epoch !== epoch ? null : { roster: { ...user.roster, [sessionId]: at } },
+      );
+      return admitted?.roster ?? null;
+    },
+
+    async dismiss(userId, sessionIds) {
+      await null;
+      const leaving = new Set(sessionIds);
+      change(userId, ({ roster }) => ({
+        roster: Object.fromEntries(Object.entries(roster).filter(([sessionId]) => !leaving.has(sessionId))),
+      }));
+    },
+
+    async raiseEpoch(userId) {
+      await null;
+      return change(userId, ({ epoch }) => ({ epoch: epoch + 1 }));
+    },
+
+    async rehash(userId, oldHash, password) {
+      await null;
+      return change(userId, (user) => (user.password.hash === oldHash ? { password } : null)) !== null;
+    },
+
+    async amend(userId, { disabled, roles, permissions }) {
+      await null;
+      return change(userId, ({ epoch }) => ({
+        ...(disabled !== undefined && { disabled }),
+        ...(disabled && { epoch: epoch + 1 }),
+        ...(roles && { roles }),
+        ...(permissions && { permissions }),
+      }));
+    },
+  };
+}
