@@ -1,0 +1,35 @@
+/** The Lambda authorizer: Bearer first, then the cookie. No middy, no SDK client: this is the hot path. */
+import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult } from 'aws-lambda';
+import type { PrincipalContext } from '../contract/wire.ts';
+import { systemClock } from '../core/clock.ts';
+import { recognise } from '../core/credential.ts';
+import { proveReceipt } from '../core/sessions/receipt.ts';
+import { authorize } from '../core/use-cases/authorize.ts';
+import { authorizing } from './http/authorizing.ts';
+import { report } from './http/log.ts';
+import { configuration } from './wiring/configuration.ts';
+import { macRing, publicKeys } from './wiring/keys.ts';
+import { leanDatabase } from './wiring/lean-database.ts';
+import { prewarm } from './wiring/prewarm.ts';
+import { revocationCheck } from './wiring/revocation-check.ts';
+import { sessionStore } from './wiring/session-store.ts';
+
+const config = configuration({ tables: ['sessions', 'revokedTokens', 'publicKeys'], secrets: ['mac'] });
+const { settings } = config;
+const dynamo = leanDatabase();
+const keys = publicKeys(config, dynamo);
+const sessions = sessionStore(config, dynamo);
+const isRevoked = revocationCheck(config, dynamo);
+const recogniser = recognise({ publicKeys: keys, macRing: macRing(config), settings, now: systemClock });
+const run = authorize({
+  recognise: recogniser,
+  isRevoked,
+  proveReceipt: proveReceipt({ sessions, now: systemClock, report }),
+  sessions,
+  settings,
+  now: systemClock,
+});
+await prewarm({ publicKeys: keys, recognise: recogniser, read: isRevoked });
+
+export type Decision = { isAuthorized: false } | APIGatewaySimpleAuthorizerWithContextResult<PrincipalContext>;
+export const handler: (event: APIGatewayRequestAuthorizerEventV2) => Promise<Decision> = authorizing(run, settings);

@@ -1,0 +1,34 @@
+import { deviceCookieName, sessionCookieName } from '../../contract/wire.ts';
+
+/**
+ * The values of the cookies with exactly this name (case counts), in order. Only SP and HT around name and value are
+ * trimmed; nothing is unquoted, decoded or folded. Look-alikes are other cookies.
+ *
+ * API Gateway hands cookies over in `cookies`, and now and then only in the header: the one or the other is read, never
+ * both, or one cookie delivered twice would count as two.
+ */
+export function cookieValues(
+  name: string,
+  cookies: readonly string[] | undefined,
+  header: string | undefined,
+): string[] {
+  const pairs = cookies && cookies.length > 0 ? cookies : header === undefined ? [] : [header];
+  return pairs
+    .flatMap((pair) => pair.split(';'))
+    .map((pair) => pair.split(/=(.*)/s, 2))
+    .filter(([found = '']) => trimmed(found) === name)
+    .map(([, value = '']) => trimmed(value));
+}
+
+const trimmed = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, '');
+
+/** RFC 6265bis: the prefix makes browsers insist on Secure, Path=/ and no Domain. */
+const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
+
+export const sessionCookie = (value: string, maxAge: number): string =>
+  `${sessionCookieName}=${value}; ${attributes}; Max-Age=${maxAge}`;
+
+export const clearedSessionCookie = sessionCookie('', 0);
+
+/** 400 days: the longest that browsers keep a cookie. */
+export const deviceCookie = (value: string): string => `${deviceCookieName}=${value}; ${attributes}; Max-Age=34560000`;

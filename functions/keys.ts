@@ -1,0 +1,35 @@
+/**
+ * Creates and rotates the keys. Run by the deployment (custom resource), every day, and by an operator's
+ * `{"replace": ["signing", "mac"]}` after a leak.
+ */
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { systemClock } from '../core/clock.ts';
+import { type RotateKeysInput, rotateKeys } from '../core/use-cases/rotate-keys.ts';
+import { answerCloudFormation } from './http/cloud-formation.ts';
+import { report } from './http/log.ts';
+import { configuration } from './wiring/configuration.ts';
+import { publicKeyStore } from './wiring/keys.ts';
+import { sdkDatabase } from './wiring/sdk-database.ts';
+import { secretStore } from './wiring/secret-store.ts';
+
+const config = configuration({ tables: ['publicKeys'], secrets: ['signing', 'mac', 'pepper'] });
+const run = rotateKeys({
+  signing: secretStore(config, 'signing'),
+  mac: secretStore(config, 'mac'),
+  pepper: secretStore(config, 'pepper'),
+  publicKeys: publicKeyStore(config, sdkDatabase()),
+  settings: config.settings,
+  now: systemClock,
+  report,
+});
+
+export const handler = async (
+  event: CloudFormationCustomResourceEvent | Partial<RotateKeysInput> = {},
+): Promise<void> => {
+  if (!('ResponseURL' in event)) return run({ replace: (('replace' in event && event.replace) || []).filter(isRing) });
+  await answerCloudFormation(event, async () => {
+    if (event.RequestType !== 'Delete') await run({ replace: [] });
+  });
+};
+
+const isRing = (name: unknown): name is 'signing' | 'mac' => name === 'signing' || name === 'mac';

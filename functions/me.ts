@@ -1,0 +1,27 @@
+/** GET /auth/me */
+import { json } from './http/answers.ts';
+import { noBody } from './http/bodies.ts';
+import { door, endpoint } from './http/endpoint.ts';
+import { signedInBody } from './http/signed-in.ts';
+import { authenticator, recogniser } from './wiring/authenticate.ts';
+import { configuration } from './wiring/configuration.ts';
+import { sdkDatabase } from './wiring/sdk-database.ts';
+import { sessionStore } from './wiring/session-store.ts';
+import { userStore } from './wiring/user-store.ts';
+
+const config = configuration({ tables: ['users', 'emails', 'sessions', 'publicKeys'], secrets: ['mac'] });
+const dynamo = sdkDatabase();
+const authenticate = authenticator(config, {
+  users: userStore(config, dynamo),
+  sessions: sessionStore(config, dynamo),
+  recognise: recogniser(config, dynamo),
+});
+
+const get = door({
+  body: noBody,
+  answer: async ({ request: { credential } }) => {
+    const { user, session } = await authenticate(credential);
+    return json(signedInBody(user, session));
+  },
+});
+export const handler = endpoint({ GET: get }, config.settings);

@@ -1,0 +1,24 @@
+/** What an operator does to a user, by IAM only: `{"action": "unlock" | "disable" | "enable" | "end-sessions" | "assign", "email": ...}`. */
+import { operate } from '../core/use-cases/operate.ts';
+import { report } from './http/log.ts';
+import { operationIn } from './http/operation.ts';
+import { attemptStore } from './wiring/attempt-store.ts';
+import { configuration } from './wiring/configuration.ts';
+import { revocableSessions } from './wiring/revocable-sessions.ts';
+import { sdkDatabase } from './wiring/sdk-database.ts';
+import { userStore } from './wiring/user-store.ts';
+
+const config = configuration({ tables: ['users', 'emails', 'sessions', 'revokedTokens', 'attempts'] });
+const dynamo = sdkDatabase();
+const run = operate({
+  ...revocableSessions(config, dynamo),
+  users: userStore(config, dynamo),
+  attempts: attemptStore(config, dynamo),
+  report,
+});
+
+export const handler = async (event: unknown): Promise<{ userId: string | null; ended: number }> => {
+  const outcome = await run(operationIn(event));
+  if (!outcome) throw new Error('there is no user of this e-mail address');
+  return outcome;
+};

@@ -1,0 +1,53 @@
+/** POST /auth/refresh: a refresh token in the body, or a session cookie. */
+import { refreshOutcomeHeaderName } from '../contract/wire.ts';
+import { systemClock } from '../core/clock.ts';
+import type { Credential } from '../core/credential.ts';
+import { AuthError } from '../core/errors.ts';
+import { signAccessToken } from '../core/tokens/sign-access-token.ts';
+import { refresh } from '../core/use-cases/refresh.ts';
+import { renew } from '../core/use-cases/renew.ts';
+import { type Answer, json } from './http/answers.ts';
+import { refreshTokenBody } from './http/bodies.ts';
+import { door, endpoint } from './http/endpoint.ts';
+import { report } from './http/log.ts';
+import { sessionCookieOf, signedInBody, tokensBody } from './http/signed-in.ts';
+import { configuration } from './wiring/configuration.ts';
+import { macRing, signingRing } from './wiring/keys.ts';
+import { revocableSessions } from './wiring/revocable-sessions.ts';
+import { sdkDatabase } from './wiring/sdk-database.ts';
+import { userStore } from './wiring/user-store.ts';
+
+const config = configuration({ tables: ['users', 'emails', 'sessions', 'revokedTokens'], secrets: ['mac', 'signing'] });
+const { settings } = config;
+const dynamo = sdkDatabase();
+const now = systemClock;
+const house = {
+  ...revocableSessions(config, dynamo),
+  users: userStore(config, dynamo),
+  macRing: macRing(config),
+  settings,
+  now,
+  report,
+};
+const rotate = refresh({ ...house, sign: signAccessToken(signingRing(config)) });
+const extend = renew(house);
+
+async function byToken(text: string): Promise<Answer> {
+  const { outcome, user, session, tokens } = await rotate(text);
+  return json(tokensBody(user, session, tokens), { headers: { [refreshOutcomeHeaderName]: outcome } });
+}
+
+async function byCookie(credential: Credential): Promise<Answer> {
+  // An access token renews nothing.
+  if (credential.method === 'bearer') throw new AuthError('unauthenticated', { tokenSent: true });
+  const { user, session, cookie } = await extend(credential.method === 'cookie' ? credential.value : null);
+  return json(signedInBody(user, session), { cookies: [sessionCookieOf(cookie, session, now())] });
+}
+
+const post = door({
+  body: refreshTokenBody,
+  takesCredential: true,
+  answer: ({ body: { refresh_token: token }, request: { credential } }) =>
+    token !== null ? byToken(token) : byCookie(credential),
+});
+export const handler = endpoint({ POST: post }, settings);

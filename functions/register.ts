@@ -1,0 +1,38 @@
+/** POST /auth/register */
+import { systemClock } from '../core/clock.ts';
+import { passwords } from '../core/passwords/hash-password.ts';
+import { registrationThrottle } from '../core/throttle/login-throttle.ts';
+import { register } from '../core/use-cases/register.ts';
+import { userBody } from '../core/users/user.ts';
+import { json } from './http/answers.ts';
+import { registerBody } from './http/bodies.ts';
+import { door, endpoint } from './http/endpoint.ts';
+import { report } from './http/log.ts';
+import { attemptStore } from './wiring/attempt-store.ts';
+import { breachedPasswords } from './wiring/breached-passwords.ts';
+import { configuration } from './wiring/configuration.ts';
+import { peppers } from './wiring/keys.ts';
+import { sdkDatabase } from './wiring/sdk-database.ts';
+import { userStore } from './wiring/user-store.ts';
+
+const config = configuration({ tables: ['users', 'emails', 'attempts'], secrets: ['pepper'] });
+const { settings } = config;
+const dynamo = sdkDatabase();
+const now = systemClock;
+const run = register({
+  users: userStore(config, dynamo),
+  throttle: registrationThrottle({ attempts: attemptStore(config, dynamo), settings, now }),
+  passwords: passwords({ peppers: peppers(config), cost: settings.bcryptCost }),
+  isBreached: breachedPasswords(config),
+  settings,
+  now,
+  report,
+});
+
+const post = door({
+  body: registerBody,
+  takesCredential: true,
+  answer: async ({ body, request: { client } }) =>
+    json({ user: userBody(await run({ ...body, client })) }, { statusCode: 201 }),
+});
+export const handler = endpoint({ POST: post }, settings);

@@ -1,0 +1,56 @@
+/** GET /auth/sessions and DELETE /auth/sessions/{id} */
+import { systemClock } from '../core/clock.ts';
+import { endOf, sessionBody } from '../core/sessions/session.ts';
+import { endOwnSession, listSessions } from '../core/use-cases/list-sessions.ts';
+import { json, noContent } from './http/answers.ts';
+import { noBody } from './http/bodies.ts';
+import { door, endpoint } from './http/endpoint.ts';
+import { wantsEnded } from './http/query.ts';
+import { authenticator, recogniser } from './wiring/authenticate.ts';
+import { configuration } from './wiring/configuration.ts';
+import { revocableSessions } from './wiring/revocable-sessions.ts';
+import { sdkDatabase } from './wiring/sdk-database.ts';
+import { userStore } from './wiring/user-store.ts';
+
+const config = configuration({
+  tables: ['users', 'emails', 'sessions', 'revokedTokens', 'publicKeys'],
+  secrets: ['mac'],
+});
+const dynamo = sdkDatabase();
+const stores = {
+  ...revocableSessions(config, dynamo),
+  users: userStore(config, dynamo),
+  recognise: recogniser(config, dynamo),
+};
+const authenticate = authenticator(config, stores);
+const list = listSessions({ ...stores, now: systemClock });
+const end = endOwnSession(stores);
+
+const get = door({
+  body: noBody,
+  answer: async ({ request: { credential, query } }) => {
+    const ended = wantsEnded(query);
+    const { user, session: own } = await authenticate(credential);
+    const found = await list(user, ended ? 'ended' : 'live');
+    const sessions = found.map((session) => ({
+      ...sessionBody(session, own.sessionId),
+      ...(ended && { end_reason: endOf(session, systemClock()) }),
+    }));
+    return json({ sessions });
+  },
+});
+
+const remove = door({
+  body: noBody,
+  answer: async ({ request: { credential, pathParameter } }) => {
+    const { user } = await authenticate(credential);
+    await end(user, pathParameter('id'));
+    return noContent();
+  },
+});
+
+/** One function, two paths: each has its own methods. */
+const collection = endpoint({ GET: get }, config.settings);
+const single = endpoint({ DELETE: remove }, config.settings);
+export const handler: typeof collection = (event, context) =>
+  (event.pathParameters?.id === undefined ? collection : single)(event, context);

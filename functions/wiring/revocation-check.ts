@@ -1,0 +1,21 @@
+import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
+import { revocationLogTable } from '../../adapters/dynamodb/revocation-log-table.ts';
+import { systemClock } from '../../core/clock.ts';
+import { revocationMargin } from '../../core/revocation/revocation-margin.ts';
+import { revocationSnapshot } from '../../core/revocation/revocation-snapshot.ts';
+import type { Configuration } from './configuration.ts';
+import { revocationStore } from './revocation-store.ts';
+
+/** Whether a session is on the revocation list: read at each request, or from a snapshot where some staleness is allowed. */
+export function revocationCheck(config: Configuration, dynamo: Dynamo): (sessionId: string) => Promise<boolean> {
+  const { isRevoked } = revocationStore(config, dynamo);
+  const { maxStaleness, accessTokenLifetime } = config.settings;
+  if (maxStaleness === 0) return isRevoked;
+  return revocationSnapshot({
+    log: revocationLogTable({ dynamo, revocationLog: config.table('revocationLog') }),
+    isRevoked,
+    maxStaleness: maxStaleness * 1_000,
+    memory: (accessTokenLifetime + revocationMargin) * 1_000,
+    now: systemClock,
+  });
+}
