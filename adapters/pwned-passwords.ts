@@ -30,12 +30,12 @@ export function pwnedPasswords({
         signal: AbortSignal.timeout(checkFor),
       });
       const ranges = await answer.text();
-      if (answer.status !== 200) throw new Error(`status ${answer.status}`);
-      return lists(ranges, sha1.slice(5));
+      if (answer.status === 200) return lists(ranges, sha1.slice(5));
+      onFailure(`status ${answer.status}`);
     } catch (cause) {
-      onFailure(reasonOf(cause));
-      return false;
+      onFailure(nameOf(cause));
     }
+    return false;
   };
 }
 
@@ -47,7 +47,4 @@ function lists(ranges: string, suffix: string): boolean {
   });
 }
 
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return 'unknown';
-  return cause.message.startsWith('status ') ? cause.message : cause.name;
-}
+const nameOf = (cause: unknown): string => (cause as { name?: string } | undefined)?.name ?? 'Error';

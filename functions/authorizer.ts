@@ -28,6 +28,7 @@ const run = authorize({
   sessions,
   settings,
   now: systemClock,
+  report,
 });
 await prewarm({ publicKeys: keys, recognise: recogniser, read: isRevoked });
 

@@ -1,3 +1,4 @@
+import type { Report } from '../report.ts';
 import type { Session } from './session.ts';
 import type { SessionStore } from './session-store.ts';
 
@@ -6,15 +7,24 @@ const touchEvery = 60_000;
 
 /**
  * Extends the idle expiry of a session in use, at most once a minute; by a condition that can never revive one. A
- * shorter idle time-out is touched at half of itself, or a busy session could fall between two touches.
+ * shorter idle time-out is touched at half of itself, or a busy session could fall between two touches. A write that
+ * fails does not deny a request whose read has passed.
  */
 export async function touchSession(
-  sessions: SessionStore,
+  { sessions, report }: { sessions: SessionStore; report: Report },
   session: Session,
   idleTimeout: number,
   now: number,
 ): Promise<void> {
   const every = Math.min(touchEvery, idleTimeout * 500);
   if (now - session.lastSeenAt < every) return;
-  await sessions.touch(session.sessionId, { now, seenBefore: now - every, idleExpiresAt: now + idleTimeout * 1_000 });
+  const touch = { now, seenBefore: now - every, idleExpiresAt: now + idleTimeout * 1_000 };
+  try {
+    await sessions.touch(session.sessionId, touch);
+  } catch (cause) {
+    report('sys_unavailable', {
+      what: 'activity not recorded',
+      name: cause instanceof Error ? cause.name : 'not an error',
+    });
+  }
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Credential, Genuine, Recognise } from '../credential.ts';
 import { AuthError } from '../errors.ts';
 import { hashSecret, sameText } from '../random.ts';
+import type { Report } from '../report.ts';
 import type { ProveReceipt } from '../sessions/receipt.ts';
 import { endOf, type Session } from '../sessions/session.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
@@ -17,6 +18,7 @@ export interface AuthenticateDependencies {
   readonly sessions: SessionStore;
   readonly settings: { readonly sessionIdleTimeout: number };
   readonly now: Clock;
+  readonly report: Report;
 }
 
 export interface Authenticated {
@@ -34,6 +36,7 @@ export function authenticate({
   sessions,
   settings,
   now,
+  report,
 }: AuthenticateDependencies): Authenticate {
   return async (credential) => {
     const genuine = await recognise(credential);
@@ -50,7 +53,7 @@ export function authenticate({
     // A bearer token has no `session_expired`: its holder has a refresh token to learn the reason with.
     if (reason && genuine.method === 'cookie') throw new AuthError('session_expired', { reason });
     if (reason || !session || !user || !matches(genuine, session)) throw refusal(credential);
-    if (genuine.method === 'cookie') await touchSession(sessions, session, settings.sessionIdleTimeout, at);
+    if (genuine.method === 'cookie') await touchSession({ sessions, report }, session, settings.sessionIdleTimeout, at);
     return { user, session };
   };
 }

@@ -3,6 +3,7 @@ import { toSeconds } from '../clock.ts';
 import type { Credential, Recognise } from '../credential.ts';
 import type { Principal } from '../principal.ts';
 import { hashSecret, sameText } from '../random.ts';
+import type { Report } from '../report.ts';
 import type { ProveReceipt } from '../sessions/receipt.ts';
 import { isAlive } from '../sessions/session.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
@@ -15,6 +16,7 @@ export interface AuthorizeDependencies {
   readonly sessions: SessionStore;
   readonly settings: { readonly sessionIdleTimeout: number };
   readonly now: Clock;
+  readonly report: Report;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface AuthorizeDependencies {
  * session; one never stands in for the other. Any failure of a read is thrown: the caller denies.
  */
 export const authorize =
-  ({ recognise, isRevoked, proveReceipt, sessions, settings, now }: AuthorizeDependencies) =>
+  ({ recognise, isRevoked, proveReceipt, sessions, settings, now, report }: AuthorizeDependencies) =>
   async (credential: Credential): Promise<Principal | null> => {
     const genuine = await recognise(credential);
     if (!genuine) return null;
@@ -45,7 +47,7 @@ export const authorize =
     const at = now();
     if (!session?.secretHash || !sameText(session.secretHash, hashSecret(genuine.secret)) || !isAlive(session, at))
       return null;
-    await touchSession(sessions, session, settings.sessionIdleTimeout, at);
+    await touchSession({ sessions, report }, session, settings.sessionIdleTimeout, at);
     return {
       userId: session.userId,
       sessionId: session.sessionId,

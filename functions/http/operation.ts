@@ -2,6 +2,9 @@ import { isName } from '../../core/tokens/access-token-claims.ts';
 import type { Operation } from '../../core/use-cases/operate.ts';
 import { normalisedEmail } from '../../core/users/email.ts';
 
+/** Roles and permissions travel in each access token, and a token has to fit into a header. */
+const maxNamesLength = 1_000;
+
 const actions: readonly Operation['action'][] = ['unlock', 'disable', 'enable', 'end-sessions', 'assign'];
 
 /** Reads an operator's event; throws with every fault listed. */
@@ -30,7 +33,7 @@ export function operationIn(event: unknown): Operation {
 function nameFaults(field: string, value: unknown, action: unknown): string[] {
   if (value === undefined) return [];
   if (action !== 'assign') return [`${field}: only with assign`];
-  return Array.isArray(value) && value.length <= 64 && value.every(isName)
+  return Array.isArray(value) && value.every(isName) && value.join(' ').length <= maxNamesLength
     ? []
-    : [`${field}: expected at most 64 names of letters, digits and :._/*-`];
+    : [`${field}: expected names of letters, digits and :._/*-, ${maxNamesLength} characters in all`];
 }

@@ -29,4 +29,5 @@ export const authenticator = ({ settings }: Configuration, stores: Stores): Auth
     proveReceipt: proveReceipt({ ...stores, now: systemClock, report }),
     settings,
     now: systemClock,
+    report,
   });
