@@ -1,6 +1,7 @@
-/** Prints docs/configuration.md from contract/settings.ts: `node build/configuration-page.ts`. */
+/** Prints docs/configuration.md from contract/settings.ts and setting-docs.ts: `node build/configuration-page.ts`. */
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { settingDocs } from '../contract/setting-docs.ts';
 import { type Setting, settingNames, settings } from '../contract/settings.ts';
 
 export const configurationPath = new URL('../docs/configuration.md', import.meta.url);
@@ -22,7 +23,7 @@ function rangeOf({ kind, min, max, choices }: Setting): string {
 export function configurationPage(): string {
   const rows = settingNames.map((name) => {
     const setting: Setting = settings[name];
-    return `| \`${name}\` | ${defaultOf(setting)} | ${rangeOf(setting)} | ${setting.doc} |`;
+    return `| \`${name}\` | ${defaultOf(setting)} | ${rangeOf(setting)} | ${settingDocs[name]} |`;
   });
   return `# Configuration
 
@@ -41,4 +42,5 @@ props' own documentation.
 `;
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) writeFileSync(configurationPath, configurationPage());
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)
+  writeFileSync(configurationPath, configurationPage());

@@ -1,6 +1,6 @@
 /**
- * Every setting of the product, once: its name, its environment variable, its kind, default, range and one line of
- * explanation. `lib` writes them, `functions` read them, the local server takes them with `--set`, the docs print them.
+ * Every setting of the product, once: its name, its environment variable, its kind, default and range. `lib`
+ * writes them, `functions` read them, the local server takes them with `--set`, the docs print them with setting-docs.ts.
  */
 
 export type SettingKind = 'seconds' | 'count' | 'choice' | 'flag' | 'text' | 'url' | 'origins';
@@ -13,7 +13,6 @@ export interface Setting {
   readonly min?: number;
   readonly max?: number;
   readonly choices?: readonly string[];
-  readonly doc: string;
 }
 
 const day = 86_400;
@@ -24,26 +23,22 @@ export const settings = {
     env: 'ISSUER',
     kind: 'url',
     default: null,
-    doc: "The `iss` of every token: the API's own URL unless said otherwise.",
   },
   audience: {
     env: 'AUDIENCE',
     kind: 'text',
     default: null,
-    doc: "The `aud` of every token: the API's own URL unless said otherwise.",
   },
   serviceName: {
     env: 'SERVICE_NAME',
     kind: 'text',
     default: 'hybrid-auth',
-    doc: 'The name of your service; it is refused as a password.',
   },
   signingAlgorithm: {
     env: 'SIGNING_ALGORITHM',
     kind: 'choice',
     default: 'ES256',
     choices: ['ES256', 'RS256'],
-    doc: "Signs access tokens. `RS256` is for API Gateway's own JWT authorizer, which takes RSA only.",
   },
   accessTokenLifetime: {
     env: 'ACCESS_TOKEN_LIFETIME',
@@ -51,7 +46,6 @@ export const settings = {
     default: 900,
     min: 60,
     max: 3_600,
-    doc: 'How long an access token lives.',
   },
   refreshIdleTimeout: {
     env: 'REFRESH_IDLE_TIMEOUT',
@@ -59,7 +53,6 @@ export const settings = {
     default: 30 * day,
     min: 1,
     max: year,
-    doc: 'A mobile or api session ends when its refresh token has not been used for this long.',
   },
   refreshAbsoluteTimeout: {
     env: 'REFRESH_ABSOLUTE_TIMEOUT',
@@ -67,7 +60,6 @@ export const settings = {
     default: 90 * day,
     min: 1,
     max: year,
-    doc: 'A mobile or api session ends this long after the sign-in, used or not.',
   },
   refreshGraceWindow: {
     env: 'REFRESH_GRACE_WINDOW',
@@ -75,7 +67,6 @@ export const settings = {
     default: 10,
     min: 0,
     max: 60,
-    doc: 'For this long after a rotation the token before it gets the same successor again.',
   },
   lostAnswerWindow: {
     env: 'LOST_ANSWER_WINDOW',
@@ -83,7 +74,6 @@ export const settings = {
     default: day,
     min: 0,
     max: 30 * day,
-    doc: 'For this long the token before is replayed while nothing has proven that its successor arrived; 0 switches it off.',
   },
   sessionIdleTimeout: {
     env: 'SESSION_IDLE_TIMEOUT',
@@ -91,7 +81,6 @@ export const settings = {
     default: 1_800,
     min: 1,
     max: year,
-    doc: 'A web session ends after this long without a request.',
   },
   sessionAbsoluteTimeout: {
     env: 'SESSION_ABSOLUTE_TIMEOUT',
@@ -99,7 +88,6 @@ export const settings = {
     default: day,
     min: 1,
     max: year,
-    doc: 'A web session ends this long after the sign-in, used or not.',
   },
   maxSessionsPerUser: {
     env: 'MAX_SESSIONS_PER_USER',
@@ -107,7 +95,6 @@ export const settings = {
     default: 10,
     min: 1,
     max: 100,
-    doc: 'How many sessions one user may hold; at the next sign-in the oldest ends.',
   },
   passwordMinLength: {
     env: 'PASSWORD_MIN_LENGTH',
@@ -115,7 +102,6 @@ export const settings = {
     default: 15,
     min: 8,
     max: 64,
-    doc: 'The shortest password, in code points (NIST SP 800-63B-4: 15 where it is the only factor).',
   },
   bcryptCost: {
     env: 'BCRYPT_COST',
@@ -123,32 +109,27 @@ export const settings = {
     default: 12,
     min: 10,
     max: 15,
-    doc: 'The cost of a password hash; one step more doubles the work.',
   },
   breachedPasswordCheck: {
     env: 'BREACHED_PASSWORD_CHECK',
     kind: 'flag',
     default: false,
-    doc: 'Ask the Pwned Passwords range API (k-anonymity: five characters of a SHA-1) about each new password; fails open.',
   },
   registration: {
     env: 'REGISTRATION',
     kind: 'choice',
     default: 'open',
     choices: ['open', 'closed'],
-    doc: 'Whether strangers may register.',
   },
   allowedOrigins: {
     env: 'ALLOWED_ORIGINS',
     kind: 'origins',
     default: null,
-    doc: "Exact origins that may send cookies and credentials: the API's own origin unless said otherwise.",
   },
   emailInToken: {
     env: 'EMAIL_IN_TOKEN',
     kind: 'flag',
     default: false,
-    doc: 'Whether access tokens carry the e-mail address.',
   },
   maxStaleness: {
     env: 'MAX_STALENESS',
@@ -156,7 +137,6 @@ export const settings = {
     default: 0,
     min: 0,
     max: 300,
-    doc: 'How old the authorizer’s knowledge of revoked tokens may be; 0 reads the revocation list, strongly consistent, at each request.',
   },
   accountFreeGuesses: {
     env: 'ACCOUNT_FREE_GUESSES',
@@ -164,7 +144,6 @@ export const settings = {
     default: 5,
     min: 1,
     max: 1_000_000,
-    doc: 'Wrong guesses in a row before an account closes to further ones for 1, 2, 4, ... seconds.',
   },
   accountMaxDelay: {
     env: 'ACCOUNT_MAX_DELAY',
@@ -172,7 +151,6 @@ export const settings = {
     default: 900,
     min: 1,
     max: day,
-    doc: 'The longest of those closures.',
   },
   accountGuessLimit: {
     env: 'ACCOUNT_GUESS_LIMIT',
@@ -180,7 +158,6 @@ export const settings = {
     default: 100,
     min: 1,
     max: 1_000_000,
-    doc: 'Wrong guesses in a row that disable the password until it is reset or unlocked (NIST SP 800-63B-4: at most 100).',
   },
   addressGuessLimit: {
     env: 'ADDRESS_GUESS_LIMIT',
@@ -188,7 +165,6 @@ export const settings = {
     default: 300,
     min: 1,
     max: 1_000_000,
-    doc: 'Wrong guesses from one address (IPv6: one /64) in 15 minutes, over all accounts.',
   },
   addressRegistrationLimit: {
     env: 'ADDRESS_REGISTRATION_LIMIT',
@@ -196,7 +172,6 @@ export const settings = {
     default: 600,
     min: 1,
     max: 1_000_000,
-    doc: 'Registrations from one address (IPv6: one /64) in an hour.',
   },
 } as const satisfies Record<string, Setting>;
 

@@ -10,7 +10,7 @@ import { report } from './http/log.ts';
 import { configuration } from './wiring/configuration.ts';
 import { macRing, publicKeys } from './wiring/keys.ts';
 import { leanDatabase } from './wiring/lean-database.ts';
-import { prewarm } from './wiring/prewarm.ts';
+import { nobody, prewarm, recognition } from './wiring/prewarm.ts';
 import { revocationCheck } from './wiring/revocation-check.ts';
 import { sessionStore } from './wiring/session-store.ts';
 
@@ -30,7 +30,7 @@ const run = authorize({
   now: systemClock,
   report,
 });
-await prewarm({ publicKeys: keys, recognise: recogniser, read: isRevoked });
+await prewarm(recognition(recogniser, keys), ...(settings.maxStaleness > 0 ? [() => isRevoked(nobody)] : []));
 
 export type Decision = { isAuthorized: false } | APIGatewaySimpleAuthorizerWithContextResult<PrincipalContext>;
 export const handler: (event: APIGatewayRequestAuthorizerEventV2) => Promise<Decision> = authorizing(run, settings);

@@ -5,9 +5,11 @@ import { noBody } from './http/bodies.ts';
 import { door, endpoint } from './http/endpoint.ts';
 import { configuration } from './wiring/configuration.ts';
 import { publicKeyStore } from './wiring/keys.ts';
-import { sdkDatabase } from './wiring/sdk-database.ts';
+import { leanDatabase } from './wiring/lean-database.ts';
+import { prewarm } from './wiring/prewarm.ts';
 
-const store = publicKeyStore(configuration({ settings: false, tables: ['publicKeys'] }), sdkDatabase());
+const store = publicKeyStore(configuration({ settings: false, tables: ['publicKeys'] }), leanDatabase());
+await prewarm(store.find);
 
 const get = door({
   body: noBody,

@@ -10,15 +10,16 @@ import { logoutScope } from './http/query.ts';
 import { authenticator, recogniser } from './wiring/authenticate.ts';
 import { configuration } from './wiring/configuration.ts';
 import { macRing } from './wiring/keys.ts';
+import { leanDatabase } from './wiring/lean-database.ts';
+import { prewarm, recognition } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
-import { sdkDatabase } from './wiring/sdk-database.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration({
   tables: ['users', 'emails', 'sessions', 'revokedTokens', 'publicKeys'],
   secrets: ['mac'],
 });
-const dynamo = sdkDatabase();
+const dynamo = leanDatabase();
 const ring = macRing(config);
 const stores = {
   ...revocableSessions(config, dynamo),
@@ -26,6 +27,7 @@ const stores = {
   recognise: recogniser(config, dynamo, ring),
 };
 const run = logOut({ ...stores, authenticate: authenticator(config, stores), macRing: ring, now: systemClock, report });
+await prewarm(recognition(stores.recognise));
 
 const post = door({
   body: refreshTokenBody,

@@ -5,17 +5,20 @@ import { door, endpoint } from './http/endpoint.ts';
 import { signedInBody } from './http/signed-in.ts';
 import { authenticator, recogniser } from './wiring/authenticate.ts';
 import { configuration } from './wiring/configuration.ts';
-import { sdkDatabase } from './wiring/sdk-database.ts';
+import { leanDatabase } from './wiring/lean-database.ts';
+import { prewarm, recognition } from './wiring/prewarm.ts';
 import { sessionStore } from './wiring/session-store.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration({ tables: ['users', 'emails', 'sessions', 'publicKeys'], secrets: ['mac'] });
-const dynamo = sdkDatabase();
-const authenticate = authenticator(config, {
+const dynamo = leanDatabase();
+const stores = {
   users: userStore(config, dynamo),
   sessions: sessionStore(config, dynamo),
   recognise: recogniser(config, dynamo),
-});
+};
+const authenticate = authenticator(config, stores);
+await prewarm(recognition(stores.recognise));
 
 const get = door({
   body: noBody,

@@ -13,14 +13,16 @@ import { report } from './http/log.ts';
 import { sessionCookieOf, signedInBody, tokensBody } from './http/signed-in.ts';
 import { configuration } from './wiring/configuration.ts';
 import { macRing, signingRing } from './wiring/keys.ts';
+import { leanDatabase } from './wiring/lean-database.ts';
+import { nobody, prewarm } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
-import { sdkDatabase } from './wiring/sdk-database.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration({ tables: ['users', 'emails', 'sessions', 'revokedTokens'], secrets: ['mac', 'signing'] });
 const { settings } = config;
-const dynamo = sdkDatabase();
+const dynamo = leanDatabase();
 const now = systemClock;
+const signingKeys = signingRing(config);
 const house = {
   ...revocableSessions(config, dynamo),
   users: userStore(config, dynamo),
@@ -29,8 +31,9 @@ const house = {
   now,
   report,
 };
-const rotate = refresh({ ...house, sign: signAccessToken(signingRing(config)) });
+const rotate = refresh({ ...house, sign: signAccessToken(signingKeys) });
 const extend = renew(house);
+await prewarm(house.macRing, signingKeys, () => house.users.find(nobody));
 
 async function byToken(text: string): Promise<Answer> {
   const { outcome, user, session, tokens } = await rotate(text);

@@ -8,15 +8,16 @@ import { door, endpoint } from './http/endpoint.ts';
 import { wantsEnded } from './http/query.ts';
 import { authenticator, recogniser } from './wiring/authenticate.ts';
 import { configuration } from './wiring/configuration.ts';
+import { leanDatabase } from './wiring/lean-database.ts';
+import { prewarm, recognition } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
-import { sdkDatabase } from './wiring/sdk-database.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration({
   tables: ['users', 'emails', 'sessions', 'revokedTokens', 'publicKeys'],
   secrets: ['mac'],
 });
-const dynamo = sdkDatabase();
+const dynamo = leanDatabase();
 const stores = {
   ...revocableSessions(config, dynamo),
   users: userStore(config, dynamo),
@@ -25,6 +26,7 @@ const stores = {
 const authenticate = authenticator(config, stores);
 const list = listSessions({ ...stores, now: systemClock });
 const end = endOwnSession(stores);
+await prewarm(recognition(stores.recognise));
 
 const get = door({
   body: noBody,

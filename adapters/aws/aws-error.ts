@@ -45,6 +45,6 @@ export const isTransient = (name: string, status: number): boolean =>
 
 /** What to call it that no answer came. The SDK's handler says TimeoutError of broken connections too; their code tells. */
 export function transportFault(error: unknown): 'TimeoutError' | 'ConnectionError' {
-  if (!(error instanceof Error) || error.name !== 'TimeoutError') return 'ConnectionError';
-  return !('code' in error) || error.code === 'ETIMEDOUT' ? 'TimeoutError' : 'ConnectionError';
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  return name === 'TimeoutError' && (code === undefined || code === 'ETIMEDOUT') ? 'TimeoutError' : 'ConnectionError';
 }

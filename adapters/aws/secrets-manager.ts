@@ -1,4 +1,5 @@
 import type { SecretStore } from '../../core/keys/secret-store.ts';
+import { newSecret } from '../../core/random.ts';
 import type { LeanJson } from './lean-json.ts';
 
 /** One secret in AWS Secrets Manager, its current version. */
@@ -9,6 +10,7 @@ export const secretsManagerSecret = (call: LeanJson, secretId: string): SecretSt
     return SecretString;
   },
   async write(text) {
-    await call('PutSecretValue', { SecretId: secretId, SecretString: text });
+    // Required by the API, which the SDKs fill in by themselves; the same for both tries, so a repeat is no second version.
+    await call('PutSecretValue', { SecretId: secretId, SecretString: text, ClientRequestToken: newSecret() });
   },
 });

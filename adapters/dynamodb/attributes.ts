@@ -24,11 +24,7 @@ export const mapIn = (item: Item, name: string): Item => item[name]?.M ?? damage
 export const textsIn = (item: Item, name: string): string[] =>
   (item[name]?.L ?? damaged(name)).map((value) => value.S ?? damaged(name));
 
-export function numberIn(item: Item, name: string): number {
-  const value = Number(item[name]?.N ?? damaged(name));
-  return Number.isFinite(value) ? value : damaged(name);
-}
-
+export const numberIn = (item: Item, name: string): number => Number(item[name]?.N ?? damaged(name));
 export const numberOrNullIn = (item: Item, name: string): number | null => (item[name] ? numberIn(item, name) : null);
 
 function damaged(name: string): never {

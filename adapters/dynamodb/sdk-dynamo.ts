@@ -52,18 +52,32 @@ async function answer<Output extends { $metadata: unknown }>(operation: string, 
   }
 }
 
-/** The SDK's errors repeat AWS's own words, and with them at times the request: only name, status and id go on. */
-function failure(operation: string, error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const { httpStatusCode: status = null, requestId } = metadataOf(error);
-  if (status !== null) {
-    const transient = isTransient(error.name, status);
-    return new AwsError({ service: 'dynamodb', operation, name: error.name, status, requestId, transient });
-  }
-  const transient = error.name === 'TimeoutError' || 'code' in error;
-  const name = transient ? transportFault(error) : error.name;
-  return new AwsError({ service: 'dynamodb', operation, name, status, transient, cause: error });
+/** What an error of the SDK, of its HTTP handler or of Node may say of itself. */
+interface Thrown {
+  readonly name?: string;
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
 
-const metadataOf = (error: Error): { httpStatusCode?: number; requestId?: string } =>
-  '$metadata' in error && typeof error.$metadata === 'object' ? { ...error.$metadata } : {};
+/** The SDK's errors repeat AWS's own words, and with them at times the request: only name, status and id go on. */
+function failure(operation: string, error: unknown): AwsError {
+  const { name = 'UnknownError', code, $metadata: { httpStatusCode: status = 0, requestId } = {} } = error as Thrown;
+  // An answer that breaks off after its headers leaves a status of 200 behind: that was no answer.
+  if (status >= 400) {
+    return new AwsError({
+      service: 'dynamodb',
+      operation,
+      name,
+      status,
+      requestId,
+      transient: isTransient(name, status),
+    });
+  }
+  if (name === 'TimeoutError' || code !== undefined) {
+    const fault = transportFault(error);
+    return new AwsError({ service: 'dynamodb', operation, name: fault, status: null, transient: true, cause: error });
+  }
+  // What fails to parse is quoted in the parser's words: such a cause stays here.
+  const cause = status === 0 ? error : undefined;
+  return new AwsError({ service: 'dynamodb', operation, name, status: null, transient: false, cause });
+}

@@ -166,7 +166,7 @@ export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: s
 
 /** A client repeats a write whose answer it did not get: finding our own session there, not ended, is success. */
 const isSameCreation = (there: Session, ours: Session): boolean =>
-  there.ended === null && there.userId === ours.userId && secretOf(ours) !== null && secretOf(there) === secretOf(ours);
+  there.ended === null && secretOf(ours) !== null && secretOf(there) === secretOf(ours);
 
 /** 256 random bits, or their hash, that no other session has. */
 const secretOf = ({ secretHash, family }: Session): string | null => secretHash ?? family?.seed ?? null;

@@ -47,7 +47,9 @@ export function keyCache<T>(load: () => Promise<T>, now: Clock, times: KeyCacheT
     }
   };
 
-  const reload = async (): Promise<T> => (now() - triedAt < times.reloadGap ? get() : loadOnce().catch(get));
+  // A load under way is waited for, gap or not: it may bring the key that is missed.
+  const reload = async (): Promise<T> =>
+    !loading && now() - triedAt < times.reloadGap ? get() : loadOnce().catch(get);
 
   return { get, reload };
 }

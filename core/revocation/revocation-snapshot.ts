@@ -15,10 +15,11 @@ export interface SnapshotOptions {
 }
 
 /**
- * A writer's clock may be behind, and its write may land late, by this much together: two tries of 2 s each, and 5 s
- * of skew. Each update reads this far back again.
+ * A writer's clock may be behind, and its write may land late, by this much together: 5 s of skew, and a batch that is
+ * taken up in part and sent again, five times at most, each in two tries of 2 to 3 s. Each update reads this far back
+ * again.
  */
-const overlap = 10_000;
+const overlap = 40_000;
 const defaultCapacity = 200_000;
 
 /**
@@ -33,25 +34,30 @@ export function revocationSnapshot(options: SnapshotOptions): (sessionId: string
   const revokedAt = new Map<string, number>();
   let asOf = Number.NEGATIVE_INFINITY;
   let updating: Promise<boolean> | null = null;
-  let overflowsUntil = 0;
+  /** Until then nobody tries: each request reads the list itself. */
+  let strictUntil = 0;
 
   /** Whether the snapshot is whole afterwards. */
   const update = async (): Promise<boolean> => {
     const began = now();
-    if (began < overflowsUntil) return false;
-    const from = Math.max(began - memory - overlap, asOf - overlap);
+    if (began < strictUntil) return false;
+    // `asOf` may lie ahead, where the clock was set back.
+    const from = Math.max(began - memory, Math.min(asOf, began)) - overlap;
     let cursor: string | null = null;
     do {
       const page = await log.since(from, cursor);
       for (const { sessionId, at } of page.entries) {
-        revokedAt.set(sessionId, Math.max(at, revokedAt.get(sessionId) ?? 0));
+        const before = revokedAt.get(sessionId) ?? 0;
+        // To the end: one that is revoked again and again would keep all that came after it from being forgotten.
+        revokedAt.delete(sessionId);
+        revokedAt.set(sessionId, Math.max(at, before));
       }
       if (revokedAt.size > capacity) forget(began);
       if (revokedAt.size > capacity) {
         // Too many: start over, from nothing, when the oldest of them no longer matter.
         revokedAt.clear();
         asOf = Number.NEGATIVE_INFINITY;
-        overflowsUntil = began + memory / 4;
+        strictUntil = began + memory / 4;
         return false;
       }
       cursor = page.next;
@@ -62,7 +68,7 @@ export function revocationSnapshot(options: SnapshotOptions): (sessionId: string
   };
 
   const forget = (at: number): void => {
-    // A Map keeps the order of first entry, which is the order of time but for the overlap.
+    // A Map keeps the order of entry, which is the order of time but for the overlap.
     for (const [sessionId, revoked] of revokedAt) {
       if (revoked >= at - memory - overlap) break;
       revokedAt.delete(sessionId);
@@ -70,10 +76,14 @@ export function revocationSnapshot(options: SnapshotOptions): (sessionId: string
   };
 
   const isFresh = async (): Promise<boolean> => {
-    if (now() - asOf < maxStaleness) return true;
+    const age = now() - asOf;
+    if (age >= 0 && age < maxStaleness) return true;
     // An update that is under way may have begun before a revocation that this caller must see: it serves only if young.
     updating ??= update()
-      .catch(() => false)
+      .catch(() => {
+        strictUntil = now() + maxStaleness;
+        return false;
+      })
       .finally(() => {
         updating = null;
       });

@@ -17,7 +17,7 @@ export async function touchSession(
   now: number,
 ): Promise<void> {
   const every = Math.min(touchEvery, idleTimeout * 500);
-  if (now - session.lastSeenAt < every) return;
+  if (now - session.lastSeenAt <= every) return;
   const touch = { now, seenBefore: now - every, idleExpiresAt: now + idleTimeout * 1_000 };
   try {
     await sessions.touch(session.sessionId, touch);

@@ -52,7 +52,7 @@ export function authenticate({
     const reason = endReason(genuine, session, user, at);
     // A bearer token has no `session_expired`: its holder has a refresh token to learn the reason with.
     if (reason && genuine.method === 'cookie') throw new AuthError('session_expired', { reason });
-    if (reason || !session || !user || !matches(genuine, session)) throw refusal(credential);
+    if (reason || !session || !user || !isOf(genuine, session)) throw refusal(credential);
     if (genuine.method === 'cookie') await touchSession({ sessions, report }, session, settings.sessionIdleTimeout, at);
     return { user, session };
   };
@@ -64,14 +64,15 @@ const refusal = ({ method }: Credential): AuthError =>
 function endReason(genuine: Genuine, session: Session | null, user: User | null, at: number): EndReason | null {
   // The item of a genuine credential is swept some time after its absolute expiry, and never before.
   if (!session) return 'absolute_timeout';
-  if (!matches(genuine, session)) return null;
+  if (!isOf(genuine, session)) return null;
   const ended = endOf(session, at);
   if (ended) return ended;
   if (!user || user.disabled) return 'user_disabled';
   return user.epoch === session.epoch ? null : 'logged_out';
 }
 
-function matches(genuine: Genuine, session: Session): boolean {
+/** Whether the credential is one of this session's. */
+export function isOf(genuine: Genuine, session: Session): boolean {
   if (genuine.method === 'bearer') return session.userId === genuine.claims.sub && session.family !== null;
   return session.secretHash !== null && sameText(session.secretHash, hashSecret(genuine.secret));
 }

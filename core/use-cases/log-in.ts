@@ -17,7 +17,7 @@ import { mintDeviceToken, readDeviceToken } from '../throttle/device-token.ts';
 import type { CountedGuess, LoginThrottle } from '../throttle/login-throttle.ts';
 import { hasFamily, issueTokens, type TokenPair, type TokenSettings } from '../tokens/issue-tokens.ts';
 import type { SignAccessToken } from '../tokens/sign-access-token.ts';
-import type { User } from '../users/user.ts';
+import type { Roster, User } from '../users/user.ts';
 import type { UserStore } from '../users/user-store.ts';
 
 export interface LogInDependencies {
@@ -93,8 +93,13 @@ export const logIn =
         : new AuthError('invalid_credentials');
     }
 
-    const [session, secret] = await beginSession(deps, user, input, macKey);
-    await Promise.all([guess.right(), endPresented(deps, ring, input.sessionCookie), upgrade(deps, user, password)]);
+    const { session, secret, roster } = await beginSession(deps, user, input, macKey);
+    const makeRoom = async () => {
+      // First, for the place of the session that this one replaces is free: nobody else's has to end for it.
+      await endPresented(deps, ring, input.sessionCookie);
+      await holdToLimit(deps, session, roster);
+    };
+    await Promise.all([guess.right(), makeRoom(), upgrade(deps, user, password)]);
     report('authn_login_success', { user_id: user.userId, sid: session.sessionId, client_type: session.clientType });
 
     return {
@@ -113,11 +118,11 @@ export const logIn =
  * creation trips over, or has raised the epoch that the entry trips over. Either way nothing live is left behind.
  */
 async function beginSession(
-  { users, sessions, end, settings, now, report }: LogInDependencies,
+  { users, sessions, settings, now, report }: LogInDependencies,
   user: User,
   { clientType, deviceName, client }: LogInInput,
   macKey: MacKey,
-): Promise<[Session, string]> {
+): Promise<{ session: Session; secret: string; roster: Roster }> {
   const at = now();
   const { userId, epoch } = user;
   const secret = newSecret();
@@ -155,14 +160,18 @@ async function beginSession(
   const { sessionId } = session;
 
   const roster = await users.admit(userId, { sessionId, at, epoch });
-  if (!roster || !(await sessions.create(session))) throw new AuthError('unavailable', { retryAfter: 1 });
+  if (!roster) throw new AuthError('unavailable', { retryAfter: 1 });
+  if (!(await sessions.create(session))) {
+    // It can never be made any more, and should not hold a place for as long as one in the making does.
+    await users.dismiss(userId, [sessionId]);
+    throw new AuthError('unavailable', { retryAfter: 1 });
+  }
   report('session_created', { user_id: userId, sid: sessionId, client_type: clientType });
-  await evictSessions(
-    { users, sessions, end },
-    { userId, roster, own: sessionId, limit: settings.maxSessionsPerUser, now: at },
-  );
-  return [session, secret];
+  return { session, secret, roster };
 }
+
+const holdToLimit = (deps: LogInDependencies, { userId, sessionId, createdAt }: Session, roster: Roster) =>
+  evictSessions(deps, { userId, roster, own: sessionId, limit: deps.settings.maxSessionsPerUser, now: createdAt });
 
 async function endPresented({ sessions, end, now }: LogInDependencies, ring: readonly MacKey[], cookie: string | null) {
   const presented = cookie === null ? null : openSessionSecret(cookie, ring);

@@ -5,11 +5,11 @@ import { AuthError } from '../errors.ts';
 import type { MacKey } from '../keys/mac-keys.ts';
 import type { Report } from '../report.ts';
 import type { EndSession } from '../sessions/end-session.ts';
-import { isAlive } from '../sessions/session.ts';
+import { isAlive, type Session } from '../sessions/session.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import { isProven, type RefreshToken, readRefreshToken } from '../tokens/refresh-token.ts';
 import type { UserStore } from '../users/user-store.ts';
-import type { Authenticate } from './authenticate.ts';
+import { type Authenticate, isOf } from './authenticate.ts';
 
 export interface LogOutDependencies {
   readonly recognise: Recognise;
@@ -51,15 +51,19 @@ export const logOut =
       if (target) await end(target, 'logged_out');
       return;
     }
-    const own = token ? await liveFamily(deps, token) : await liveSession(deps, credential);
+    const own = await speaker(deps, token, credential, scope);
     if (!own) return;
     const { sessionId, userId } = own;
     // Global: the epoch is raised first, so whatever is in flight either is on the roster that comes back or fails.
     const user = scope === 'global' ? await users.raiseEpoch(userId) : await users.find(userId);
+    if (scope === 'others' && (user?.epoch !== own.epoch || user.disabled)) return;
     const others = Object.keys(user?.roster ?? {}).filter((id) => id !== sessionId);
-    const ended = scope === 'global' ? [...others, sessionId] : others;
-    await Promise.all(ended.map((id) => end({ sessionId: id, userId }, scope === 'global' ? 'logged_out' : 'revoked')));
-    report('session_ended_all', { user_id: userId, scope, count: ended.length });
+    await Promise.all(
+      others.map((id) => end({ sessionId: id, userId }, scope === 'global' ? 'logged_out' : 'revoked')),
+    );
+    // Last: a caller who was left half way can come again with the credential that it has.
+    if (scope === 'global') await end(own, 'logged_out');
+    report('session_ended_all', { user_id: userId, scope, count: others.length + (scope === 'global' ? 1 : 0) });
   };
 
 async function presented({ recognise }: LogOutDependencies, credential: Credential): Promise<Target | null> {
@@ -68,7 +72,32 @@ async function presented({ recognise }: LogOutDependencies, credential: Credenti
   return genuine.method === 'bearer' ? { sessionId: genuine.claims.sid, userId: genuine.claims.sub } : genuine;
 }
 
-async function liveSession({ authenticate }: LogOutDependencies, credential: Credential): Promise<Target | null> {
+/** The session that may speak for all of the user's. */
+function speaker(
+  deps: LogOutDependencies,
+  token: RefreshToken | null,
+  credential: Credential,
+  scope: LogoutScope,
+): Promise<Session | null> {
+  if (token) return liveFamily(deps, token);
+  return scope === 'global' ? unendedSession(deps, credential) : liveSession(deps, credential);
+}
+
+/**
+ * Whatever the epoch: an end of all that broke half way has raised it already, and is to be finished by whoever comes
+ * again.
+ */
+async function unendedSession(
+  { recognise, sessions, now }: LogOutDependencies,
+  credential: Credential,
+): Promise<Session | null> {
+  const genuine = await recognise(credential);
+  if (!genuine) return null;
+  const session = await sessions.find(genuine.method === 'bearer' ? genuine.claims.sid : genuine.sessionId);
+  return session && isAlive(session, now()) && isOf(genuine, session) ? session : null;
+}
+
+async function liveSession({ authenticate }: LogOutDependencies, credential: Credential): Promise<Session | null> {
   try {
     return (await authenticate(credential)).session;
   } catch (refusal) {
@@ -78,7 +107,10 @@ async function liveSession({ authenticate }: LogOutDependencies, credential: Cre
 }
 
 /** Only the current token, or the one before it, speaks for the user: an older one may be in a thief's hands. */
-async function liveFamily({ sessions, macRing, now }: LogOutDependencies, token: RefreshToken): Promise<Target | null> {
+async function liveFamily(
+  { sessions, macRing, now }: LogOutDependencies,
+  token: RefreshToken,
+): Promise<Session | null> {
   const session = await sessions.find(token.sessionId);
   if (!session?.family || session.userId !== token.userId || !isAlive(session, now())) return null;
   const behind = session.family.generation - token.generation;

@@ -41,7 +41,6 @@ export const operate =
     }
     if (!userId) return null;
     if (operation.action === 'enable') await users.amend(userId, { disabled: false });
-    if (operation.action === 'disable') await users.amend(userId, { disabled: true });
     if (operation.action === 'assign') {
       const { roles, permissions } = operation;
       await users.amend(userId, { ...(roles && { roles }), ...(permissions && { permissions }) });
@@ -49,7 +48,9 @@ export const operate =
     report('user_updated', { user_id: userId, action: operation.action });
     if (operation.action === 'enable') return { userId, ended: 0 };
     const reason: EndReason = operation.action === 'disable' ? 'user_disabled' : 'admin';
-    const user = await users.raiseEpoch(userId);
+    // Disabling raises the epoch in its own write: raised twice, it would be told as a global logout too.
+    const user =
+      operation.action === 'disable' ? await users.amend(userId, { disabled: true }) : await users.raiseEpoch(userId);
     const sessionIds = Object.keys(user?.roster ?? {});
     await Promise.all(sessionIds.map((sessionId) => end({ sessionId, userId }, reason)));
     return { userId, ended: sessionIds.length };

@@ -103,7 +103,11 @@ async function replay(
   at: number,
 ): Promise<'replayed'> {
   const reason = endOf(session, at);
-  if (reason) throw new AuthError('session_expired', { reason });
+  if (reason) {
+    // Again, while there may be access tokens: whoever ended it may have died between the end and the revocation.
+    if (session.ended && at - session.ended.at < settings.accessTokenLifetime * 1_000) await end(session, reason);
+    throw new AuthError('session_expired', { reason });
+  }
   const { family } = session;
   const behind = family.generation - generation;
   // Still the current generation: the write lost to a move of the expiry in between. Ahead of it: a restored table.

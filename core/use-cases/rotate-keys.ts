@@ -6,7 +6,8 @@ import type { PublicKeyStore } from '../keys/public-key-store.ts';
 import { advance, type KeyState, type RingPolicy, replace } from '../keys/ring.ts';
 import type { SecretStore } from '../keys/secret-store.ts';
 import { newSigningKey, publicKey, type SigningKey } from '../keys/signing-keys.ts';
-import { newSecret } from '../random.ts';
+import { Outage } from '../outage.ts';
+import { newId, newSecret } from '../random.ts';
 import type { Report } from '../report.ts';
 
 export interface RotateKeysDependencies {
@@ -14,7 +15,7 @@ export interface RotateKeysDependencies {
   readonly mac: SecretStore;
   readonly pepper: SecretStore;
   readonly publicKeys: PublicKeyStore;
-  readonly settings: Pick<SettingValues, 'signingAlgorithm' | 'refreshIdleTimeout' | 'sessionAbsoluteTimeout'>;
+  readonly settings: Pick<SettingValues, 'signingAlgorithm' | 'refreshAbsoluteTimeout' | 'sessionAbsoluteTimeout'>;
   readonly now: Clock;
   readonly report: Report;
 }
@@ -27,18 +28,28 @@ export interface RotateKeysInput {
 const day = 86_400_000;
 /** Longer than any cache of keys, ours (5 minutes) and the verifiers' (`max-age` of the JWKS). */
 const knownFor = day;
+/** Longer than a run can last: the function is stopped after a minute. */
+const turnFor = 120_000;
 
 /**
  * Brings every key to where it should be now; does nothing where nothing is due, and can die between any two writes
- * and be run again. Public halves are published before the ring that signs with them is written. There is one runner
- * at a time: the function's reserved concurrency is 1.
+ * and be run again. Public halves are published before the ring that signs with them is written. Secrets Manager has no
+ * conditional write, so one run at a time takes the turn; one that dies keeps it for a few minutes, no longer.
+ * @throws Outage while another run has the turn
  */
 export const rotateKeys =
   (deps: RotateKeysDependencies) =>
   async (input: RotateKeysInput): Promise<void> => {
-    await turnSigningRing(deps, input.replace.includes('signing'));
-    await turnMacRing(deps, input.replace.includes('mac'));
-    await makePepper(deps);
+    const { publicKeys, now } = deps;
+    const holder = newId();
+    if (!(await publicKeys.takeTurn(holder, now(), now() + turnFor))) throw new Outage('another run rotates the keys');
+    try {
+      await turnSigningRing(deps, input.replace.includes('signing'));
+      await turnMacRing(deps, input.replace.includes('mac'));
+      await makePepper(deps);
+    } finally {
+      await publicKeys.endTurn(holder);
+    }
   };
 
 async function turnSigningRing(
@@ -63,7 +74,8 @@ async function turnSigningRing(
 }
 
 async function turnMacRing({ mac, settings, now, report }: RotateKeysDependencies, isEmergency: boolean) {
-  const longest = Math.max(settings.refreshIdleTimeout, settings.sessionAbsoluteTimeout) * 1_000;
+  // For as long as the session may live a token of it has to be recognised: an old one is a thief's, and ends it.
+  const longest = Math.max(settings.refreshAbsoluteTimeout, settings.sessionAbsoluteTimeout) * 1_000;
   const policy: RingPolicy = { activeFor: 90 * day, knownFor, retiringFor: longest + day };
   const ring = ringIn<MacKey>(await mac.read());
   const turned = isEmergency ? replace(now(), newMacKey) : advance(ring, now(), policy, newMacKey);

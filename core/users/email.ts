@@ -3,7 +3,10 @@ import { domainToASCII } from 'node:url';
 const maxBytes = 254;
 // RFC 5322 dot-atom; quoted local parts, comments and address lists are refused on purpose.
 const localPart = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
-const domainPart = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/;
+// The last label begins with a letter: domainToASCII also reads IPv4 addresses, octal and in one number.
+const domainPart = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/;
+// Greek question mark, Greek varia and KELVIN SIGN: NFC itself makes them `;`, a backtick and K. And what IDNA drops unseen.
+const vanishing = /[\u037e\u1fef\u212a]|\p{Default_Ignorable_Code_Point}/u;
 
 /**
  * The one form of an e-mail address: NFC, trimmed, lower case, domain in ASCII (IDNA). Null for what is no address, or
@@ -12,6 +15,7 @@ const domainPart = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0
  * addresses of their own. Validated after normalising.
  */
 export function normalisedEmail(text: string): string | null {
+  if (vanishing.test(text)) return null;
   const trimmed = text.normalize('NFC').replace(/^[ \t]+|[ \t]+$/g, '');
   const at = trimmed.indexOf('@');
   if (at < 1 || at !== trimmed.lastIndexOf('@')) return null;
@@ -20,8 +24,7 @@ export function normalisedEmail(text: string): string | null {
   if (local !== local.normalize('NFKC') || domain !== domain.normalize('NFKC')) return null;
   // A letter whose lower case has another lower-case twin in ASCII, or that comes back as something else, is refused.
   const lower = local.toLowerCase();
-  if (/[\u0130\u0131\u017f\u212a]/.test(local) || lower.normalize('NFC') !== lower || !localPart.test(lower))
-    return null;
+  if (/[\u0130\u0131\u017f]/.test(local) || lower.normalize('NFC') !== lower || !localPart.test(lower)) return null;
   if (/[^\p{L}\p{N}\p{M}.-]/u.test(domain)) return null;
   const ascii = domainToASCII(domain.toLowerCase());
   if (!domainPart.test(ascii)) return null;

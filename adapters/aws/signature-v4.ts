@@ -1,0 +1,60 @@
+import { createHmac, hash } from 'node:crypto';
+import type { AwsCredentials, AwsServiceName } from './environment.ts';
+
+/** A POST of AWS's JSON protocols, before it is signed. */
+export interface Unsigned {
+  readonly url: URL;
+  readonly contentType: string;
+  /** The value of `x-amz-target`. */
+  readonly target: string;
+  readonly body: string;
+}
+
+/** Answers the headers to send, signature included. `at` is epoch milliseconds. */
+export type Sign = (request: Unsigned, credentials: AwsCredentials, at: number) => Record<string, string>;
+
+const algorithm = 'AWS4-HMAC-SHA256';
+const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+
+/**
+ * Signature Version 4 for a POST without a query: all that the JSON protocols need of it. Synchronous, and a quarter of
+ * the official signer's work and size; a test holds it against that one.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function signatureV4(service: AwsServiceName, region: string): Sign {
+  // The key of a day: it changes at midnight UTC, and when the credentials are rotated.
+  let derived: { readonly day: string; readonly secret: string; readonly key: Buffer } | null = null;
+
+  const keyOf = (secret: string, day: string): Buffer => {
+    if (derived?.day !== day || derived.secret !== secret)
+      derived = {
+        day,
+        secret,
+        key: [day, region, service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secret}`) as Buffer,
+      };
+    return derived.key;
+  };
+
+  return ({ url, contentType, target, body }, { accessKeyId, secretAccessKey, sessionToken }, at) => {
+    const date = new Date(at).toISOString().replace(/[:-]|\.\d+/g, '');
+    const day = date.slice(0, 8);
+    // In the order of their names, as they are signed.
+    const headers: Record<string, string> = {
+      'content-type': contentType,
+      host: url.host,
+      'x-amz-date': date,
+      ...(sessionToken && { 'x-amz-security-token': sessionToken }),
+      'x-amz-target': target,
+    };
+    const names = Object.keys(headers);
+    const signed = names.join(';');
+    const lines = names.map((name) => `${name}:${headers[name]}\n`).join('');
+    const path = url.pathname.split('/').map(encodeURIComponent).join('/');
+    const canonical = `POST\n${path}\n\n${lines}\n${signed}\n${hash('sha256', body)}`;
+    const scope = `${day}/${region}/${service}/aws4_request`;
+    const toSign = `${algorithm}\n${date}\n${scope}\n${hash('sha256', canonical)}`;
+    const signature = hmac(keyOf(secretAccessKey, day), toSign).toString('hex');
+    headers.authorization = `${algorithm} Credential=${accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`;
+    return headers;
+  };
+}

@@ -1,0 +1,52 @@
+/**
+ * Makes what is published, in `dist/`: the constructs as CommonJS, because that is what the apps and tests of CDK users
+ * can load whatever they are written in, their types, and the functions, bundled, so that users need neither our
+ * run-time packages nor esbuild.
+ */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { bundleOptions, lambdaNames } from '../lib/function-bundle.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+
+rmSync(dist, { recursive: true, force: true });
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+await build({
+  absWorkingDir: root,
+  entryPoints: ['lib/index.ts'],
+  outfile: join(dist, 'lib', 'index.js'),
+  bundle: true,
+  packages: 'external',
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  // There is no `import.meta` in CommonJS; lib falls back to `__dirname`.
+  logOverride: { 'empty-import-meta': 'silent' },
+});
+writeFileSync(join(dist, 'package.json'), '{"type":"commonjs"}\n');
+const { metafile } = await build({ ...bundleOptions(lambdaNames, join(dist, 'functions')), metafile: true });
+writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licensesOf(Object.keys(metafile.inputs)));
+
+/** The licenses of the packages that the files belong to; the bundles carry those packages, so the package carries these. */
+function licensesOf(files: readonly string[]): string {
+  const folders = files
+    .map((file) => file.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0])
+    .filter((folder) => folder !== undefined);
+  return [...new Set(folders)]
+    .sort()
+    .map(licenseOf)
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+function licenseOf(folder: string): string {
+  const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+  const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+  if (!license) throw new Error(`${name} names no license`);
+  return `${name} ${version} (${license})\n\n${file ? readFileSync(join(root, folder, file), 'utf8') : ''}`;
+}

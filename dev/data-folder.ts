@@ -1,0 +1,61 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { StartupFault } from './startup-fault.ts';
+
+export interface DataFolder {
+  /** Null keeps the tables in memory. */
+  readonly tables: string | null;
+  /** Null keeps the secrets in memory. */
+  readonly secrets: string | null;
+  /** Where the bundled functions go. */
+  readonly functions: string;
+  /** Lets others have it. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Takes a data folder for this process alone and, where `fresh`, forgets the tables and secrets in it; nothing else in
+ * the folder is touched. A null folder is one in memory.
+ *
+ * @throws {StartupFault} where another server has the folder, or it cannot be used
+ */
+export async function claimDataFolder(folder: string | null, fresh: boolean): Promise<DataFolder> {
+  if (folder === null) return memoryFolder();
+  const inside = (name: string) => path.resolve(folder, name);
+  const tables = inside('tables');
+  const secrets = inside('secrets');
+
+  const stop = await lock(folder, inside('lock'));
+  if (fresh) await Promise.all([tables, secrets].map((entry) => rm(entry, { recursive: true, force: true })));
+  return { tables, secrets, functions: inside('functions'), stop };
+}
+
+/**
+ * An empty LevelDB: the operating system ends its lock together with the process, however that dies, so there is no
+ * stale lock to clear. The tables' own lock comes too late for `fresh`, and dynalite does not report it.
+ */
+async function lock(folder: string, place: string): Promise<() => Promise<void>> {
+  const held = new ClassicLevel(place);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await held.open();
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    if ((cause as NodeJS.ErrnoException).code === 'LEVEL_LOCKED') {
+      throw new StartupFault(
+        `Another local server uses the data in ${folder}. Stop it, or choose another with --data.`,
+      );
+    }
+    throw new StartupFault(
+      `The data folder ${folder} cannot be used: ${cause instanceof Error ? cause.message : cause}`,
+    );
+  }
+  return () => held.close();
+}
+
+async function memoryFolder(): Promise<DataFolder> {
+  const functions = await mkdtemp(path.join(tmpdir(), 'hybrid-auth-'));
+  return { tables: null, secrets: null, functions, stop: () => rm(functions, { recursive: true, force: true }) };
+}

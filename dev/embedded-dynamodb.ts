@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+// @ts-expect-error dynalite has no types
+import dynalite from 'dynalite';
+import { type Table, type TableName, tableNames, tables } from '../contract/tables.ts';
+
+export interface EmbeddedDynamoDb {
+  /** For `AWS_ENDPOINT_URL_DYNAMODB`. It takes any credentials. */
+  readonly endpoint: string;
+  /** The name of each table in it. */
+  readonly tables: Readonly<Record<TableName, string>>;
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedDynamoDbOptions {
+  /** The folder that keeps the data; null for memory. Default null. */
+  readonly path?: string | null;
+  /** Default 0: any free one. */
+  readonly port?: number;
+  /** Put before the name of each table. Default empty. */
+  readonly prefix?: string;
+}
+
+const start = dynalite as (options: Record<string, unknown>) => Server;
+
+/**
+ * DynamoDB in this process, on 127.0.0.1, with the tables of the contract. It has no transactions, no TTL and no item
+ * in a failed condition. Tables that are on disk stay as they are.
+ */
+export async function embeddedDynamoDb(options: EmbeddedDynamoDbOptions = {}): Promise<EmbeddedDynamoDb> {
+  const { path = null, port = 0, prefix = '' } = options;
+  const server = start({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0, ...(path !== null && { path }) });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    endpoint,
+    tables: await createTables(endpoint, prefix),
+    stop: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        // Kept connections would hold the server open.
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Creates those of the contract's tables that are not there yet; answers the name of each. */
+export async function createTables(endpoint: string, prefix: string): Promise<Record<TableName, string>> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+  try {
+    const { TableNames: existing = [] } = await client.send(new ListTablesCommand());
+    const names = Object.fromEntries(tableNames.map((name) => [name, `${prefix}${name}`])) as Record<TableName, string>;
+    const missing = tableNames.filter((name) => !existing.includes(names[name]));
+    await Promise.all(
+      missing.map((name) => client.send(new CreateTableCommand(definition(names[name], tables[name])))),
+    );
+    return names;
+  } finally {
+    client.destroy();
+  }
+}
+
+function definition(name: string, { partitionKey, sortKey }: Table) {
+  const keys = [
+    { AttributeName: partitionKey, KeyType: 'HASH' as const },
+    ...(sortKey ? [{ AttributeName: sortKey, KeyType: 'RANGE' as const }] : []),
+  ];
+  return {
+    TableName: name,
+    KeySchema: keys,
+    AttributeDefinitions: keys.map(({ AttributeName }) => ({ AttributeName, AttributeType: 'S' as const })),
+    BillingMode: 'PAY_PER_REQUEST' as const,
+  };
+}

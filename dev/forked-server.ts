@@ -1,0 +1,79 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { LambdaName } from '../lib/function-bundle.ts';
+import type { LocalService, LocalServiceOptions } from './local-server.ts';
+
+/** A local server in a process of its own. */
+export interface ForkedService extends LocalService {
+  /** Ends the process as a crash would: no goodbye, nothing flushed. */
+  kill(): Promise<void>;
+}
+
+/** What goes to the process. */
+export type Order =
+  | { readonly order: 'start'; readonly options: LocalServiceOptions }
+  | { readonly order: 'invoke'; readonly id: number; readonly name: LambdaName; readonly event: unknown };
+
+/** What comes back. */
+export type Word =
+  | { readonly word: 'started'; readonly url: string; readonly environment: Record<string, string> }
+  | { readonly word: 'failed'; readonly message: string }
+  | { readonly word: 'answered'; readonly id: number; readonly result: unknown; readonly fault?: string };
+
+export interface ForkOptions extends LocalServiceOptions {
+  /** Whether to drop the log lines of the functions. @default false */
+  readonly quiet?: boolean;
+}
+
+/**
+ * Starts a local server in a process of its own, which ends with this one: for tests, since the functions read
+ * `process.env`, are ES modules, and want the second core.
+ */
+export async function spawnLocalService({ quiet = false, ...options }: ForkOptions): Promise<ForkedService> {
+  const here = import.meta.dirname ?? __dirname;
+  const child = fork(path.join(here, 'forked-server-entry.ts'), [], {
+    // Not this process's own: a test runner has options that a server must not have.
+    execArgv: [],
+    stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit', 'ipc'],
+  });
+  const exited = once(child, 'exit');
+  const asked = new Map<number, PromiseWithResolvers<unknown>>();
+  const starting = Promise.withResolvers<{ url: string; environment: Record<string, string> }>();
+
+  child.on('message', (word: Word) => {
+    if (word.word === 'started') starting.resolve(word);
+    else if (word.word === 'failed') starting.reject(new Error(word.message));
+    else if (word.fault === undefined) asked.get(word.id)?.resolve(word.result);
+    else asked.get(word.id)?.reject(new Error(word.fault));
+  });
+  child.once('exit', (code, signal) => {
+    const gone = new Error(`the local server ended (${signal ?? code})`);
+    starting.reject(gone);
+    for (const { reject } of asked.values()) reject(gone);
+  });
+  const order = (message: Order) => child.send(message);
+
+  order({ order: 'start', options });
+  const { url, environment } = await starting.promise;
+  let invocations = 0;
+  return {
+    url,
+    environment,
+    async invoke(name, event) {
+      const id = invocations++;
+      const answer = Promise.withResolvers<unknown>();
+      asked.set(id, answer);
+      order({ order: 'invoke', id, name, event });
+      return answer.promise.finally(() => asked.delete(id));
+    },
+    async stop() {
+      if (child.connected) child.disconnect();
+      await exited;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}

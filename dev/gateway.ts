@@ -1,0 +1,177 @@
+import { type IncomingMessage, type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http';
+import type { Route } from '../contract/routes.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
+import { newId } from '../core/random.ts';
+import { authorizerEvent, integrationEvent, type MatchedRoute, receivedRequest } from './gateway-event.ts';
+import { type LambdaRuntime, TimedOut } from './lambda-runtime.ts';
+import { closeAfter } from './loopback-server.ts';
+import { receivedBody } from './request-body.ts';
+
+export interface GatewayOptions {
+  readonly routes: readonly Route[];
+  /** Invokes the functions of the routes, and `authorizer` before the routes that want one. */
+  readonly invoke: LambdaRuntime['invoke'];
+  /** Milliseconds. @default 10,000, as API Gateway's */
+  readonly authorizerTimeout?: number;
+  /** Milliseconds. @default 30,000, as API Gateway's */
+  readonly integrationTimeout?: number;
+  /** @default systemClock */
+  readonly now?: Clock;
+  /** Told of every handler that threw, timed out or answered what no gateway can send. */
+  readonly report?: (functionName: string, cause: unknown) => void;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cookies: readonly string[];
+  readonly body: Buffer;
+}
+
+/** API Gateway's own words. */
+const ownAnswer = (status: number, message: string): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  cookies: [],
+  body: Buffer.from(JSON.stringify({ message })),
+});
+const notFound = ownAnswer(404, 'Not Found');
+const forbidden = ownAnswer(403, 'Forbidden');
+const internalError = ownAnswer(500, 'Internal Server Error');
+const unavailable = ownAnswer(503, 'Service Unavailable');
+
+/**
+ * Stands in for API Gateway: an HTTP API with payload format 2.0, simple authorizer responses and no cache.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+ */
+export function gateway(options: GatewayOptions) {
+  const { invoke, now = systemClock, report = () => {} } = options;
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const received = receivedRequest(request, newId(), now());
+    const body = await receivedBody(request);
+    if (body === null) return;
+    if (body.cut) closeAfter(response);
+    response.setHeader('apigw-requestid', received.requestId);
+    send(response, await answer(received, body.bytes));
+  };
+
+  async function answer(received: ReturnType<typeof receivedRequest>, body: Buffer): Promise<Answer> {
+    const matched = matchedRoute(options.routes, received.method, received.path);
+    if (matched === null) return notFound;
+    const { route } = matched;
+
+    if (route.access === 'public') return answerOf(route.function, integrationEvent(received, matched, body));
+
+    const verdict = await authorizerVerdict(authorizerEvent(received, matched), received.requestId);
+    if (!('context' in verdict)) return verdict.refusal;
+    return answerOf(route.function, integrationEvent(received, matched, body, verdict.context));
+  }
+
+  async function authorizerVerdict(
+    event: ReturnType<typeof authorizerEvent>,
+    requestId: string,
+  ): Promise<{ refusal: Answer } | { context: Record<string, unknown> | null }> {
+    try {
+      const timeout = options.authorizerTimeout ?? 10_000;
+      const result = await invoke('authorizer', event, { requestId, timeout });
+      const { isAuthorized, context } = isRecord(result) ? result : {};
+      // Only a real boolean counts: the string "false" is no verdict, and no reason to let anybody in.
+      if (isAuthorized === false) return { refusal: forbidden };
+      if (isAuthorized !== true) throw new Error('the authorizer gave no boolean isAuthorized');
+      if (context === undefined || context === null) return { context: null };
+      if (!isRecord(context)) throw new Error('the authorizer gave a context that is no object');
+      return { context: Object.keys(context).length > 0 ? context : null };
+    } catch (cause) {
+      report('authorizer', cause);
+      return { refusal: internalError };
+    }
+  }
+
+  async function answerOf(name: string, event: ReturnType<typeof integrationEvent>): Promise<Answer> {
+    try {
+      const timeout = options.integrationTimeout ?? 30_000;
+      return interpreted(await invoke(name, event, { requestId: event.requestContext.requestId, timeout }));
+    } catch (cause) {
+      report(name, cause);
+      return cause instanceof TimedOut ? unavailable : internalError;
+    }
+  }
+}
+
+/**
+ * Paths match byte for byte: nothing is decoded, collapsed or folded. Behind an authorizer a route exists for its own
+ * methods only; a public one takes every method and leaves it to its function to refuse.
+ */
+export function matchedRoute(routes: readonly Route[], method: string, path: string): MatchedRoute | null {
+  const segments = path.split('/');
+  for (const route of routes) {
+    if (route.access === 'authorizer' && !(route.methods as readonly string[]).includes(method)) continue;
+    const parameters = matchedSegments(route.path.split('/'), segments);
+    if (parameters !== null) return { route, parameters };
+  }
+  return null;
+}
+
+function matchedSegments(pattern: readonly string[], segments: readonly string[]): Record<string, string> | null {
+  if (pattern.length !== segments.length) return null;
+  const parameters: Record<string, string> = {};
+  for (const [index, expected] of pattern.entries()) {
+    const segment = String(segments[index]);
+    const name = /^\{(\w+)\}$/.exec(expected)?.[1];
+    if (name === undefined ? segment !== expected : segment === '') return null;
+    if (name !== undefined) parameters[name] = segment;
+  }
+  return parameters;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Headers that belong to the connection, which is not the function's. */
+const ofTheConnection = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
+
+/** Reads a function's result; throws where API Gateway would answer 500. */
+function interpreted(result: unknown): Answer {
+  if (!isRecord(result) || result.statusCode === undefined) return inferred(result);
+  const { statusCode, headers = {}, cookies = [], body = '', isBase64Encoded = false } = result;
+  if (!Number.isInteger(statusCode) || Number(statusCode) < 200 || Number(statusCode) > 599) {
+    throw new Error(`got statusCode ${JSON.stringify(statusCode)}, expected a number from 200 to 599`);
+  }
+  if (!isRecord(headers)) throw new Error('got headers that are no object');
+  if (!Array.isArray(cookies)) throw new Error('got cookies that are no array');
+  if (body !== null && typeof body !== 'string') throw new Error('got a body that is no string');
+  const bytes = Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8');
+  const named = Object.entries(headers)
+    .map(([name, value]) => [name.toLowerCase(), String(value)] as const)
+    .filter(([name]) => !ofTheConnection.includes(name));
+  const values = [...named, ...cookies.map((cookie) => ['set-cookie', String(cookie)] as const)];
+  for (const [name, value] of values) {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  }
+  return {
+    status: Number(statusCode),
+    headers: { ...(bytes.length > 0 && { 'content-type': 'text/plain;charset=utf-8' }), ...Object.fromEntries(named) },
+    cookies: cookies.map(String),
+    body: bytes,
+  };
+}
+
+/** Payload 2.0: a result without a status is the body of a 200. */
+const inferred = (result: unknown): Answer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  cookies: [],
+  body: Buffer.from(typeof result === 'string' ? result : JSON.stringify(result)),
+});
+
+function send(response: ServerResponse, { status, headers, cookies, body }: Answer): void {
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (cookies.length > 0) response.appendHeader('set-cookie', cookies);
+  if (status !== 204 && status !== 304) response.setHeader('content-length', body.length);
+  response.end(body);
+}

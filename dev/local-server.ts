@@ -1,0 +1,134 @@
+import { authRoutes, demoRoutes } from '../contract/routes.ts';
+import { secretNames, secrets } from '../contract/secrets.ts';
+import { type Setting, settingNames, settings, settingToText } from '../contract/settings.ts';
+import { tableNames, tables } from '../contract/tables.ts';
+import { newId } from '../core/random.ts';
+import { bundleFunctions, type LambdaName } from '../lib/function-bundle.ts';
+import { claimDataFolder } from './data-folder.ts';
+import { embeddedDynamoDb } from './embedded-dynamodb.ts';
+import { gateway } from './gateway.ts';
+import { region } from './gateway-event.ts';
+import { instanceHere, instanceInThread } from './lambda-instances.ts';
+import { lambdaRuntime } from './lambda-runtime.ts';
+import { startLocalSecrets } from './local-secrets.ts';
+import { listenOnLoopback } from './loopback-server.ts';
+import type { ChosenSettings } from './options.ts';
+import { seedDemoUsers } from './seed.ts';
+
+export interface LocalServiceOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** The folder of tables and secrets; null keeps them in memory. */
+  readonly data: string | null;
+  /** Whether to forget what is in the folder first. @default false */
+  readonly fresh?: boolean;
+  /** @default the settings' own defaults; issuer, audience and allowed origin are the URL of the server */
+  readonly settings?: ChosenSettings;
+  /** Whether to put the demo users in. @default true */
+  readonly demoUsers?: boolean;
+  /** More environment variables for the functions; they win over all others. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface LocalService {
+  /** `http://localhost:<port>`. */
+  readonly url: string;
+  /** What the functions see in `process.env` beside what was there before: enough to reach the tables and secrets. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Invokes a function that stands behind no route, as an operator or a schedule does. */
+  invoke(name: LambdaName, event: unknown): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+const routes = [...authRoutes, ...demoRoutes];
+const behindTheGateway: readonly LambdaName[] = [...new Set(routes.map((route) => route.function)), 'authorizer'];
+const behindNoRoute: readonly LambdaName[] = ['keys', 'operator'];
+/** They compute a password hash at almost every call. */
+const hashing: readonly string[] = ['login', 'register'] satisfies LambdaName[];
+const day = 86_400_000;
+
+/**
+ * Serves the product from this process: the real functions, bundled as for Lambda, behind a stand-in for API Gateway,
+ * on a database and secrets of their own. The functions read `process.env`, so there is one such server a process.
+ *
+ * @throws {StartupFault} where the port or the folder is taken
+ */
+export async function startLocalService(options: LocalServiceOptions): Promise<LocalService> {
+  const started: { stop(): Promise<void> }[] = [];
+  const stop = async () => {
+    // The door closes first, while what stands behind it still answers.
+    const [door, ...behind] = started.splice(0);
+    await door?.stop();
+    for (const part of behind.reverse()) await part.stop();
+  };
+  try {
+    return { ...(await start(options, started)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(options: LocalServiceOptions, started: { stop(): Promise<void> }[]) {
+  const server = await listenOnLoopback(options.port);
+  started.push(server);
+  const url = `http://localhost:${server.port}`;
+  const folder = await claimDataFolder(options.data, options.fresh ?? false);
+  started.push(folder);
+  const database = await embeddedDynamoDb({ path: folder.tables });
+  started.push(database);
+  const localSecrets = await startLocalSecrets({ path: folder.secrets, names: secretNames });
+  started.push(localSecrets);
+
+  const environment = {
+    ...awsEnvironment(database.endpoint, localSecrets.endpoint),
+    ...Object.fromEntries(tableNames.map((name) => [tables[name].env, database.tables[name]])),
+    ...Object.fromEntries(secretNames.map((name) => [secrets[name].env, name])),
+    ...settingsEnvironment(url, options.settings ?? {}),
+    ...options.env,
+  };
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+  Object.assign(process.env, environment);
+
+  const files = bundleFunctions([...behindTheGateway, ...behindNoRoute], folder.functions);
+  const runtime = lambdaRuntime({
+    load: (name) => (hashing.includes(name) ? instanceInThread : instanceHere)(String(files[name])),
+    limit: (name) => (hashing.includes(name) ? 3 : 8),
+  });
+  started.push(runtime);
+  const invoke = (name: LambdaName, event: unknown) =>
+    runtime.invoke(name, event, { requestId: newId(), timeout: 60_000 });
+
+  // Before the others are loaded: they may read their keys while they load.
+  await invoke('keys', {});
+  const daily = setInterval(() => invoke('keys', {}).catch((cause) => report('keys', cause)), day);
+  started.push({ stop: async () => clearInterval(daily) });
+  await Promise.all(behindTheGateway.map(runtime.warm));
+  if (options.demoUsers ?? true) await seedDemoUsers();
+
+  server.answerWith(gateway({ routes, invoke: runtime.invoke, report }));
+  return { url, environment, invoke };
+}
+
+const report = (name: string, cause: unknown): void => console.error(`The function ${name} failed:`, cause);
+
+/** What an AWS SDK needs to find the local stand-ins. They take any credentials. */
+const awsEnvironment = (dynamoDb: string, secretsManager: string) => ({
+  AWS_REGION: region,
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_ENDPOINT_URL_DYNAMODB: dynamoDb,
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager,
+});
+
+function settingsEnvironment(url: string, chosen: ChosenSettings): Record<string, string> {
+  const ofThisServer: ChosenSettings = { issuer: url, audience: url, allowedOrigins: [url] };
+  return Object.fromEntries(
+    settingNames.map((name) => {
+      const setting: Setting = settings[name];
+      const value = chosen[name] ?? ofThisServer[name] ?? setting.default;
+      if (value === null) throw new Error(`the setting ${name} has no value`);
+      return [setting.env, settingToText(value)];
+    }),
+  );
+}

@@ -1,0 +1,108 @@
+import { parseArgs } from 'node:util';
+import { settingDocs } from '../contract/setting-docs.ts';
+import {
+  type Setting,
+  type SettingName,
+  type SettingValue,
+  settingFromText,
+  settingNames,
+  settings,
+} from '../contract/settings.ts';
+import { StartupFault } from './startup-fault.ts';
+
+export type ChosenSettings = { readonly [name in SettingName]?: SettingValue };
+
+export interface LocalOptions {
+  readonly port: number;
+  /** Where the tables and the secrets live. */
+  readonly data: string;
+  /** Whether to forget what is there first. */
+  readonly fresh: boolean;
+  readonly help: boolean;
+  readonly settings: ChosenSettings;
+}
+
+const known = {
+  port: { type: 'string' },
+  data: { type: 'string' },
+  set: { type: 'string' },
+  fresh: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/**
+ * Reads the command line of the local server.
+ *
+ * @throws {StartupFault} with exit code 2 that names every fault at once
+ */
+export function localOptions(args: readonly string[]): LocalOptions {
+  const faults: string[] = [];
+  const chosen: Partial<Record<SettingName, SettingValue>> = {};
+  const found = { port: 3_000, data: '.local', fresh: false, help: false };
+
+  const { tokens } = parseArgs({ args: [...args], options: known, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') continue;
+    if (token.kind === 'positional') {
+      faults.push(`"${token.value}" is no option`);
+      continue;
+    }
+    const { name, rawName, value } = token;
+    if (!isKnown(name)) faults.push(`${rawName} is no option; there are ${optionNames}`);
+    else if (known[name].type === 'boolean') {
+      if (value !== undefined) faults.push(`${rawName} takes no value, got "${value}"`);
+      else found[name as 'fresh' | 'help'] = true;
+    } else if (!value || (!token.inlineValue && value.startsWith('-'))) faults.push(`${rawName} needs a value`);
+    else if (name === 'data') found.data = value;
+    else if (name === 'port') readPort(value);
+    else readSetting(value);
+  }
+
+  if (faults.length > 0) throw new StartupFault(`${faults.join('\n')}\nTry: npm start -- --help`, 2);
+  return { ...found, settings: chosen };
+
+  function readPort(value: string): void {
+    if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) found.port = Number(value);
+    else faults.push(`--port: got "${value}", expected a number from 0 (any free port) to 65535`);
+  }
+
+  function readSetting(text: string): void {
+    const at = text.indexOf('=');
+    const name = at === -1 ? text : text.slice(0, at);
+    if (!isSetting(name)) {
+      faults.push(`--set: "${name}" is no setting; possible are ${settingNames.join(', ')}`);
+      return;
+    }
+    if (at === -1) {
+      faults.push(`--set: ${name} needs a value: --set ${name}=<value>`);
+      return;
+    }
+    const read = settingFromText(name, text.slice(at + 1));
+    if ('fault' in read) faults.push(`--set: ${read.fault}`);
+    else chosen[name] = read.value;
+  }
+}
+
+const isKnown = (name: string): name is keyof typeof known => Object.hasOwn(known, name);
+const isSetting = (name: string): name is SettingName => Object.hasOwn(settings, name);
+const optionNames = Object.keys(known)
+  .map((name) => `--${name}`)
+  .join(', ');
+
+export const usage = (): string => `npm start -- [options]
+Serves the whole product on this machine: the real functions, with a database and secrets of their own.
+
+  --port N          where to listen on localhost; 0 takes any free port (3000)
+  --data DIR        where tables and secrets are kept (.local)
+  --fresh           forget what is kept there first
+  --set NAME=VALUE  change a setting, durations in seconds; repeatable
+  --help            show this
+
+Settings:
+${settingNames.map((name) => settingLine(name)).join('\n')}`;
+
+function settingLine(name: SettingName): string {
+  const setting: Setting = settings[name];
+  const fallback = setting.default === null ? '' : ` (${setting.default})`;
+  return `  ${name}${fallback}: ${settingDocs[name]}`;
+}

@@ -1,0 +1,40 @@
+import { systemClock } from '../core/clock.ts';
+import { passwords } from '../core/passwords/hash-password.ts';
+import { newId } from '../core/random.ts';
+import { configuration } from '../functions/wiring/configuration.ts';
+import { peppers } from '../functions/wiring/keys.ts';
+import { sdkDatabase } from '../functions/wiring/sdk-database.ts';
+import { userStore } from '../functions/wiring/user-store.ts';
+
+/** Known to everybody: these users exist on loopback only and are never deployed. */
+export const demoUsers = [
+  { email: 'user@example.com', roles: ['user'] },
+  { email: 'admin@example.com', roles: ['user', 'admin'] },
+];
+export const demoPassword = 'demo-password-for-local-use';
+
+/**
+ * Puts the demo users where they are missing, into the database that the environment names; those that are there stay
+ * as they are, with the passwords they have now. Past the password policy, so that no setting of it can keep the local
+ * server from starting.
+ */
+export async function seedDemoUsers(): Promise<void> {
+  const config = configuration({ tables: ['users', 'emails'], secrets: ['pepper'] });
+  const users = userStore(config, sdkDatabase());
+  const { hash } = passwords({ peppers: peppers(config), cost: config.settings.bcryptCost });
+  for (const { email, roles } of demoUsers) {
+    if ((await users.userIdOf(email)) !== null) continue;
+    await users.register({
+      userId: newId(),
+      email,
+      emailVerified: true,
+      password: await hash(demoPassword),
+      roles,
+      permissions: [],
+      disabled: false,
+      epoch: 0,
+      roster: {},
+      createdAt: systemClock(),
+    });
+  }
+}

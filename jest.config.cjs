@@ -1,0 +1,14 @@
+const esm = ['jose', '@middy', 'bcryptjs', 'dynalite', 'fast-check', 'pure-rand', 'aws-jwt-verify'];
+
+const suite = (name, more = {}) => ({
+  displayName: name,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  testEnvironment: 'node',
+  transform: { '\\.[cm]?[jt]s$': '<rootDir>/test/support/esbuild-transform.cjs' },
+  transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`],
+  ...more,
+});
+
+module.exports = {
+  projects: ['unit', 'contracts', 'integration', 'stack', 'house', 'e2e', 'security', 'browser'].map((name) => suite(name)),
+};

@@ -1,0 +1,72 @@
+import { Duration, Names } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { LogEvent } from '../contract/metrics.ts';
+import type { AuthFunction } from './auth-function.ts';
+import type { AuthFunctions } from './auth-functions.ts';
+import { pascalCase } from './pascal-case.ts';
+import type { SecurityEvents } from './security-events.ts';
+
+export interface AuthAlarmsProps {
+  readonly api: HttpApi;
+  readonly functions: AuthFunctions;
+  readonly events: SecurityEvents;
+}
+
+const period = Duration.minutes(5);
+
+/** What an operator wants to be woken for. The description of each names its section in docs/operations.md. */
+export class AuthAlarms extends Construct {
+  readonly alarms: Alarm[] = [];
+
+  constructor(scope: Construct, id: string, { api, functions, events }: AuthAlarmsProps) {
+    super(scope, id);
+    const [authorizer, login, keys] = [functions.get('authorizer'), functions.get('login'), functions.get('keys')];
+    const waiting = events.undelivered.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
+
+    this.#alarm('api-errors', 'The API answers with 5xx', api.metricServerError({ period, statistic: 'Sum' }), 5);
+    this.#alarm('authorizer-errors', 'The authorizer crashes', authorizer.lambda.metricErrors({ period }));
+    // It denies where it cannot know, and then neither Lambda nor the gateway counts an error.
+    this.#alarm(
+      'authorizer-outage',
+      'The authorizer denies requests because a dependency fails',
+      this.#logged(authorizer, 'sys_unavailable'),
+    );
+    this.#alarm('authorizer-throttles', 'The authorizer is throttled', authorizer.lambda.metricThrottles({ period }));
+    this.#alarm('login-errors', 'Signing in crashes', login.lambda.metricErrors({ period }));
+    this.#alarm('login-throttles', 'Signing in is throttled', login.lambda.metricThrottles({ period }));
+    this.#alarm(
+      'refresh-token-reuse',
+      'A refresh token came twice, and may have been stolen',
+      this.#logged(functions.get('refresh'), 'authn_token_reuse'),
+    );
+    this.#alarm('key-rotation-failed', 'The keys could not be turned', keys.lambda.metricErrors({ period }));
+    this.#alarm('undelivered-security-events', 'Security events did not reach their bus', waiting);
+  }
+
+  #alarm(section: string, meaning: string, metric: IMetric, threshold = 1): void {
+    this.alarms.push(
+      new Alarm(this, pascalCase(section), {
+        alarmDescription: `${meaning}. See docs/operations.md#${section}`,
+        metric,
+        threshold,
+        evaluationPeriods: 1,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      }),
+    );
+  }
+
+  /** How often a function has logged an event. */
+  #logged({ logGroup }: AuthFunction, event: LogEvent): IMetric {
+    return new MetricFilter(this, pascalCase(`${event} logged`), {
+      logGroup,
+      filterPattern: FilterPattern.stringValue('$.event', '=', event),
+      metricNamespace: `HybridAuth/${Names.uniqueId(this)}`,
+      metricName: event,
+      metricValue: '1',
+    }).metric({ period, statistic: 'Sum' });
+  }
+}

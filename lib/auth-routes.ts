@@ -1,0 +1,54 @@
+import { Validations } from 'aws-cdk-lib';
+import {
+  type HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
+  type IHttpRouteAuthorizer,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { FunctionName, Route } from '../contract/routes.ts';
+import { pascalCase } from './pascal-case.ts';
+
+export interface AuthRoutesProps<Name extends FunctionName> {
+  readonly api: HttpApi;
+  readonly routes: readonly (Route & { readonly function: Name })[];
+  /** Asked once for each function. */
+  readonly functionOf: (name: Name) => IFunction;
+  /** For the routes that want one; the public ones have none, whatever the API's default is. */
+  readonly authorizer: IHttpRouteAuthorizer;
+}
+
+/** Routes of the contract on an API. */
+export class AuthRoutes<Name extends FunctionName> extends Construct {
+  constructor(scope: Construct, id: string, { api, routes, functionOf, authorizer }: AuthRoutesProps<Name>) {
+    super(scope, id);
+    const integrations = new Map<Name, HttpLambdaIntegration>();
+    const integrationOf = (name: Name): HttpLambdaIntegration => {
+      const integration = integrations.get(name) ?? new HttpLambdaIntegration('Integration', functionOf(name));
+      integrations.set(name, integration);
+      return integration;
+    };
+    // The function of a public route answers the methods it does not know, with 405 and what it allows.
+    for (const { path, methods, function: name, access } of routes) {
+      const isPublic = access === 'public';
+      // The function of a public route answers the methods it does not know, with 405 and what it allows.
+      for (const method of isPublic ? [HttpMethod.ANY] : methods.map((known) => HttpMethod[known])) {
+        const route = new HttpRoute(this, pascalCase(`${method.toLowerCase()} ${path}`), {
+          httpApi: api,
+          routeKey: HttpRouteKey.with(path, method),
+          integration: integrationOf(name),
+          authorizer: isPublic ? new HttpNoneAuthorizer() : authorizer,
+        });
+        if (isPublic)
+          Validations.of(route).acknowledge({
+            id: 'AwsSolutions-APIG4',
+            reason: 'Its function checks the credentials itself, or there are none to check yet.',
+          });
+      }
+    }
+  }
+}

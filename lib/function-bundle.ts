@@ -1,0 +1,87 @@
+/**
+ * Where the code of the functions comes from: pre-built beside us in the published package, bundled from
+ * `functions/<name>.ts` in the repository.
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BuildOptions } from 'esbuild';
+import { authRoutes, demoRoutes, type FunctionName } from '../contract/routes.ts';
+
+/** Every Lambda function of ours: those behind the routes, and those that something else invokes. */
+export type LambdaName = FunctionName | 'authorizer' | 'keys' | 'security-events' | 'operator';
+
+export const lambdaNames: readonly LambdaName[] = [
+  ...new Set<FunctionName>([...authRoutes, ...demoRoutes].map((route) => route.function)),
+  'authorizer',
+  'keys',
+  'security-events',
+  'operator',
+];
+
+// The published package and the tests run as CommonJS, the repository as ES modules.
+const here = import.meta.dirname ?? __dirname;
+const root = join(here, '..');
+const functionsFolder = join(root, 'functions');
+const shim = (name: string): string => join(functionsFolder, 'wiring', 'shims', `${name}.ts`);
+
+/** How esbuild bundles functions: one self-contained ES module each, the SDK included. */
+export const bundleOptions = (names: readonly string[], outdir: string, entries = functionsFolder): BuildOptions => ({
+  absWorkingDir: root,
+  entryPoints: names.map((name) => ({ in: join(entries, `${name}.ts`), out: `${name}/index` })),
+  outdir,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  charset: 'utf8',
+  legalComments: 'none',
+  // The ES modules of the SDK first: they shake, its CommonJS does not.
+  mainFields: ['module', 'main'],
+  alias: {
+    'node:http': shim('node-http'),
+    'node:https': shim('node-https'),
+    http: shim('node-http'),
+    https: shim('node-https'),
+    '@aws-sdk/credential-provider-node': shim('default-credentials'),
+  },
+  logLevel: 'silent',
+});
+
+/**
+ * Bundles functions for Lambda.
+ * @param names the entries, without `.ts`
+ * @param outdir gets `<name>/index.mjs`
+ * @param entries the folder of the entries
+ * @returns the file of each name
+ * @throws where esbuild finds an error or has a warning
+ */
+export function bundleFunctions(names: readonly string[], outdir: string, entries?: string): Record<string, string> {
+  // Loaded only here: users of the published package have no esbuild.
+  const { buildSync } = createRequire(join(here, 'function-bundle.js'))('esbuild') as typeof import('esbuild');
+  const { warnings } = buildSync(bundleOptions(names, outdir, entries));
+  if (warnings.length > 0) throw new Error(`esbuild warns: ${warnings.map(({ text }) => text).join('; ')}`);
+  return Object.fromEntries(names.map((name) => [name, join(outdir, name, 'index.mjs')]));
+}
+
+/** The folder to deploy for a function: it holds `index.mjs`, which exports `handler`. */
+export function functionFolder(name: LambdaName): string {
+  const prebuilt = join(functionsFolder, name);
+  return existsSync(join(prebuilt, 'index.mjs')) ? prebuilt : join(bundledOnce(), name);
+}
+
+let bundled: string | undefined;
+
+/** All functions in one go, once a process: what they share is parsed once. */
+function bundledOnce(): string {
+  if (bundled === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'hybrid-auth-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    bundleFunctions(lambdaNames, folder);
+    bundled = folder;
+  }
+  return bundled;
+}

@@ -1,0 +1,108 @@
+import { type CfnElement, Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { TableName, tables } from '../contract/tables.ts';
+import { AuthFunction } from './auth-function.ts';
+import type { AuthTables } from './auth-tables.ts';
+import { pascalCase } from './pascal-case.ts';
+
+export interface SecurityEventsProps {
+  readonly tables: AuthTables;
+  readonly logRetention: RetentionDays;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+type Streamed = { [Name in TableName]: (typeof tables)[Name] extends { streamed: true } ? Name : never }[TableName];
+
+/**
+ * Which changes are worth a look; `core/security-event` decides which of them are events. What comes new or is swept
+ * never is one. A change of a user cannot be told from a sign-in here: filters do not compare the two images.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+ */
+const changes: Record<Streamed, object> = {
+  users: {},
+  /** A session that has ended because its refresh token was used twice. */
+  sessions: { NewImage: { endReason: { S: ['refresh_reused'] } } },
+  /** A counter that is past its free guesses, and may have reached its limit. */
+  attempts: { NewImage: { closedUntil: { N: FilterRule.exists() } } },
+  publicKeys: {},
+};
+
+/** Tells an event bus what the tables' streams show, at least once each; what cannot be told ends in a queue. */
+export class SecurityEvents extends Construct {
+  readonly bus: EventBus;
+  readonly undelivered: Queue;
+  readonly function: AuthFunction;
+
+  constructor(scope: Construct, id: string, props: SecurityEventsProps) {
+    super(scope, id);
+    const { logRetention, removalPolicy } = props;
+    this.bus = new EventBus(this, 'Bus', { description: 'Security events of hybrid-auth' });
+    this.undelivered = new Queue(this, 'Undelivered', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      removalPolicy,
+    });
+    Validations.of(this.undelivered).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is itself where failed batches of the streams end, and an alarm watches it.',
+    });
+
+    const streams = (Object.keys(changes) as Streamed[]).map((name) => {
+      const table = props.tables.get(name);
+      if (!table.tableStreamArn) throw new Error(`hybrid-auth: the table ${name} has no stream`);
+      return { name, table, arn: table.tableStreamArn };
+    });
+    this.function = new AuthFunction(this, 'Publish', {
+      name: 'security-events',
+      description: 'Turns changes of the tables into security events',
+      environment: { SECURITY_EVENTS_BUS: this.bus.eventBusName },
+      statements: [
+        new PolicyStatement({ actions: ['events:PutEvents'], resources: [this.bus.eventBusArn] }),
+        new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.undelivered.queueArn] }),
+        new PolicyStatement({
+          actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+          resources: streams.map(({ arn }) => arn),
+        }),
+        // Lambda lists the streams of a table before it reads one, whatever their labels are.
+        new PolicyStatement({
+          actions: ['dynamodb:ListStreams'],
+          resources: streams.map(({ table }) => `${table.tableArn}/stream/*`),
+        }),
+      ],
+      logRetention,
+      removalPolicy,
+    });
+    for (const { name, table, arn } of streams) {
+      new EventSourceMapping(this, pascalCase(name), {
+        target: this.function.lambda,
+        eventSourceArn: arn,
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        filters: [filterOf(changes[name])],
+        batchSize: 100,
+        maxBatchingWindow: Duration.seconds(1),
+        bisectBatchOnError: true,
+        reportBatchItemFailures: true,
+        retryAttempts: 5,
+        maxRecordAge: Duration.hours(12),
+        // Bound by hand: the queue's own grant would give the function more than it needs.
+        onFailure: { bind: () => ({ destination: this.undelivered.queueArn }) },
+      });
+      Validations.of(this.function).acknowledge({
+        id: `AwsSolutions-IAM5[Resource::<${Stack.of(table).getLogicalId(table.node.defaultChild as CfnElement)}.Arn>/stream/*]`,
+        reason: 'ListStreams is asked of all streams of one table; which labels they have, only DynamoDB knows.',
+      });
+    }
+  }
+}
+
+const filterOf = (images: object) =>
+  FilterCriteria.filter({
+    eventName: FilterRule.isEqual('MODIFY'),
+    ...(Object.keys(images).length > 0 && { dynamodb: images }),
+  });

@@ -1,0 +1,37 @@
+import { leanDynamo } from '../../adapters/dynamodb/lean-dynamo.ts';
+import { sdkDynamo } from '../../adapters/dynamodb/sdk-dynamo.ts';
+import { localDatabase, whyNoDynamoDbLocal } from '../support/dynamodb-local.ts';
+import { databaseFor, localConnection } from '../support/embedded-dynamodb.ts';
+import { attemptStoreContract } from './attempt-store.contract.ts';
+import { dynamoContract } from './dynamo.contract.ts';
+import { lostAnswersContract } from './lost-answers.contract.ts';
+import { publicKeyStoreContract } from './public-key-store.contract.ts';
+import { revocationStoreContract } from './revocation-store.contract.ts';
+import { sessionStoreContract } from './session-store.contract.ts';
+import { tableItemsContract } from './table-items.contract.ts';
+import { tableStores } from './table-stores.ts';
+import { userStoreContract } from './user-store.contract.ts';
+
+const whyNot = whyNoDynamoDbLocal();
+if (whyNot) process.stderr.write(`skipped on DynamoDB Local: ${whyNot}\n`);
+
+(whyNot ? describe.skip : describe)('Amazon’s DynamoDB Local', () => {
+  const database = databaseFor(localDatabase);
+  const stores = () => tableStores(database(), database().sdk);
+
+  dynamoContract(database);
+
+  describe('sessions', () => sessionStoreContract(() => stores().sessions));
+  describe('sessions through the lean client', () =>
+    sessionStoreContract(() => tableStores(database(), database().lean).sessions));
+  describe('users', () => userStoreContract(() => stores().users));
+  describe('revocations', () => revocationStoreContract(() => stores().revocations));
+  describe('revocations with a log', () => revocationStoreContract(() => stores().loggedRevocations));
+  describe('attempts', () => attemptStoreContract(() => stores().attempts));
+  describe('public keys', () => publicKeyStoreContract(() => stores().publicKeys));
+  describe('items', () => tableItemsContract(() => ({ database: database(), dynamo: database().sdk })));
+  describe('lost answers of the SDK', () =>
+    lostAnswersContract(database, (endpoint) => sdkDynamo(localConnection(endpoint))));
+  describe('lost answers of the lean client', () =>
+    lostAnswersContract(database, (endpoint) => leanDynamo(localConnection(endpoint))));
+});

@@ -1,0 +1,24 @@
+import { revocationMemory } from '../../adapters/memory/revocation-memory.ts';
+import { databaseFor, embeddedDatabase } from '../support/embedded-dynamodb.ts';
+import { revocationStoreContract } from './revocation-store.contract.ts';
+import { tableStores } from './table-stores.ts';
+
+describe('in memory', () => {
+  revocationStoreContract(revocationMemory);
+});
+
+describe('in the embedded DynamoDB', () => {
+  const database = databaseFor(embeddedDatabase);
+
+  describe('through the SDK', () => {
+    revocationStoreContract(() => tableStores(database(), database().sdk).revocations);
+  });
+
+  describe('through the lean client', () => {
+    revocationStoreContract(() => tableStores(database(), database().lean).revocations);
+  });
+
+  describe('with a log beside it', () => {
+    revocationStoreContract(() => tableStores(database(), database().sdk).loggedRevocations);
+  });
+});

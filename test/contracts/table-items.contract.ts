@@ -1,0 +1,149 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
+import { type TableName, tables } from '../../contract/tables.ts';
+import { newId } from '../../core/random.ts';
+import { aMobileSession, anEnd, aSession, aUser, days, minutes, noon } from '../support/builders.ts';
+import type { TestDatabase } from '../support/embedded-dynamodb.ts';
+import { tableStores } from './table-stores.ts';
+
+const noonSeconds = noon / 1_000;
+
+/** What stands in the tables. `open` is asked once, when the tests run. */
+export function tableItemsContract(open: () => { database: TestDatabase; dynamo: Dynamo }): void {
+  let dynamo: Dynamo;
+  let names: TestDatabase['tables'];
+  let stores: ReturnType<typeof tableStores>;
+  beforeAll(() => {
+    const { database, dynamo: port } = open();
+    dynamo = port;
+    names = database.tables;
+    stores = tableStores(database, dynamo);
+  });
+
+  async function itemOf(table: TableName, key: string): Promise<Record<string, AttributeValue> | undefined> {
+    const Key = { [tables[table].partitionKey]: { S: key } };
+    return (await dynamo.getItem({ TableName: names[table], Key, ConsistentRead: true })).Item;
+  }
+
+  const sweepAtOf = async (table: TableName, key: string) => (await itemOf(table, key))?.sweepAt;
+
+  describe('the time to live is a number of epoch seconds', () => {
+    test('of a session: a week after its absolute expiry, whatever happens to it', async () => {
+      const session = aSession({ expiresAt: noon + days + 1 });
+      const expected = { N: String(noonSeconds + 8 * 86_400 + 1) };
+      await stores.sessions.create(session);
+      expect(await sweepAtOf('sessions', session.sessionId)).toEqual(expected);
+      await stores.sessions.end(session.sessionId, anEnd(session));
+      expect(await sweepAtOf('sessions', session.sessionId)).toEqual(expected);
+    });
+
+    test('of a tombstone: a day after the end, and the tombstone says no more than it must', async () => {
+      const session = aSession();
+      await stores.sessions.end(session.sessionId, anEnd(session, { at: noon }));
+      expect(await itemOf('sessions', session.sessionId)).toEqual({
+        sessionId: { S: session.sessionId },
+        userId: { S: session.userId },
+        endedAt: { N: String(noon) },
+        endReason: { S: 'logged_out' },
+        sweepAt: { N: String(noonSeconds + 86_400) },
+      });
+    });
+
+    test('of a revocation: five minutes after its last token, and a shorter one never brings it forward', async () => {
+      const sessionId = newId();
+      await stores.revocations.revoke(sessionId, noon, noon + 15 * minutes + 1);
+      const expected = { N: String(noonSeconds + 20 * 60 + 1) };
+      expect(await sweepAtOf('revokedTokens', sessionId)).toEqual(expected);
+      await stores.revocations.revoke(sessionId, noon, noon + minutes);
+      expect(await sweepAtOf('revokedTokens', sessionId)).toEqual(expected);
+      await stores.revocations.revoke(sessionId, noon, noon + 30 * minutes);
+      expect(await sweepAtOf('revokedTokens', sessionId)).toEqual({ N: String(noonSeconds + 35 * 60) });
+    });
+
+    test('of a counter: as it was told, and none where it is to stay', async () => {
+      const key = newId();
+      await stores.attempts.count(key, 9, noonSeconds + 900);
+      expect(await sweepAtOf('attempts', key)).toEqual({ N: String(noonSeconds + 900) });
+      await stores.attempts.move(key, { count: 1, closedUntil: 0 }, { count: 2, closedUntil: noon }, null);
+      expect(await itemOf('attempts', key)).toEqual({
+        key: { S: key },
+        count: { N: '2' },
+        closedUntil: { N: String(noon) },
+      });
+    });
+  });
+
+  describe('the revocation log', () => {
+    test('holds each revocation once more, in the order of time', async () => {
+      const [early, late] = [newId(), newId()];
+      await stores.loggedRevocations.revoke(late, noon + 1, noon + 15 * minutes);
+      await stores.loggedRevocations.revoke(early, 5, 15 * minutes);
+      expect(await stores.revocations.isRevoked(early)).toBe(true);
+      expect(await stores.revocations.isRevoked(late)).toBe(true);
+      const { Items } = await dynamo.query({
+        TableName: names.revocationLog,
+        KeyConditionExpression: '#shard = :shard',
+        ExpressionAttributeNames: { '#shard': 'shard' },
+        ExpressionAttributeValues: { ':shard': { S: '0' } },
+        ConsistentRead: true,
+      });
+      // Other tests log into the same table; the order among our own is what counts.
+      const ours = (Items ?? []).filter(({ sid }) => sid?.S === early || sid?.S === late);
+      expect(ours).toEqual([
+        { shard: { S: '0' }, at: { S: `000000000000005#${early}` }, sid: { S: early }, sweepAt: { N: '1200' } },
+        {
+          shard: { S: '0' },
+          at: { S: `00${noon + 1}#${late}` },
+          sid: { S: late },
+          sweepAt: { N: String(noonSeconds + 1_200) },
+        },
+      ]);
+    });
+  });
+
+  describe('an item', () => {
+    test('speaks the words of the domain, in attributes that have one form only', async () => {
+      const session = aMobileSession();
+      await stores.sessions.create(session);
+      const { family, ended, userAgent, secretHash, ...own } = session;
+      const item = (await itemOf('sessions', session.sessionId)) ?? {};
+      expect(Object.keys(item).sort()).toEqual([...Object.keys({ ...own, ...family }), 'sweepAt'].sort());
+      const user = aUser({ roster: { [newId()]: noon } });
+      await stores.users.register(user);
+      const userItem = (await itemOf('users', user.userId)) ?? {};
+      const { roster, ...fields } = user;
+      expect(Object.keys(userItem).sort()).toEqual([...Object.keys(fields), 'sessions'].sort());
+      for (const value of Object.values({ ...item, ...userItem })) {
+        expect(['S', 'N', 'BOOL', 'L', 'M']).toContain(Object.keys(value)[0]);
+      }
+    });
+
+    test.each(['expiresAt', 'idleExpiresAt', 'userId', 'roles'])(
+      'of a session that lost its %s is breakage, not a session',
+      async (name) => {
+        const session = aSession();
+        await stores.sessions.create(session);
+        await dynamo.updateItem({
+          TableName: names.sessions,
+          Key: { sessionId: { S: session.sessionId } },
+          UpdateExpression: 'REMOVE #name',
+          ExpressionAttributeNames: { '#name': name },
+        });
+        await expect(stores.sessions.find(session.sessionId)).rejects.toThrow(`damaged item: its attribute ${name}`);
+        await expect(stores.sessions.findAll([session.sessionId])).rejects.toThrow('damaged item');
+      },
+    );
+
+    test('of a user whose epoch is no number is breakage', async () => {
+      const user = aUser();
+      await stores.users.register(user);
+      await dynamo.updateItem({
+        TableName: names.users,
+        Key: { userId: { S: user.userId } },
+        UpdateExpression: 'SET epoch = :text',
+        ExpressionAttributeValues: { ':text': { S: '0' } },
+      });
+      await expect(stores.users.find(user.userId)).rejects.toThrow('damaged item: its attribute epoch');
+    });
+  });
+}

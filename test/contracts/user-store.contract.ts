@@ -1,0 +1,235 @@
+import { newId } from '../../core/random.ts';
+import type { User } from '../../core/users/user.ts';
+import type { UserStore } from '../../core/users/user-store.ts';
+import { aPassword, aUser, noon } from '../support/builders.ts';
+
+const fifty = Array.from({ length: 50 }, (_, index) => index);
+
+/** What every UserStore keeps. `open` is asked once, when the tests run. */
+export function userStoreContract(open: () => UserStore): void {
+  let store: UserStore;
+  beforeAll(() => {
+    store = open();
+  });
+
+  async function registered(user: User): Promise<User> {
+    expect(await store.register(user)).toBe('registered');
+    return user;
+  }
+
+  describe('register and find', () => {
+    test('a user is found as it was registered, and by its address', async () => {
+      const user = await registered(aUser());
+      expect(await store.find(user.userId)).toEqual(user);
+      expect(await store.userIdOf(user.email)).toBe(user.userId);
+    });
+
+    test('a user with nothing but its password, imported, is found as it is', async () => {
+      const password = aPassword({ scheme: 'bcrypt', pepperVersion: null });
+      const user = await registered(aUser({ roles: [], permissions: [], password, roster: { [newId()]: noon } }));
+      expect(await store.find(user.userId)).toEqual(user);
+    });
+
+    test('unknown ids and addresses are nobody’s', async () => {
+      expect(await store.find(newId())).toBeNull();
+      expect(await store.userIdOf('nobody@example.com')).toBeNull();
+    });
+
+    test('a taken address is refused, stays whose it was, and leaves no second user', async () => {
+      const first = await registered(aUser());
+      const second = aUser({ email: first.email });
+      expect(await store.register(second)).toBe('taken');
+      expect(await store.userIdOf(first.email)).toBe(first.userId);
+      expect(await store.find(second.userId)).toBeNull();
+    });
+
+    test('of fifty registrations of one address one makes a user', async () => {
+      const { email } = aUser();
+      const rivals = fifty.map(() => aUser({ email }));
+      const outcomes = await Promise.all(rivals.map((rival) => store.register(rival)));
+      expect(outcomes.filter((outcome) => outcome === 'registered')).toHaveLength(1);
+      const left = (await Promise.all(rivals.map(({ userId }) => store.find(userId)))).filter((user) => user !== null);
+      expect(left).toEqual([rivals[outcomes.indexOf('registered')]]);
+      expect(await store.userIdOf(email)).toBe(left[0]?.userId);
+    });
+
+    test('a taken id is breakage, and harms nobody', async () => {
+      const user = await registered(aUser());
+      const other = aUser({ userId: user.userId });
+      await expect(store.register(other)).rejects.toThrow();
+      expect(await store.find(user.userId)).toEqual(user);
+      expect(await store.userIdOf(other.email)).toBeNull();
+    });
+  });
+
+  describe('admit', () => {
+    test('enters the session and answers the roster with it', async () => {
+      const user = await registered(aUser());
+      // Ids may begin with any base64url character.
+      const ids = [`-${newId().slice(1)}`, `_${newId().slice(1)}`, `0${newId().slice(1)}`];
+      for (const [index, sessionId] of ids.entries()) {
+        await store.admit(user.userId, { sessionId, at: noon + index, epoch: 0 });
+      }
+      const sessionId = newId();
+      const roster = Object.fromEntries([...ids.map((id, index) => [id, noon + index]), [sessionId, noon + 9]]);
+      expect(await store.admit(user.userId, { sessionId, at: noon + 9, epoch: 0 })).toEqual(roster);
+      expect(await store.find(user.userId)).toEqual({ ...user, roster });
+    });
+
+    test('of another epoch is refused', async () => {
+      const user = await registered(aUser({ epoch: 3 }));
+      expect(await store.admit(user.userId, { sessionId: newId(), at: noon, epoch: 2 })).toBeNull();
+      expect(await store.admit(user.userId, { sessionId: newId(), at: noon, epoch: 4 })).toBeNull();
+      expect(await store.find(user.userId)).toEqual(user);
+    });
+
+    test('is refused once the epoch has been raised', async () => {
+      const user = await registered(aUser());
+      await store.raiseEpoch(user.userId);
+      expect(await store.admit(user.userId, { sessionId: newId(), at: noon, epoch: user.epoch })).toBeNull();
+      expect((await store.find(user.userId))?.roster).toEqual({});
+    });
+
+    test('of a disabled user is refused', async () => {
+      const user = await registered(aUser({ disabled: true }));
+      expect(await store.admit(user.userId, { sessionId: newId(), at: noon, epoch: 0 })).toBeNull();
+      expect(await store.find(user.userId)).toEqual(user);
+    });
+
+    test('of an unknown user is refused and makes none', async () => {
+      const userId = newId();
+      expect(await store.admit(userId, { sessionId: newId(), at: noon, epoch: 0 })).toBeNull();
+      expect(await store.find(userId)).toBeNull();
+    });
+
+    test('of fifty at once each gets in, and each sees a roster of its own length', async () => {
+      const user = await registered(aUser());
+      const rosters = await Promise.all(
+        fifty.map((index) => store.admit(user.userId, { sessionId: newId(), at: noon + index, epoch: 0 })),
+      );
+      const lengths = rosters.map((roster) => Object.keys(roster ?? {}).length).sort((one, other) => one - other);
+      expect(lengths).toEqual(fifty.map((index) => index + 1));
+    });
+
+    test('that races with a raised epoch is on the roster that the raise answers, or refused', async () => {
+      const user = await registered(aUser());
+      const ids = fifty.map(() => newId());
+      const admit = (sessionId: string) => store.admit(user.userId, { sessionId, at: noon, epoch: 0 });
+      const before = ids.slice(0, 25).map(admit);
+      const raised = store.raiseEpoch(user.userId);
+      const rosters = await Promise.all([...before, ...ids.slice(25).map(admit)]);
+      const admitted = ids.filter((_, index) => rosters[index] !== null);
+      expect(Object.keys((await raised)?.roster ?? {}).sort()).toEqual(admitted.sort());
+      expect(Object.keys((await store.find(user.userId))?.roster ?? {}).sort()).toEqual(admitted);
+    });
+  });
+
+  describe('dismiss', () => {
+    test('takes the given sessions off the roster, whether or not they are on it', async () => {
+      const [staying, leaving] = [newId(), newId()];
+      const user = await registered(aUser({ roster: { [staying]: noon, [leaving]: noon } }));
+      await store.dismiss(user.userId, [leaving, newId(), leaving]);
+      expect((await store.find(user.userId))?.roster).toEqual({ [staying]: noon });
+    });
+
+    test('takes many at once', async () => {
+      const ids = Array.from({ length: 150 }, () => newId());
+      const user = await registered(aUser({ roster: Object.fromEntries(ids.map((id) => [id, noon])) }));
+      await store.dismiss(user.userId, ids);
+      expect(await store.find(user.userId)).toEqual({ ...user, roster: {} });
+    });
+
+    test('of nobody changes nothing', async () => {
+      const user = await registered(aUser({ roster: { [newId()]: noon } }));
+      await store.dismiss(user.userId, []);
+      expect(await store.find(user.userId)).toEqual(user);
+    });
+
+    test('of an unknown user makes none', async () => {
+      const userId = newId();
+      await store.dismiss(userId, [newId()]);
+      expect(await store.find(userId)).toBeNull();
+    });
+  });
+
+  describe('raiseEpoch', () => {
+    test('answers the user after it', async () => {
+      const user = await registered(aUser({ roster: { [newId()]: noon } }));
+      expect(await store.raiseEpoch(user.userId)).toEqual({ ...user, epoch: 1 });
+      expect(await store.find(user.userId)).toEqual({ ...user, epoch: 1 });
+    });
+
+    test('of fifty at once each counts', async () => {
+      const user = await registered(aUser());
+      const users = await Promise.all(fifty.map(() => store.raiseEpoch(user.userId)));
+      expect(users.map((after) => after?.epoch ?? 0).sort((one, other) => one - other)).toEqual(
+        fifty.map((index) => index + 1),
+      );
+    });
+
+    test('of an unknown user makes none', async () => {
+      const userId = newId();
+      expect(await store.raiseEpoch(userId)).toBeNull();
+      expect(await store.find(userId)).toBeNull();
+    });
+  });
+
+  describe('rehash', () => {
+    test('replaces the record as a whole', async () => {
+      const user = await registered(aUser());
+      const password = aPassword({ scheme: 'bcrypt', cost: 13, pepperVersion: null });
+      expect(await store.rehash(user.userId, user.password.hash, password)).toBe(true);
+      expect(await store.find(user.userId)).toEqual({ ...user, password });
+    });
+
+    test('over another hash is refused', async () => {
+      const user = await registered(aUser());
+      expect(await store.rehash(user.userId, aPassword().hash, aPassword())).toBe(false);
+      expect(await store.find(user.userId)).toEqual(user);
+    });
+
+    test('of fifty at once one wins', async () => {
+      const user = await registered(aUser());
+      const passwords = fifty.map(() => aPassword());
+      const outcomes = await Promise.all(
+        passwords.map((password) => store.rehash(user.userId, user.password.hash, password)),
+      );
+      expect(outcomes.filter(Boolean)).toHaveLength(1);
+      expect((await store.find(user.userId))?.password).toEqual(passwords[outcomes.indexOf(true)]);
+    });
+
+    test('of an unknown user makes none', async () => {
+      const userId = newId();
+      expect(await store.rehash(userId, aPassword().hash, aPassword())).toBe(false);
+      expect(await store.find(userId)).toBeNull();
+    });
+  });
+
+  describe('amend', () => {
+    test('changes roles and permissions, and leaves the epoch', async () => {
+      const user = await registered(aUser());
+      const after = { ...user, roles: ['admin', 'member'], permissions: [] };
+      expect(await store.amend(user.userId, { roles: ['admin', 'member'], permissions: [] })).toEqual(after);
+      expect(await store.amend(user.userId, { roles: [] })).toEqual({ ...after, roles: [] });
+    });
+
+    test('raises the epoch when it disables, and not when it enables', async () => {
+      const user = await registered(aUser());
+      const disabled = { ...user, disabled: true, epoch: 1 };
+      expect(await store.amend(user.userId, { disabled: true })).toEqual(disabled);
+      expect(await store.amend(user.userId, { disabled: false })).toEqual({ ...disabled, disabled: false });
+    });
+
+    test('with no change answers the user', async () => {
+      const user = await registered(aUser());
+      expect(await store.amend(user.userId, {})).toEqual(user);
+    });
+
+    test('of an unknown user makes none', async () => {
+      const userId = newId();
+      expect(await store.amend(userId, { disabled: true })).toBeNull();
+      expect(await store.amend(userId, {})).toBeNull();
+      expect(await store.find(userId)).toBeNull();
+    });
+  });
+}

@@ -1,0 +1,83 @@
+import { settingNames } from '../../contract/settings.ts';
+import { localOptions, usage } from '../../dev/options.ts';
+import { StartupFault } from '../../dev/startup-fault.ts';
+
+const faultsOf = (...args: string[]): StartupFault => {
+  try {
+    localOptions(args);
+  } catch (fault) {
+    if (fault instanceof StartupFault) return fault;
+    throw fault;
+  }
+  throw new Error('nothing was wrong');
+};
+
+test('without options the server is on port 3000, with its data in .local and every setting at its default', () => {
+  expect(localOptions([])).toEqual({ port: 3_000, data: '.local', fresh: false, help: false, settings: {} });
+});
+
+test('options are read with a space or an equals sign', () => {
+  const expected = { port: 0, data: 'here', fresh: true, help: true, settings: { serviceName: 'a=b' } };
+
+  expect(localOptions(['--port', '0', '--data', 'here', '--fresh', '--help', '--set', 'serviceName=a=b'])).toEqual(
+    expected,
+  );
+  expect(localOptions(['--port=0', '--data=here', '--fresh', '-h', '--set=serviceName=a=b'])).toEqual(expected);
+});
+
+test('settings are read by their kind, as often as wanted, and the last word counts', () => {
+  const { settings } = localOptions([
+    ...['--set', 'refreshGraceWindow=2'],
+    ...['--set', 'emailInToken=true'],
+    ...['--set', 'allowedOrigins=https://a.example.com,http://localhost:5173'],
+    ...['--set', 'signingAlgorithm=RS256'],
+    ...['--set', 'refreshGraceWindow=3'],
+  ]);
+
+  expect(settings).toEqual({
+    refreshGraceWindow: 3,
+    emailInToken: true,
+    allowedOrigins: ['https://a.example.com', 'http://localhost:5173'],
+    signingAlgorithm: 'RS256',
+  });
+});
+
+test.each([
+  [['--port', '65536'], '--port: got "65536", expected a number from 0 (any free port) to 65535'],
+  [['--port', '-1'], '--port needs a value'],
+  [['--port'], '--port needs a value'],
+  [['--port=-1'], '--port: got "-1", expected a number from 0 (any free port) to 65535'],
+  [['--data='], '--data needs a value'],
+  [['--data', '--fresh'], '--data needs a value'],
+  [['--set'], '--set needs a value'],
+  [['--set', 'bcryptCost'], '--set: bcryptCost needs a value: --set bcryptCost=<value>'],
+  [['--set', 'bcryptCost=9'], '--set: bcryptCost: got 9, expected a whole number from 10 to 15'],
+  [['--set', 'refreshGraceWindow=2s'], '--set: refreshGraceWindow: got "2s", expected whole seconds from 0 to 60'],
+  [['--set', 'toString=1'], `--set: "toString" is no setting; possible are ${settingNames.join(', ')}`],
+  [['--fresh=no'], '--fresh takes no value, got "no"'],
+  [['--ports', '1'], '--ports is no option; there are --port, --data, --set, --fresh, --help'],
+  [['--constructor'], '--constructor is no option; there are --port, --data, --set, --fresh, --help'],
+  [['-p'], '-p is no option; there are --port, --data, --set, --fresh, --help'],
+  [['3000'], '"3000" is no option'],
+])('%j is a fault of the command line, in words', (args, words) => {
+  const { message, exitCode } = faultsOf(...args);
+
+  expect(message).toContain(words);
+  expect(exitCode).toBe(2);
+});
+
+test('every fault is told at once', () => {
+  const { message } = faultsOf('--port', 'x', '--set', 'nope=1', '--set', 'bcryptCost=99', '--what');
+
+  expect(message.split('\n')).toEqual([
+    expect.stringContaining('--port: got "x"'),
+    expect.stringContaining('"nope" is no setting'),
+    expect.stringContaining('bcryptCost: got 99'),
+    expect.stringContaining('--what is no option'),
+    'Try: npm start -- --help',
+  ]);
+});
+
+test('the help names every setting', () => {
+  for (const name of settingNames) expect(usage()).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
+});

@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { preProcessFile } from 'typescript';
+import { defaultProvider } from '../../functions/wiring/shims/default-credentials.ts';
+import { bundleFunctions, functionFolder, lambdaNames } from '../../lib/function-bundle.ts';
+import { HybridAuthStack } from '../../lib/hybrid-auth-stack.ts';
+
+const here = import.meta.dirname ?? __dirname;
+const outdir = mkdtempSync(join(tmpdir(), 'bundles-'));
+// Beside this test, so that its imports find the packages of the project.
+const entries = mkdtempSync(join(here, '.entries-'));
+afterAll(() => {
+  rmSync(outdir, { recursive: true });
+  rmSync(entries, { recursive: true });
+});
+
+/** One entry that pulls in all that any function might. */
+const everything = `
+  import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+  import middy from '@middy/core';
+  import bcrypt from 'bcryptjs';
+  import { SignJWT } from 'jose';
+  import { NodeHttpHandler } from '@smithy/node-http-handler';
+  const client = new DynamoDBClient({ requestHandler: new NodeHttpHandler(), maxAttempts: 1 });
+  const get = new GetItemCommand({ TableName: 'any', Key: { key: { S: 'any' } } });
+  export const handler = middy(async () => ({
+    hash: bcrypt.hashSync('password', 4),
+    token: new SignJWT({}).constructor.name !== '',
+    answer: await client.send(get).then(() => 'an item', (error) => error.code ?? error.name),
+  }));`;
+
+function bundled(source: string): string {
+  writeFileSync(join(entries, 'entry.ts'), source);
+  return String(bundleFunctions(['entry'], outdir, entries).entry);
+}
+
+/** What a fresh Node says of a bundle: its answer, and whether loading it has loaded undici. */
+function loaded(file: string, call: string): unknown {
+  const script = `
+    const { handler } = await import(${JSON.stringify(file)});
+    const undici = process.moduleLoadList.some((name) => name.includes('undici'));
+    console.log(JSON.stringify({ undici, answer: ${call} }));`;
+  const env = {
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'id',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',
+  };
+  return JSON.parse(
+    execFileSync(join(here, '../../node_modules/.bin/node'), ['--input-type=module', '-e', script], {
+      env,
+      encoding: 'utf8',
+    }),
+  );
+}
+
+const importsOf = (file: string): string[] =>
+  preProcessFile(readFileSync(file, 'utf8')).importedFiles.map(({ fileName }) => fileName);
+const foreign = (file: string): string[] => importsOf(file).filter((name) => !isBuiltin(name));
+
+test('a bundle carries its packages with it, runs, and loads no undici', () => {
+  const file = bundled(everything);
+
+  expect(loaded(file, 'await handler({}, {})')).toEqual({
+    undici: false,
+    answer: { hash: expect.stringMatching(/^\$2b\$04\$/), token: true, answer: 'ECONNREFUSED' },
+  });
+  expect(foreign(file)).toEqual([]);
+});
+
+test('node:http as Node has it would load undici, which is why the bundles do without', () => {
+  writeFileSync(
+    join(outdir, 'plain.mjs'),
+    "import { request } from 'node:http'; export const handler = () => typeof request;",
+  );
+  expect(loaded(join(outdir, 'plain.mjs'), 'handler()')).toEqual({ undici: true, answer: 'function' });
+});
+
+test.each(['http', 'https', 'node:http', 'node:https'])(
+  'a bundle that imports %s gets the real one, by another way',
+  (name) => {
+    const file = bundled(
+      `import whole, { Agent, request } from '${name}'; export const handler = () => whole.request === request && typeof Agent;`,
+    );
+
+    expect(loaded(file, 'handler()')).toEqual({ undici: false, answer: 'function' });
+    expect(importsOf(file)).toEqual([]);
+  },
+);
+
+test('what a bundle wants of node:http that is not there stops the build', () => {
+  expect(() => bundled("import { createServer } from 'node:http'; export const handler = createServer;")).toThrow(
+    'createServer',
+  );
+});
+
+test('every function bundles into one small file that needs nothing but Node', () => {
+  const files = bundleFunctions(lambdaNames, outdir);
+
+  expect(Object.keys(files)).toEqual(lambdaNames);
+  for (const file of Object.values(files)) {
+    const source = readFileSync(file, 'utf8');
+    expect(readdirSync(dirname(file))).toEqual(['index.mjs']);
+    expect(/\bexport\s*\{[^}]*\bas handler\b/.test(source)).toBe(true);
+    expect(['sourceMappingURL', 'Dynamic require of'].filter((text) => source.includes(text))).toEqual([]);
+    expect(foreign(file)).toEqual([]);
+    expect(source.length).toBeLessThan(700_000);
+  }
+});
+
+test('a deployment ships each function as that one file, and the same bytes each time', () => {
+  const app = new App({ analyticsReporting: false, outdir: join(outdir, 'cdk.out') });
+  new HybridAuthStack(app, 'Test');
+  const { directory } = app.synth();
+  const assets = readdirSync(directory).filter((name) => name.startsWith('asset.'));
+  mkdirSync(join(outdir, 'again'));
+
+  const again = bundleFunctions(lambdaNames, join(outdir, 'again'));
+
+  // Two functions of the same bytes are one asset.
+  expect(assets.length).toBeGreaterThan(lambdaNames.length - 3);
+  for (const asset of assets) expect(readdirSync(join(directory, asset))).toEqual(['index.mjs']);
+  for (const name of lambdaNames)
+    expect(readFileSync(join(functionFolder(name), 'index.mjs'), 'utf8')).toBe(
+      readFileSync(String(again[name]), 'utf8'),
+    );
+});
+
+describe('credentials in a bundle', () => {
+  const names = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+  const before = Object.entries(process.env).filter(([name]) => names.includes(name));
+  const forget = () => {
+    for (const name of names) delete process.env[name];
+  };
+  beforeEach(forget);
+  afterAll(() => {
+    forget();
+    Object.assign(process.env, Object.fromEntries(before));
+  });
+
+  test('are those that Lambda hands over in the environment, asked for each time', async () => {
+    const provide = defaultProvider();
+    const handed = { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
+    Object.assign(process.env, handed, { AWS_SESSION_TOKEN: 'first' });
+    const first = await provide();
+    process.env.AWS_SESSION_TOKEN = 'second';
+
+    expect(first).toEqual({ accessKeyId: 'id', secretAccessKey: 'secret', sessionToken: 'first' });
+    expect(await provide()).toMatchObject({ sessionToken: 'second' });
+  });
+
+  test('that are not there are an error that says which is missing', async () => {
+    Object.assign(process.env, { AWS_REGION: 'eu-central-1', AWS_SECRET_ACCESS_KEY: 'secret' });
+    await expect(defaultProvider()()).rejects.toThrow('the environment lacks AWS_ACCESS_KEY_ID');
+  });
+});

@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Duration, RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { HybridAuthStack } from '../../lib/hybrid-auth-stack.ts';
+import { contextOf, synthesised, unbundled } from './synthesised.ts';
+
+const root = join(import.meta.dirname ?? __dirname, '../..');
+
+const variants = {
+  'as it is': {},
+  'with everything switched on': {
+    maxStaleness: Duration.seconds(5),
+    allowedOrigins: ['https://app.example.com'],
+    removalPolicy: RemovalPolicy.DESTROY,
+  },
+} as const;
+
+const findingsOf = (stack: Stack) =>
+  new AwsSolutionsChecks(stack).validateScope(stack).violations.map(({ ruleName }) => ruleName);
+
+describe.each(Object.entries(variants))('the stack %s', (_, props) => {
+  const { app, stack } = synthesised(props);
+
+  test('passes the AWS Solutions checks', () => {
+    expect(findingsOf(stack)).toEqual([]);
+  });
+
+  test('says why wherever it does not do what they ask', () => {
+    const acknowledged = stack.node
+      .findAll()
+      .flatMap(({ node }) =>
+        node.metadata
+          .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+          .map(({ data }) => data),
+      );
+    const reasons = acknowledged.flatMap((data) => Object.values(data as Record<string, string>));
+
+    expect(reasons.length).toBeGreaterThan(10);
+    for (const reason of reasons) expect(reason.length).toBeGreaterThan(40);
+  });
+
+  test('synthesises without a warning', () => {
+    const written = [jest.spyOn(console, 'warn'), jest.spyOn(console, 'error')];
+    app.synth();
+
+    expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+    for (const output of written) expect(output).not.toHaveBeenCalled();
+  });
+});
+
+test('the checks would find something', () => {
+  const stack = new HybridAuthStack(unbundled(), 'Careless');
+  new Bucket(stack, 'Bucket');
+  expect(findingsOf(stack)).toContain('AwsSolutions-S10');
+});
+
+describe('bin/app.ts', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'app-'));
+  afterAll(() => rmSync(outdir, { recursive: true }));
+
+  const synth = (context: Record<string, unknown>) =>
+    spawnSync('node', ['bin/app.ts'], {
+      cwd: root,
+      encoding: 'utf8',
+      env: {
+        PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
+        CDK_OUTDIR: outdir,
+        CDK_CONTEXT_JSON: JSON.stringify(contextOf(context)),
+      },
+    });
+
+  test('synthesises the stack from context, and says nothing', () => {
+    const { status, stdout, stderr } = synth({ bcryptCost: '13' });
+
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(readFileSync(join(outdir, 'HybridAuth.template.json'), 'utf8')).toContain('"BCRYPT_COST": "13"');
+  });
+
+  test('fails with every fault of the context', () => {
+    const { status, stderr } = synth({ bcryptCost: '9', registration: 'maybe' });
+
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('bcryptCost: got 9, expected a whole number from 10 to 15');
+    expect(stderr).toContain('registration: got "maybe", expected one of open, closed');
+  });
+});

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Match } from 'aws-cdk-lib/assertions';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { secrets } from '../../contract/secrets.ts';
+import { settings } from '../../contract/settings.ts';
+import { type LambdaName, lambdaNames } from '../../lib/function-bundle.ts';
+import { environmentOf, synthesised } from './synthesised.ts';
+
+const { template, all, lambda, log, only, resources } = synthesised();
+
+const withoutSettings: readonly LambdaName[] = ['jwks', 'health', 'demo-whoami', 'demo-admin', 'security-events'];
+const settingVariables = Object.values(settings).map(({ env }) => env);
+
+test('there is one Lambda function for each name, and no other', () => {
+  template.resourceCountIs('AWS::Lambda::Function', lambdaNames.length);
+});
+
+test.each(lambdaNames)('%s runs on Node 24 and arm64, with a log of its own that does not grow for ever', (name) => {
+  const { Properties } = lambda(name);
+  const [logId] = all('AWS::Logs::LogGroup').find(([, group]) => group === log(name)) ?? [];
+
+  expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+  expect(Properties.LoggingConfig).toEqual({
+    LogFormat: 'JSON',
+    SystemLogLevel: 'WARN',
+    LogGroup: { Ref: logId },
+  });
+  expect(log(name).Properties.RetentionInDays).toBe(90);
+});
+
+test('hashing gets a whole vCPU, the authorizer little memory and half the time', () => {
+  const sizeOf = (name: LambdaName) => {
+    const { MemorySize, Timeout } = lambda(name).Properties;
+    return { name, MemorySize, Timeout };
+  };
+  const expected: Partial<Record<LambdaName, object>> = {
+    login: { MemorySize: 1_769, Timeout: 10 },
+    register: { MemorySize: 1_769, Timeout: 10 },
+    authorizer: { MemorySize: 256, Timeout: 5 },
+    keys: { MemorySize: 512, Timeout: 60 },
+    'security-events': { MemorySize: 512, Timeout: 30 },
+  };
+
+  expect(lambdaNames.map(sizeOf)).toEqual(
+    lambdaNames.map((name) => ({ name, MemorySize: 512, Timeout: 10, ...expected[name] })),
+  );
+});
+
+test('no function reserves concurrency, which the limit of a new account would refuse', () => {
+  expect(lambdaNames.filter((name) => 'ReservedConcurrentExecutions' in lambda(name).Properties)).toEqual([]);
+});
+
+test('keys runs at the deployment, again when the algorithm changes, and every day', () => {
+  const firstKeys = only('Custom::HybridAuthKeys', /./).Properties;
+
+  expect(firstKeys).toMatchObject({ Algorithm: 'ES256', ServiceTimeout: '300' });
+  expect(JSON.stringify(firstKeys.ServiceToken)).toMatch(/AuthFunctionsKeysFunction[0-9A-F]{8}","Arn/);
+  expect(synthesised({ signingAlgorithm: 'RS256' }).only('Custom::HybridAuthKeys', /./).Properties).toMatchObject({
+    Algorithm: 'RS256',
+  });
+  template.hasResourceProperties('AWS::Events::Rule', {
+    ScheduleExpression: 'rate(1 day)',
+    State: 'ENABLED',
+    Targets: [
+      Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^AuthFunctionsKeysFunction'), 'Arn'] } }),
+    ],
+  });
+});
+
+test.each(lambdaNames.filter((name) => !withoutSettings.includes(name)))(
+  'the environment of %s carries every setting',
+  (name) => {
+    expect(Object.keys(environmentOf(lambda(name)))).toEqual(expect.arrayContaining(settingVariables));
+  },
+);
+
+test.each(withoutSettings)('the environment of %s carries no setting', (name) => {
+  const carried = Object.keys(environmentOf(lambda(name))).filter((variable) =>
+    settingVariables.includes(variable as never),
+  );
+  expect(carried).toEqual([]);
+});
+
+test.each(lambdaNames)('%s asks for settings only where its environment carries them', (name) => {
+  const source = readFileSync(join(import.meta.dirname ?? __dirname, '../../functions', `${name}.ts`), 'utf8');
+  const asks = /\bconfiguration\((?![^)]*settings: false)/.test(source);
+  expect(asks).toBe(!withoutSettings.includes(name));
+});
+
+test('no function carries the value of a secret: its environment says only where the secret is', () => {
+  const [variables] = [Object.values(secrets).map(({ env }) => env as string)];
+  const references = lambdaNames.flatMap((name) =>
+    Object.entries(environmentOf(lambda(name))).filter(([variable]) => variables.includes(variable)),
+  );
+
+  expect(references.length).toBeGreaterThan(10);
+  for (const [, reference] of references) expect(reference).toEqual({ Ref: expect.stringMatching(/^AuthSecrets/) });
+  expect(JSON.stringify(resources)).not.toContain('{{resolve:');
+});
+
+test('the functions keep their logs for as long as is asked', () => {
+  const short = synthesised({ logRetention: RetentionDays.ONE_WEEK });
+  const groups = short.all('AWS::Logs::LogGroup');
+
+  expect(groups).toHaveLength(lambdaNames.length + 1);
+  for (const [, { Properties }] of groups) expect(Properties.RetentionInDays).toBe(7);
+});

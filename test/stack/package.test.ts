@@ -1,0 +1,150 @@
+/** The package as users get it: packed, and beside it nothing but aws-cdk-lib and constructs. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lambdaNames } from '../../lib/function-bundle.ts';
+import { contextOf, type Resource, synthesised } from './synthesised.ts';
+
+const root = join(import.meta.dirname ?? __dirname, '../..');
+const consumer = realpathSync(mkdtempSync(join(tmpdir(), 'consumer-')));
+const installed = join(consumer, 'node_modules/hybrid-auth');
+const env = { PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`, HOME: consumer };
+
+const run = (command: string, args: readonly string[], cwd = consumer, more: Record<string, string> = {}): string =>
+  execFileSync(command, args, { cwd, env: { ...env, ...more }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+beforeAll(() => {
+  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', consumer], root)) as [
+    { filename: string },
+  ];
+  mkdirSync(installed, { recursive: true });
+  run('tar', ['-xzf', packed.filename, '-C', installed, '--strip-components=1']);
+  for (const name of ['aws-cdk-lib', 'constructs', 'typescript', '@types'])
+    symlinkSync(join(root, 'node_modules', name), join(consumer, 'node_modules', name));
+}, 120_000);
+afterAll(() => rmSync(consumer, { recursive: true }));
+
+const resourcesIn = (folder: string, stack: string): Record<string, Resource> =>
+  JSON.parse(readFileSync(join(folder, `${stack}.template.json`), 'utf8')).Resources;
+
+/** Where the code of a function lies differs; what it is does not concern the stack. */
+const withoutCode = (resources: Record<string, Resource>) =>
+  Object.fromEntries(
+    Object.entries(resources).map(([id, { Type, Properties }]) => {
+      const { Code, ...properties } = Properties;
+      return [id, { Type, properties }];
+    }),
+  );
+
+test('it holds the constructs, their types and the functions, and no source', () => {
+  const files = readdirSync(installed, { recursive: true, encoding: 'utf8', withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(installed.length + 1));
+
+  expect(files).toEqual(
+    expect.arrayContaining(['dist/lib/index.js', 'dist/lib/index.d.ts', 'dist/THIRD-PARTY-LICENSES.txt']),
+  );
+  expect(files).toEqual(expect.arrayContaining(lambdaNames.map((name) => `dist/functions/${name}/index.mjs`)));
+  expect(files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([]);
+  expect(files.filter((file) => !/^(dist\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(file))).toEqual([]);
+});
+
+test('it asks for nothing but aws-cdk-lib and constructs', () => {
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+
+  expect(dependencies).toBeUndefined();
+  expect(Object.keys(peerDependencies).sort()).toEqual(['aws-cdk-lib', 'constructs']);
+});
+
+test('it exports the construct and the stack, and nothing else', () => {
+  const names = run('node', ['-p', "Object.keys(require('hybrid-auth')).sort().join()"]);
+  expect(names.trim()).toBe('HybridAuth,HybridAuthStack');
+});
+
+test('it carries the licenses of what its functions carry', () => {
+  const licenses = readFileSync(join(installed, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
+  for (const name of ['@aws-sdk/client-dynamodb', '@middy/core', 'bcryptjs', 'jose'])
+    expect(licenses).toMatch(new RegExp(`^${name} \\d`, 'm'));
+});
+
+test.each([
+  [
+    'CommonJS',
+    'app.cjs',
+    "const { App } = require('aws-cdk-lib'); const { HybridAuthStack } = require('hybrid-auth');",
+  ],
+  ['an ES module', 'app.mjs', "import { App } from 'aws-cdk-lib'; import { HybridAuthStack } from 'hybrid-auth';"],
+])('an app in %s synthesises the very stack of the repository', (_, file, imports) => {
+  writeFileSync(join(consumer, file), `${imports}\nnew HybridAuthStack(new App(), 'Test').node.root.synth();`);
+  const outdir = join(consumer, `${file}.out`);
+
+  run('node', [file], consumer, {
+    CDK_OUTDIR: outdir,
+    CDK_CONTEXT_JSON: JSON.stringify(contextOf({ 'aws:cdk:bundling-stacks': ['*'] })),
+  });
+
+  expect(withoutCode(resourcesIn(outdir, 'Test'))).toEqual(withoutCode(synthesised().resources));
+  const assets = readdirSync(outdir).filter((name) => name.startsWith('asset.'));
+  expect(assets.length).toBeGreaterThan(lambdaNames.length - 3);
+});
+
+describe('the example', () => {
+  beforeAll(() => {
+    cpSync(join(root, 'examples/minimal-api'), join(consumer, 'minimal-api'), { recursive: true });
+  });
+
+  test('protects its own route with the authorizer', () => {
+    const outdir = join(consumer, 'example.out');
+    run('node', ['app.ts'], join(consumer, 'minimal-api'), { CDK_OUTDIR: outdir });
+
+    const routes = Object.values(resourcesIn(outdir, 'MinimalApi')).filter(
+      ({ Type }) => Type === 'AWS::ApiGatewayV2::Route',
+    );
+    const guarded = routes.filter(({ Properties }) => Properties.AuthorizationType === 'CUSTOM');
+
+    expect(guarded.map(({ Properties }) => Properties.RouteKey)).toEqual(['GET /orders']);
+    expect(routes.length).toBeGreaterThan(10);
+  });
+
+  test.each(['es', 'commonjs'])('type-checks against the types of the package as %s', (kind) => {
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--skipLibCheck',
+      '--target',
+      'es2022',
+      '--module',
+      'nodenext',
+      '--types',
+      'node',
+    ];
+    const file = kind === 'es' ? 'app.ts' : 'app.cts';
+    cpSync(join(root, 'examples/minimal-api/app.ts'), join(consumer, 'minimal-api', file));
+    run('tsc', [...options, file], join(consumer, 'minimal-api'));
+  });
+
+  test('a setting of a wrong type does not type-check', () => {
+    const wrong = readFileSync(join(root, 'examples/minimal-api/app.ts'), 'utf8').replace(
+      '{ api }',
+      '{ api, accessTokenLifetime: 900 }',
+    );
+    writeFileSync(join(consumer, 'minimal-api/wrong.ts'), wrong);
+    const args = ['--noEmit', '--skipLibCheck', '--module', 'nodenext', 'wrong.ts'];
+
+    const { status, stdout } = spawnSync('tsc', args, { cwd: join(consumer, 'minimal-api'), env, encoding: 'utf8' });
+
+    expect(status).not.toBe(0);
+    expect(stdout).toContain("Type 'number' is not assignable to type 'Duration'");
+  });
+});

@@ -1,0 +1,84 @@
+/** No emulator enforces IAM: here the functions are watched at work, and what they ask for is held against their roles. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import type { LambdaName } from '../../lib/function-bundle.ts';
+import { type Grants, grantsOf, type Synthesised, synthesised } from './synthesised.ts';
+
+type Asked = Record<LambdaName, Record<string, string[]>>;
+
+const root = join(import.meta.dirname ?? __dirname, '../..');
+
+/** What each function asked of each table on a walk through the product. */
+function walk(maxStaleness: number): Promise<Asked> {
+  const program = spawn(join(root, 'node_modules/.bin/node'), ['test/stack/recorded-walk.ts', String(maxStaleness)], {
+    cwd: root,
+  });
+  const output = { out: '', err: '' };
+  program.stdout.on('data', (chunk) => (output.out += chunk));
+  program.stderr.on('data', (chunk) => (output.err += chunk));
+  return new Promise((resolve, reject) => {
+    program.once('close', (code) => {
+      if (code === 0) resolve(JSON.parse(output.out.trim().split('\n').at(-1) ?? ''));
+      else reject(new Error(`the walk ended with ${code}: ${output.err}`));
+    });
+  });
+}
+
+const walkers = [
+  'register',
+  'login',
+  'refresh',
+  'logout',
+  'me',
+  'sessions',
+  'jwks',
+  'authorizer',
+  'keys',
+  'operator',
+] as const;
+
+/** Granted, and not met on a walk: what happens once in an instance's life, or where DynamoDB is in trouble. */
+const unmet: Partial<Record<LambdaName, Record<string, string[]>>> = {
+  register: { users: ['GetItem'] },
+  login: { sessions: ['GetItem'] },
+  logout: { publicKeys: ['GetItem'] },
+  me: { publicKeys: ['GetItem'] },
+  sessions: { publicKeys: ['GetItem'] },
+  authorizer: { publicKeys: ['GetItem'], revokedTokens: ['GetItem'] },
+};
+
+const tableVerbsOf = (grants: Grants): Record<string, string[]> =>
+  Object.fromEntries(
+    Object.entries(grants)
+      .filter(([, actions]) => actions.startsWith('dynamodb:'))
+      .map(([table, actions]) => [table, actions.replaceAll('dynamodb:', '').split(' ')]),
+  );
+
+function together(...all: Record<string, string[]>[]): Record<string, string[]> {
+  const tables = [...new Set(all.flatMap((verbs) => Object.keys(verbs)))];
+  return Object.fromEntries(
+    tables.map((table) => [table, [...new Set(all.flatMap((verbs) => verbs[table] ?? []))].sort()]),
+  );
+}
+
+// Both at once: each mostly waits.
+const walks = Promise.all([walk(0), walk(5)]);
+
+describe.each<[string, 0 | 1, Synthesised]>([
+  ['a strict deployment', 0, synthesised()],
+  ['a deployment with a revocation log', 1, synthesised({ maxStaleness: Duration.seconds(5) })],
+])('in %s', (_, index, { role }) => {
+  let asked: Asked;
+  beforeAll(async () => {
+    asked = (await walks)[index];
+  }, 120_000);
+
+  test.each(walkers)('%s asks for all that its role allows, and for no more', (name) => {
+    expect(together(asked[name], unmet[name] ?? {})).toEqual(together(tableVerbsOf(grantsOf(role(name)))));
+  });
+
+  test('nobody else asks for anything', () => {
+    expect(Object.keys(asked).sort()).toEqual([...walkers, 'start'].sort());
+  });
+});

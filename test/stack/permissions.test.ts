@@ -1,0 +1,187 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import { secrets } from '../../contract/secrets.ts';
+import { tables } from '../../contract/tables.ts';
+import { type LambdaName, lambdaNames } from '../../lib/function-bundle.ts';
+import { environmentOf, type Grants, grantsOf, listOf, type Statement, synthesised } from './synthesised.ts';
+
+const log = { log: 'logs:CreateLogStream logs:PutLogEvents' };
+const read = 'secretsmanager:GetSecretValue';
+const readAndWrite = 'secretsmanager:GetSecretValue secretsmanager:PutSecretValue';
+const on = (...verbs: string[]): string =>
+  verbs
+    .map((verb) => `dynamodb:${verb}`)
+    .sort()
+    .join(' ');
+
+/** Written down a second time, so that a grant is added in two places or not at all. */
+const expected: Record<LambdaName, Grants> = {
+  register: {
+    emails: on('PutItem'),
+    users: on('GetItem', 'PutItem', 'DeleteItem'),
+    attempts: on('UpdateItem'),
+    pepper: read,
+  },
+  login: {
+    emails: on('GetItem'),
+    users: on('GetItem', 'UpdateItem'),
+    sessions: on('GetItem', 'PutItem', 'BatchGetItem', 'UpdateItem'),
+    revokedTokens: on('PutItem'),
+    attempts: on('GetItem', 'UpdateItem', 'DeleteItem'),
+    pepper: read,
+    mac: read,
+    signing: read,
+  },
+  refresh: {
+    sessions: on('GetItem', 'UpdateItem'),
+    users: on('GetItem'),
+    revokedTokens: on('PutItem'),
+    mac: read,
+    signing: read,
+  },
+  logout: {
+    sessions: on('GetItem', 'UpdateItem'),
+    users: on('GetItem', 'UpdateItem'),
+    revokedTokens: on('PutItem'),
+    publicKeys: on('GetItem'),
+    mac: read,
+  },
+  me: { sessions: on('GetItem', 'UpdateItem'), users: on('GetItem'), publicKeys: on('GetItem'), mac: read },
+  sessions: {
+    users: on('GetItem'),
+    sessions: on('GetItem', 'BatchGetItem', 'UpdateItem'),
+    revokedTokens: on('PutItem'),
+    publicKeys: on('GetItem'),
+    mac: read,
+  },
+  jwks: { publicKeys: on('GetItem') },
+  'openid-configuration': {},
+  health: {},
+  'demo-whoami': {},
+  'demo-admin': {},
+  authorizer: {
+    sessions: on('GetItem', 'UpdateItem'),
+    revokedTokens: on('GetItem'),
+    publicKeys: on('GetItem'),
+    mac: read,
+  },
+  keys: { publicKeys: on('GetItem', 'PutItem'), signing: readAndWrite, mac: readAndWrite, pepper: readAndWrite },
+  operator: {
+    emails: on('GetItem'),
+    users: on('UpdateItem'),
+    sessions: on('UpdateItem'),
+    revokedTokens: on('PutItem'),
+    attempts: on('DeleteItem'),
+  },
+  'security-events': {
+    users: on('DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'),
+    sessions: on('DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'),
+    attempts: on('DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'),
+    publicKeys: on('DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'),
+    bus: 'events:PutEvents',
+    undelivered: 'sqs:SendMessage',
+  },
+};
+
+/** Tables whose name a function knows, and nothing more. */
+const namesOnly: Partial<Record<LambdaName, readonly string[]>> = {
+  refresh: ['emails'],
+  logout: ['emails'],
+  me: ['emails'],
+  sessions: ['emails'],
+};
+const known = (name: LambdaName): string[] => [...Object.keys(expected[name]), ...(namesOnly[name] ?? [])].sort();
+
+const strict = synthesised();
+const snapshot = synthesised({ maxStaleness: Duration.seconds(5) });
+
+test.each(lambdaNames)('%s may do what the permission table says, and nothing else', (name) => {
+  expect(grantsOf(strict.role(name))).toEqual({ ...log, ...expected[name] });
+});
+
+test.each(['login', 'refresh', 'logout', 'sessions', 'operator'] as const)(
+  '%s writes revocations in batches where there is a log of them',
+  (name) => {
+    const both = { revokedTokens: on('BatchWriteItem'), revocationLog: on('BatchWriteItem') };
+    expect(grantsOf(snapshot.role(name))).toEqual({ ...log, ...expected[name], ...both });
+  },
+);
+
+test('the authorizer reads the revocation log where there is one', () => {
+  const grants = { ...log, ...expected.authorizer, revocationLog: on('Query') };
+  expect(grantsOf(snapshot.role('authorizer'))).toEqual(grants);
+});
+
+test.each(['register', 'me', 'jwks', 'keys', 'security-events'] as const)(
+  '%s is as before where there is a revocation log',
+  (name) => {
+    expect(grantsOf(snapshot.role(name))).toEqual({ ...log, ...expected[name] });
+  },
+);
+
+test('no statement anywhere allows a wildcard, but the listing of the streamed tables’ streams', () => {
+  const documents = Object.values(snapshot.resources).flatMap(({ Properties }) => [
+    ...listOf((Properties?.Policies as object[] | undefined) ?? []),
+    ...(Properties?.PolicyDocument ? [{ PolicyDocument: Properties.PolicyDocument }] : []),
+  ]) as { PolicyDocument: { Statement: Statement[] } }[];
+  const allowed = documents
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .filter(({ Effect }) => Effect === 'Allow');
+
+  const wild = allowed.filter(({ Action, Resource }) => /\*/.test(JSON.stringify([Action, Resource])));
+
+  expect(allowed.length).toBeGreaterThan(50);
+  expect(wild.map(({ Action }) => Action)).toEqual(['dynamodb:ListStreams']);
+  const labels = listOf(wild[0]?.Resource).map((arn) => JSON.stringify(arn).match(/[^"]*(?="\]\]\}$)/)?.[0]);
+  expect(labels).toEqual(['/stream/*', '/stream/*', '/stream/*', '/stream/*']);
+});
+
+test('each function has a role of its own, without managed policies and without policies from elsewhere', () => {
+  const roles = strict.all('AWS::IAM::Role');
+  const used = strict.all('AWS::Lambda::Function').map(([, { Properties }]) => JSON.stringify(Properties.Role));
+
+  expect(new Set(used).size).toBe(lambdaNames.length);
+  expect(roles).toHaveLength(lambdaNames.length);
+  for (const [, { Properties }] of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+  expect(strict.all('AWS::IAM::Policy')).toEqual([]);
+  expect(strict.all('AWS::IAM::ManagedPolicy')).toEqual([]);
+});
+
+test('only the gateway and the schedule may invoke, each for its own route, authorizer or rule', () => {
+  for (const [, { Properties }] of strict.all('AWS::Lambda::Permission')) {
+    expect(Properties.Action).toBe('lambda:InvokeFunction');
+    expect(['apigateway.amazonaws.com', 'events.amazonaws.com']).toContain(Properties.Principal);
+    expect(Properties.SourceArn).toBeDefined();
+  }
+  const operator = strict
+    .all('AWS::Lambda::Permission')
+    .filter(([, { Properties }]) => /Operator/.test(JSON.stringify(Properties)));
+  expect(operator).toEqual([]);
+});
+
+test.each(lambdaNames)('the environment of %s names the tables and secrets that it may use, and no others', (name) => {
+  const all: Record<string, { readonly env: string }> = { ...tables, ...secrets };
+  const variables = Object.values(all).map(({ env }) => env);
+
+  const named = Object.keys(environmentOf(strict.lambda(name))).filter((variable) => variables.includes(variable));
+
+  const wanted = name === 'security-events' ? [] : known(name).map((target) => all[target]?.env);
+  expect(named.sort()).toEqual(wanted.sort());
+});
+
+/** What a function asks its configuration for: it does not start where the environment lacks one of them. */
+function configured(name: LambdaName): string[] {
+  const source = readFileSync(join(import.meta.dirname ?? __dirname, '../../functions', `${name}.ts`), 'utf8');
+  return [...source.matchAll(/\b(?:tables|secrets): \[([^\]]*)\]/g)].flatMap(
+    ([, list = '']) => list.match(/\w+/g) ?? [],
+  );
+}
+
+test.each(lambdaNames.filter((name) => name !== 'security-events'))(
+  '%s asks for all tables and secrets that its environment names, and for no others',
+  (name) => {
+    const asked = configured(name).filter((target) => target !== 'revocationLog');
+    expect(asked.sort()).toEqual(known(name));
+  },
+);

@@ -1,0 +1,187 @@
+/**
+ * Walks through the local product, one call at a time, and prints which function asked which operation of which table.
+ * A program of its own: the functions are ES modules that read their process's environment.
+ */
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as after } from 'node:timers/promises';
+import { tables } from '../../contract/tables.ts';
+import { embeddedDynamoDb } from '../../dev/embedded-dynamodb.ts';
+import { startLocalService } from '../../dev/local-server.ts';
+import type { LambdaName } from '../../lib/function-bundle.ts';
+
+const maxStaleness = Number(process.argv[2] ?? 0);
+const asked: Record<string, Record<string, string[]>> = {};
+let caller = 'start';
+
+/** In front of the database: notes who asks for what, and passes it on. */
+const database = await embeddedDynamoDb();
+const recorder = createServer((incoming, outgoing) => {
+  const { port } = new URL(database.endpoint);
+  const passed = httpRequest(
+    { port, host: '127.0.0.1', method: 'POST', path: '/', headers: incoming.headers },
+    (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(outgoing);
+    },
+  );
+  const chunks: Buffer[] = [];
+  incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+  incoming.on('end', () => {
+    const body = Buffer.concat(chunks);
+    const { TableName, RequestItems = {} } = JSON.parse(body.toString());
+    const verb = String(incoming.headers['x-amz-target']).split('.').at(-1) ?? '';
+    const used = TableName ? [TableName] : Object.keys(RequestItems);
+    for (const table of used) {
+      asked[caller] ??= {};
+      const verbs = (asked[caller] as Record<string, string[]>)[table] ?? [];
+      (asked[caller] as Record<string, string[]>)[table] = [...new Set([...verbs, verb])].sort();
+    }
+    passed.end(body);
+  });
+});
+await new Promise<void>((resolve) => recorder.listen(0, '127.0.0.1', resolve));
+
+const service = await startLocalService({
+  port: 0,
+  data: null,
+  settings: {
+    bcryptCost: 10,
+    maxSessionsPerUser: 5,
+    // A cookie is touched after half of it.
+    sessionIdleTimeout: 16,
+    refreshGraceWindow: 6,
+    lostAnswerWindow: 0,
+    accountFreeGuesses: 1,
+    maxStaleness,
+  },
+  env: {
+    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${(recorder.address() as AddressInfo).port}`,
+    ...Object.fromEntries(
+      Object.entries(tables).map(([name, { env }]) => [env, database.tables[name as keyof typeof tables]]),
+    ),
+  },
+});
+
+interface Answer {
+  readonly status: number;
+  readonly body: { readonly access_token?: string; readonly refresh_token?: string };
+  readonly cookie: string;
+}
+
+async function call(
+  name: LambdaName,
+  method: string,
+  path: string,
+  { body, headers = {} }: { body?: object; headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  caller = name;
+  const response = await fetch(`${service.url}${path}`, {
+    method,
+    headers: { origin: service.url, ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  const text = await response.text();
+  const cookie = response.headers.getSetCookie().find((line) => line.startsWith('__Host-session=')) ?? '';
+  return { status: response.status, body: text ? JSON.parse(text) : {}, cookie: cookie.split(';')[0] ?? '' };
+}
+
+async function invoke(name: LambdaName, event: object): Promise<void> {
+  caller = name;
+  await service.invoke(name, event);
+}
+
+const email = 'walker@example.com';
+const password = 'a quiet walk before supper';
+const logIn = (client: string, guess = password, address = email) =>
+  call('login', 'POST', '/auth/login', { body: { email: address, password: guess, client_type: client } });
+const bearer = ({ body }: Answer) => ({ headers: { authorization: `Bearer ${body.access_token}` } });
+const cookieOf = ({ cookie }: Answer) => ({ headers: { cookie } });
+const refreshed = ({ body }: Answer) => ({ body: { refresh_token: body.refresh_token } });
+const expected = (wanted: number, { status, body }: Answer, what: string): void => {
+  if (status !== wanted) throw new Error(`${what}: got ${status} ${JSON.stringify(body)}, expected ${wanted}`);
+};
+
+try {
+  const registered = await call('register', 'POST', '/auth/register', { body: { email, password } });
+  expected(201, registered, 'registration');
+  expected(409, await call('register', 'POST', '/auth/register', { body: { email, password } }), 'registration twice');
+
+  const first = await logIn('mobile');
+  const [web, webToo, webAsWell] = [await logIn('web'), await logIn('web'), await logIn('web')];
+  const second = await logIn('api');
+  expected(200, await logIn('api'), 'the sixth sign-in, which ends the first');
+  const rotated = await call('refresh', 'POST', '/auth/refresh', refreshed(second));
+  expected(200, rotated, 'a rotation');
+  expected(200, await call('refresh', 'POST', '/auth/refresh', refreshed(second)), 'the same in the grace window');
+
+  for (const credentials of [
+    bearer(rotated),
+    bearer(first),
+    cookieOf(web),
+    bearer({ ...rotated, body: { access_token: 'forged' } }),
+  ]) {
+    await call('authorizer', 'GET', '/demo/whoami', credentials);
+    await call('me', 'GET', '/auth/me', credentials);
+    await call('sessions', 'GET', '/auth/sessions', credentials);
+  }
+  await after(8_500);
+  expected(200, await call('authorizer', 'GET', '/demo/whoami', cookieOf(web)), 'a cookie at half its idle time');
+  expected(200, await call('me', 'GET', '/auth/me', cookieOf(webToo)), 'another one');
+  expected(200, await call('sessions', 'GET', '/auth/sessions', cookieOf(webAsWell)), 'one more');
+  expected(200, await call('refresh', 'POST', '/auth/refresh', { ...cookieOf(web), body: {} }), 'a renewal');
+
+  for (const [name, path] of [
+    ['authorizer', '/demo/whoami'],
+    ['me', '/auth/me'],
+    ['sessions', '/auth/sessions'],
+  ] as const) {
+    const next = await call('refresh', 'POST', '/auth/refresh', refreshed(rotated));
+    expected(200, await call(name, 'GET', path, bearer(next)), 'a new generation');
+  }
+  expected(401, await call('refresh', 'POST', '/auth/refresh', refreshed(second)), 'reuse');
+  expected(401, await call('refresh', 'POST', '/auth/refresh', refreshed(first)), 'an ended session');
+
+  expected(401, await logIn('web', 'not the password at all'), 'a wrong guess');
+  expected(401, await logIn('web', 'not the password either'), 'a wrong guess');
+  expected(429, await logIn('web', 'not the password at last'), 'one guess too many');
+  expected(401, await logIn('web', password, 'nobody@example.com'), 'a stranger');
+  await invoke('operator', { action: 'unlock', email });
+
+  const third = await logIn('mobile');
+  const fourth = await logIn('mobile');
+  const { sessions } = (await call('sessions', 'GET', '/auth/sessions', bearer(third))).body as unknown as {
+    sessions: { id: string; current: boolean }[];
+  };
+  const other = sessions.find(({ current }) => !current)?.id;
+  expected(
+    204,
+    await call('sessions', 'DELETE', `/auth/sessions/${other}`, bearer(third)),
+    'the end of another session',
+  );
+  expected(204, await call('logout', 'POST', '/auth/logout', bearer(third)), 'the end of this one');
+  expected(204, await call('logout', 'POST', '/auth/logout', refreshed(fourth)), 'the end by a refresh token');
+  for (const scope of ['others', 'global', 'local']) {
+    const [leaving, staying] = [await logIn('web'), await logIn('api')];
+    expected(204, await call('logout', 'POST', `/auth/logout?scope=${scope}`, cookieOf(leaving)), scope);
+    await call('logout', 'POST', '/auth/logout', bearer(staying));
+  }
+  const generation = await call('refresh', 'POST', '/auth/refresh', refreshed(await logIn('api')));
+  expected(204, await call('logout', 'POST', '/auth/logout', bearer(generation)), 'the first use of a generation');
+
+  expected(200, await call('jwks', 'GET', '/.well-known/jwks.json'), 'the keys');
+  await call('openid-configuration', 'GET', '/.well-known/openid-configuration');
+  await call('health', 'GET', '/health');
+  await invoke('keys', {});
+  await invoke('keys', { replace: ['signing', 'mac'] });
+  await logIn('mobile');
+  for (const action of ['end-sessions', 'disable', 'enable']) await invoke('operator', { action, email });
+  await invoke('operator', { action: 'assign', email, roles: ['admin'] });
+} finally {
+  caller = 'stop';
+  await service.stop();
+  recorder.close();
+  recorder.closeAllConnections();
+  await database.stop();
+}
+console.log(JSON.stringify(asked));

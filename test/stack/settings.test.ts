@@ -1,0 +1,253 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CfnParameter, Duration, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { settingDocs } from '../../contract/setting-docs.ts';
+import {
+  type Setting,
+  type SettingName,
+  type SettingValue,
+  type SettingValues,
+  settingNames,
+  settings,
+  settingToText,
+} from '../../contract/settings.ts';
+import type { AuthSettings } from '../../lib/auth-settings.ts';
+import type { HybridAuthProps } from '../../lib/hybrid-auth.ts';
+import { HybridAuth } from '../../lib/hybrid-auth.ts';
+import { propsFromContext } from '../../lib/props-from-context.ts';
+import { environmentOf, type Resource, synthesised, unbundled } from './synthesised.ts';
+
+/** A value of each setting that is not its default. */
+const chosen: SettingValues = {
+  issuer: 'https://auth.example.com',
+  audience: 'orders',
+  serviceName: 'Orders',
+  signingAlgorithm: 'RS256',
+  accessTokenLifetime: 61,
+  refreshIdleTimeout: 62,
+  refreshAbsoluteTimeout: 63,
+  refreshGraceWindow: 11,
+  lostAnswerWindow: 65,
+  sessionIdleTimeout: 66,
+  sessionAbsoluteTimeout: 67,
+  maxSessionsPerUser: 68,
+  passwordMinLength: 16,
+  bcryptCost: 13,
+  breachedPasswordCheck: true,
+  registration: 'closed',
+  allowedOrigins: ['https://app.example.com', 'http://localhost:5173'],
+  emailInToken: true,
+  maxStaleness: 69,
+  accountFreeGuesses: 70,
+  accountMaxDelay: 71,
+  accountGuessLimit: 72,
+  addressGuessLimit: 73,
+  addressRegistrationLimit: 74,
+};
+
+/** Compiles only while each setting is a prop: of type `Duration` for seconds, and of the setting's own type else. */
+type Props = {
+  readonly [Name in SettingName]: (typeof settings)[Name]['kind'] extends 'seconds' ? Duration : SettingValues[Name];
+};
+const asProps = (values: SettingValues): Props & Required<AuthSettings> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      settings[name as SettingName].kind === 'seconds' ? Duration.seconds(value) : value,
+    ]),
+  ) as unknown as Props;
+
+const settingsOf = (environment: Record<string, unknown>) =>
+  Object.fromEntries(settingNames.map((name) => [name, environment[settings[name].env]]));
+
+/** The environment of a function where the props may be tokens of the stack. */
+function environmentWith(props: (stack: Stack) => Omit<HybridAuthProps, 'api'>): Record<string, unknown> {
+  const stack = new Stack(unbundled(), 'Mine');
+  new HybridAuth(stack, 'Auth', { ...props(stack), api: new HttpApi(stack, 'Api') });
+  const functions = Object.entries(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
+  const [, login] = functions.find(([id]) => id.startsWith('AuthFunctionsLogin')) ?? [];
+  return environmentOf(login as Resource);
+}
+
+test('every setting that is given reaches the functions', () => {
+  const { lambda } = synthesised(asProps(chosen));
+  const text = Object.fromEntries(settingNames.map((name) => [name, settingToText(chosen[name])]));
+
+  for (const name of settingNames) expect(chosen[name]).not.toEqual(settings[name].default);
+  expect(settingsOf(environmentOf(lambda('login')))).toEqual(text);
+});
+
+test('a setting that is not given has its default, and the API’s own URL where only the deployment knows it', () => {
+  const { lambda } = synthesised();
+  const url = { 'Fn::GetAtt': [expect.stringMatching(/^Api[0-9A-F]{8}$/), 'ApiEndpoint'] };
+  const defaults = settingNames.map((name) => {
+    const { default: fallback }: Setting = settings[name];
+    return [name, fallback === null ? url : settingToText(fallback as SettingValue)];
+  });
+
+  expect(settingsOf(environmentOf(lambda('login')))).toEqual(Object.fromEntries(defaults));
+});
+
+test('every setting is a documented prop, in the words and with the default of the contract', () => {
+  const source = readFileSync(join(import.meta.dirname ?? __dirname, '../../lib/auth-settings.ts'), 'utf8');
+  const props = [...source.matchAll(/\/\*\*\s+\* (.*)\s+\* @default (.*)\s+\*\/\s+readonly (\w+)\?:/g)];
+  const documented = props.map(([, doc, fallback, name]) => ({ name, doc, fallback }));
+
+  expect(documented).toEqual(
+    settingNames.map((name) => {
+      const { kind, default: fallback }: Setting = settings[name];
+      const doc = settingDocs[name];
+      if (fallback === null) return { name, doc, fallback: expect.stringMatching(/^- the API's own (URL|origin)$/) };
+      if (kind !== 'seconds')
+        return { name, doc, fallback: typeof fallback === 'string' ? `'${fallback}'` : String(fallback) };
+      return { name, doc, fallback: durationText(Number(fallback)) };
+    }),
+  );
+});
+
+function durationText(seconds: number): string {
+  if (seconds > 0 && seconds % 86_400 === 0) return `Duration.days(${seconds / 86_400})`;
+  if (seconds > 0 && seconds % 60 === 0) return `Duration.minutes(${seconds / 60})`;
+  return `Duration.seconds(${seconds})`;
+}
+
+test('all that is wrong is named in one error, before anything is deployed', () => {
+  const wrong = () =>
+    synthesised({
+      ...asProps(chosen),
+      accessTokenLifetime: Duration.hours(2),
+      refreshGraceWindow: Duration.millis(1_500),
+      bcryptCost: 9,
+      passwordMinLength: 7,
+      registration: 'sometimes' as 'open',
+      serviceName: '',
+      allowedOrigins: ['https://app.example.com', '*'],
+    });
+
+  expect(wrong).toThrow(
+    [
+      'hybrid-auth: wrong settings',
+      '  serviceName: got "", expected 1 to 256 characters',
+      '  accessTokenLifetime: got 7200, expected whole seconds from 60 to 3600',
+      '  refreshGraceWindow: got 1.5, expected whole seconds from 0 to 60',
+      '  passwordMinLength: got 7, expected a whole number from 8 to 64',
+      '  bcryptCost: got 9, expected a whole number from 10 to 15',
+      '  registration: got "sometimes", expected one of open, closed',
+      '  allowedOrigins: got ["https://app.example.com","*"], expected exact origins',
+    ].join('\n'),
+  );
+});
+
+test.each([
+  '*',
+  'null',
+  'http://app.example.com',
+  'https://*.example.com',
+  'https://app.example.com/',
+  'https://App.example.com',
+  '',
+])('the origin "%s" is refused', (origin) => {
+  expect(() => synthesised({ allowedOrigins: [origin] })).toThrow('allowedOrigins: got');
+});
+
+test.each([
+  'http://auth.example.com',
+  'https://auth.example.com/',
+  'https://auth.example.com?tenant=1',
+  'auth.example.com',
+])('the issuer "%s" is refused', (issuer) => {
+  expect(() => synthesised({ issuer })).toThrow('issuer: got');
+});
+
+test('an empty list of origins is refused: it would lock every browser out', () => {
+  expect(() => synthesised({ allowedOrigins: [] })).toThrow('allowedOrigins: got []');
+});
+
+test('what only the deployment knows is taken on trust', () => {
+  const environment = environmentWith((stack) => ({
+    issuer: Fn.importValue('Issuer'),
+    bcryptCost: Lazy.number({ produce: () => 11 }),
+    accessTokenLifetime: Duration.seconds(new CfnParameter(stack, 'Lifetime', { type: 'Number' }).valueAsNumber),
+    allowedOrigins: ['https://app.example.com', Fn.importValue('Origin')],
+  }));
+
+  expect(environment).toMatchObject({
+    ISSUER: { 'Fn::ImportValue': 'Issuer' },
+    BCRYPT_COST: '11',
+    ACCESS_TOKEN_LIFETIME: { Ref: 'Lifetime' },
+    ALLOWED_ORIGINS: { 'Fn::Join': ['', ['https://app.example.com,', { 'Fn::ImportValue': 'Origin' }]] },
+  });
+});
+
+test('a list of origins that only the deployment knows is joined there', () => {
+  const environment = environmentWith((stack) => ({
+    allowedOrigins: new CfnParameter(stack, 'Origins', { type: 'CommaDelimitedList' }).valueAsList,
+  }));
+
+  expect(environment.ALLOWED_ORIGINS).toEqual({ 'Fn::Join': [',', { Ref: 'Origins' }] });
+});
+
+test('a known origin beside one that only the deployment knows is still checked', () => {
+  const wrong = () => environmentWith(() => ({ allowedOrigins: [Fn.importValue('Origin'), '*'] }));
+  expect(wrong).toThrow('allowedOrigins: got ["*"]');
+});
+
+test('maxStaleness must be known at synth, because it decides which tables there are', () => {
+  const wrong = () =>
+    environmentWith((stack) => ({
+      maxStaleness: Duration.seconds(new CfnParameter(stack, 'Stale', { type: 'Number' }).valueAsNumber),
+    }));
+  expect(wrong).toThrow('maxStaleness: got a token, expected a value that is known at synth');
+});
+
+describe('from context', () => {
+  const from = (context: Record<string, unknown>) => propsFromContext((name) => context[name]);
+
+  test('every setting can be given by its name, as text', () => {
+    const context = Object.fromEntries(settingNames.map((name) => [name, settingToText(chosen[name])]));
+    const { lambda } = synthesised(from(context));
+
+    expect(settingsOf(environmentOf(lambda('login')))).toEqual(context);
+  });
+
+  test('cdk.json may give numbers, booleans and lists', () => {
+    const { bcryptCost, emailInToken, allowedOrigins, alarms } = from({
+      bcryptCost: 13,
+      emailInToken: true,
+      allowedOrigins: ['https://a.example.com', 'https://b.example.com'],
+      alarms: false,
+    });
+
+    expect({ bcryptCost, emailInToken, allowedOrigins, alarms }).toEqual({
+      bcryptCost: 13,
+      emailInToken: true,
+      allowedOrigins: ['https://a.example.com', 'https://b.example.com'],
+      alarms: false,
+    });
+  });
+
+  test('nothing said means the defaults: tables are kept, alarms are set', () => {
+    expect(from({})).toEqual({ removalPolicy: 'retain', alarms: true });
+  });
+
+  test('all faults are named at once', () => {
+    expect(() => from({ bcryptCost: '9', accessTokenLifetime: '15m', emailInToken: 'yes' })).toThrow(
+      [
+        'hybrid-auth: wrong settings',
+        '  accessTokenLifetime: got "15m", expected whole seconds from 60 to 3600',
+        '  bcryptCost: got 9, expected a whole number from 10 to 15',
+        '  emailInToken: got "yes", expected true or false',
+      ].join('\n'),
+    );
+  });
+
+  test.each([
+    ['removalPolicy', 'snapshot', 'retain, destroy'],
+    ['alarms', 'maybe', 'true, false'],
+    ['removalPolicy', 'constructor', 'retain, destroy'],
+  ])('%s=%s is refused', (name, text, choices) => {
+    expect(() => from({ [name]: text })).toThrow(`hybrid-auth: ${name}: got "${text}", expected one of ${choices}`);
+  });
+});

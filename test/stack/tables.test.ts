@@ -1,0 +1,83 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { secretNames } from '../../contract/secrets.ts';
+import { type Table, type TableName, tableNames, tables } from '../../contract/tables.ts';
+import { synthesised } from './synthesised.ts';
+
+const { all, table } = synthesised({ maxStaleness: Duration.seconds(1) });
+
+interface Replica {
+  readonly DeletionProtectionEnabled: boolean;
+  readonly PointInTimeRecoverySpecification: { readonly PointInTimeRecoveryEnabled: boolean };
+}
+
+const replicaOf = (name: TableName) => (table(name).Properties.Replicas as [Replica])[0];
+
+test.each(tableNames)(
+  '%s has the keys of the contract, is paid by request and encrypted, and cannot be deleted',
+  (name) => {
+    const { partitionKey, sortKey }: Table = tables[name];
+    const { Properties, DeletionPolicy } = table(name);
+
+    expect(Properties.KeySchema).toEqual([
+      { AttributeName: partitionKey, KeyType: 'HASH' },
+      ...(sortKey ? [{ AttributeName: sortKey, KeyType: 'RANGE' }] : []),
+    ]);
+    expect(Properties.BillingMode).toBe('PAY_PER_REQUEST');
+    expect(Properties.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS' });
+    expect(Properties).not.toHaveProperty('GlobalSecondaryIndexes');
+    expect(replicaOf(name).DeletionProtectionEnabled).toBe(true);
+    expect(DeletionPolicy).toBe('Retain');
+  },
+);
+
+test.each(tableNames)('%s is swept by the attribute of the contract, or not at all', (name) => {
+  const { ttl }: Table = tables[name];
+  expect(table(name).Properties.TimeToLiveSpecification).toEqual(ttl && { AttributeName: ttl, Enabled: true });
+});
+
+test('users and addresses can be restored to any second; nothing that could bring ended sessions back can', () => {
+  const restorable = tableNames.filter(
+    (name) => replicaOf(name).PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled,
+  );
+  expect(restorable).toEqual(['users', 'emails']);
+});
+
+test('the tables that feed the security events stream both images', () => {
+  const streamed = tableNames.filter((name) => table(name).Properties.StreamSpecification !== undefined);
+
+  expect(streamed).toEqual(tableNames.filter((name) => 'streamed' in tables[name]));
+  for (const name of streamed)
+    expect(table(name).Properties.StreamSpecification).toEqual({ StreamViewType: 'NEW_AND_OLD_IMAGES' });
+});
+
+test('there is a revocation log only where the authorizer may know revocations late', () => {
+  const strict = synthesised();
+
+  expect(all('AWS::DynamoDB::GlobalTable')).toHaveLength(tableNames.length);
+  expect(strict.all('AWS::DynamoDB::GlobalTable')).toHaveLength(tableNames.length - 1);
+  expect(() => strict.table('revocationLog')).toThrow('expected one');
+});
+
+test('the secrets outlive the stack and are born without keys', () => {
+  const found = all('AWS::SecretsManager::Secret');
+
+  expect(found).toHaveLength(secretNames.length);
+  for (const [, { Properties, DeletionPolicy }] of found) {
+    expect(DeletionPolicy).toBe('Retain');
+    expect(Properties).not.toHaveProperty('SecretString');
+    expect(Properties.GenerateSecretString).toEqual({ SecretStringTemplate: '{}', GenerateStringKey: 'unused' });
+  }
+});
+
+test('with the removal policy DESTROY nothing stays behind', () => {
+  const passing = synthesised({ removalPolicy: RemovalPolicy.DESTROY });
+  const kept = Object.entries(passing.resources).filter(
+    ([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete',
+  );
+  const guarded = passing
+    .all('AWS::DynamoDB::GlobalTable')
+    .filter(([, { Properties }]) => (Properties.Replicas as [Replica])[0].DeletionProtectionEnabled);
+
+  expect(kept).toEqual([]);
+  expect(guarded).toEqual([]);
+});

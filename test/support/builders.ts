@@ -1,0 +1,97 @@
+/** Things of the domain for tests: complete, valid, and different at each call; a test says only what it is about. */
+import { newId, newSecret } from '../../core/random.ts';
+import type { RefreshFamily, Session } from '../../core/sessions/session.ts';
+import type { End, Rotation } from '../../core/sessions/session-store.ts';
+import type { PasswordRecord, User } from '../../core/users/user.ts';
+
+/** When the tests take place, epoch milliseconds. */
+export const noon = Date.UTC(2026, 10, 23, 12);
+export const seconds = 1_000;
+export const minutes = 60 * seconds;
+export const hours = 60 * minutes;
+export const days = 24 * hours;
+
+/** A web session that began at `noon`, idle for half an hour at most and a day long. */
+export const aSession = (parts: Partial<Session> = {}): Session => ({
+  sessionId: newId(),
+  userId: newId(),
+  clientType: 'web',
+  createdAt: noon,
+  lastSeenAt: noon,
+  idleExpiresAt: noon + 30 * minutes,
+  expiresAt: noon + days,
+  ip: '192.0.2.7',
+  userAgent: 'Mozilla/5.0 (X11; Linux x86_64)',
+  deviceName: null,
+  epoch: 0,
+  roles: ['member'],
+  permissions: ['notes:read', 'notes:write'],
+  secretHash: newSecret(),
+  family: null,
+  ended: null,
+  ...parts,
+});
+
+export const aFamily = (parts: Partial<RefreshFamily> = {}): RefreshFamily => ({
+  seed: newSecret(),
+  generation: 0,
+  rotatedAt: noon,
+  macKeyId: 'mac00001',
+  rotationId: newId(),
+  provenGeneration: 0,
+  ...parts,
+});
+
+/** A mobile session that began at `noon`, with the lifetimes of refresh tokens. */
+export const aMobileSession = (parts: Partial<Session> = {}, family: Partial<RefreshFamily> = {}): Session =>
+  aSession({
+    clientType: 'mobile',
+    idleExpiresAt: noon + 30 * days,
+    expiresAt: noon + 90 * days,
+    userAgent: null,
+    deviceName: 'Zoë’s phone 📱',
+    secretHash: null,
+    family: aFamily(family),
+    ...parts,
+  });
+
+/** The rotation that a session is due for, a minute after `noon`. */
+export const aRotation = (session: Session, parts: Partial<Rotation> = {}): Rotation => ({
+  userId: session.userId,
+  from: session.family?.generation ?? 0,
+  rotationId: newId(),
+  macKeyId: 'mac00002',
+  now: noon + minutes,
+  idleExpiresAt: noon + minutes + 30 * days,
+  ...parts,
+});
+
+export const anEnd = (session: Pick<Session, 'userId'>, parts: Partial<End> = {}): End => ({
+  userId: session.userId,
+  reason: 'logged_out',
+  at: noon + minutes,
+  ...parts,
+});
+
+/** Of no password at all: 60 characters in the form of a bcrypt hash. */
+export const aPassword = (parts: Partial<PasswordRecord> = {}): PasswordRecord => ({
+  hash: `$2b$12$${newSecret()}${newSecret()}`.slice(0, 60),
+  scheme: 'bcrypt-hmac',
+  cost: 12,
+  pepperVersion: 'p1',
+  ...parts,
+});
+
+export const aUser = (parts: Partial<User> = {}): User => ({
+  userId: newId(),
+  email: `${newId().toLowerCase()}@example.com`,
+  emailVerified: false,
+  password: aPassword(),
+  roles: ['member'],
+  permissions: ['notes:read'],
+  disabled: false,
+  epoch: 0,
+  roster: {},
+  createdAt: noon,
+  ...parts,
+});

@@ -1,0 +1,40 @@
+import type { AwsConnection } from '../../adapters/aws/environment.ts';
+import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
+import { leanDynamo } from '../../adapters/dynamodb/lean-dynamo.ts';
+import { sdkDynamo } from '../../adapters/dynamodb/sdk-dynamo.ts';
+import { newId } from '../../core/random.ts';
+import { type EmbeddedDynamoDb, embeddedDynamoDb } from '../../dev/embedded-dynamodb.ts';
+
+/** A database with tables of its own, reached in both ways. */
+export interface TestDatabase extends EmbeddedDynamoDb {
+  readonly sdk: Dynamo;
+  readonly lean: Dynamo;
+}
+
+export const localConnection = (endpoint: string): AwsConnection => ({
+  endpoint,
+  region: 'us-east-1',
+  credentials: () => ({ accessKeyId: 'local', secretAccessKey: 'local' }),
+});
+
+export function testDatabase(database: EmbeddedDynamoDb): TestDatabase {
+  const connection = localConnection(database.endpoint);
+  return { ...database, sdk: sdkDynamo(connection), lean: leanDynamo(connection) };
+}
+
+/** The embedded DynamoDB, in memory, on a port of its own, its tables under names of their own. */
+export const embeddedDatabase = async (): Promise<TestDatabase> =>
+  testDatabase(await embeddedDynamoDb({ prefix: `${newId()}-` }));
+
+/** Starts a database before the tests of the block and stops it after them; the answer gives it while they run. */
+export function databaseFor(start: () => Promise<TestDatabase>): () => TestDatabase {
+  let database: TestDatabase | null = null;
+  beforeAll(async () => {
+    database = await start();
+  }, 30_000);
+  afterAll(() => database?.stop());
+  return () => {
+    if (!database) throw new Error('the database runs only while tests run');
+    return database;
+  };
+}

@@ -1,0 +1,264 @@
+/** The real use cases, wired as the functions wire them, on stores and keys of a test's own. */
+import { createPrivateKey, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
+import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
+import { attemptMemory } from '../../adapters/memory/attempt-memory.ts';
+import { publicKeyMemory } from '../../adapters/memory/public-key-memory.ts';
+import { revocationMemory } from '../../adapters/memory/revocation-memory.ts';
+import { sessionMemory } from '../../adapters/memory/session-memory.ts';
+import { userMemory } from '../../adapters/memory/user-memory.ts';
+import { type SettingValues, settings as settingTable } from '../../contract/settings.ts';
+import type { ClientType } from '../../contract/wire.ts';
+import type { Clock } from '../../core/clock.ts';
+import { type CredentialDependencies, recognise } from '../../core/credential.ts';
+import { type KeyCacheTimes, keyCache } from '../../core/keys/key-cache.ts';
+import { peppersIn, publicKeysIn, ringIn } from '../../core/keys/key-material.ts';
+import type { MacKey } from '../../core/keys/mac-keys.ts';
+import type { Peppers } from '../../core/keys/pepper.ts';
+import type { PublicKeyStore } from '../../core/keys/public-key-store.ts';
+import { activeKey } from '../../core/keys/ring.ts';
+import type { SecretStore } from '../../core/keys/secret-store.ts';
+import type { SigningKey } from '../../core/keys/signing-keys.ts';
+import { type Passwords, passwords as realPasswords } from '../../core/passwords/hash-password.ts';
+import { newId } from '../../core/random.ts';
+import type { ReportedFacts } from '../../core/report.ts';
+import type { RevocationStore } from '../../core/revocation/revocation-store.ts';
+import { endSession } from '../../core/sessions/end-session.ts';
+import { proveReceipt } from '../../core/sessions/receipt.ts';
+import type { SessionStore } from '../../core/sessions/session-store.ts';
+import type { AttemptStore } from '../../core/throttle/attempt-store.ts';
+import { loginThrottle, registrationThrottle } from '../../core/throttle/login-throttle.ts';
+import { type SignAccessToken, signAccessToken } from '../../core/tokens/sign-access-token.ts';
+import { accessTokenHeader, verificationKeys } from '../../core/tokens/verify-access-token.ts';
+import { authenticate } from '../../core/use-cases/authenticate.ts';
+import { authorize } from '../../core/use-cases/authorize.ts';
+import { endOwnSession, listSessions } from '../../core/use-cases/list-sessions.ts';
+import { type LogInInput, logIn, type SignedIn } from '../../core/use-cases/log-in.ts';
+import { logOut } from '../../core/use-cases/log-out.ts';
+import { operate } from '../../core/use-cases/operate.ts';
+import { refresh } from '../../core/use-cases/refresh.ts';
+import { register } from '../../core/use-cases/register.ts';
+import { renew } from '../../core/use-cases/renew.ts';
+import { type RotateKeysInput, rotateKeys } from '../../core/use-cases/rotate-keys.ts';
+import type { User } from '../../core/users/user.ts';
+import type { UserStore } from '../../core/users/user-store.ts';
+import { tableStores } from '../contracts/table-stores.ts';
+import { aUser } from './builders.ts';
+import type { TestDatabase } from './embedded-dynamodb.ts';
+import { type FixedClock, fixedClock } from './fixed-clock.ts';
+
+export interface Stores {
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly revocations: RevocationStore;
+  readonly attempts: AttemptStore;
+}
+
+export const memoryStores = (): Stores => ({
+  users: userMemory(),
+  sessions: sessionMemory(),
+  revocations: revocationMemory(),
+  attempts: attemptMemory(),
+});
+
+/** @param dynamo the way to reach them; by default the lean client */
+export const databaseStores = (database: TestDatabase, dynamo: Dynamo = database.lean): Stores =>
+  tableStores(database, dynamo);
+
+/** What every setting is where a test says nothing else. */
+export const someSettings = (parts: Partial<SettingValues> = {}): SettingValues => {
+  const defaults = Object.fromEntries(Object.entries(settingTable).map(([name, setting]) => [name, setting.default]));
+  const own = { issuer: 'https://auth.example.com', audience: 'https://auth.example.com' };
+  return { ...defaults, ...own, allowedOrigins: [own.issuer], ...parts } as SettingValues;
+};
+
+/** The three secrets and the public keys. */
+export interface KeyStores {
+  readonly signing: SecretStore;
+  readonly mac: SecretStore;
+  readonly pepper: SecretStore;
+  readonly publicKeys: PublicKeyStore;
+}
+
+function secretMemory(): SecretStore {
+  let text = '{}';
+  return {
+    async read() {
+      return text;
+    },
+    async write(next) {
+      text = next;
+    },
+  };
+}
+
+export const emptyKeys = (): KeyStores => ({
+  signing: secretMemory(),
+  mac: secretMemory(),
+  pepper: secretMemory(),
+  publicKeys: publicKeyMemory(),
+});
+
+let firstKeys: Promise<KeyStores> | null = null;
+
+/** Keys as a deployment makes them, at `noon`. They are made once a test file: making them costs more than most tests. */
+async function freshKeys(settings: SettingValues, start: Clock): Promise<KeyStores> {
+  firstKeys ??= (async () => {
+    const made = emptyKeys();
+    await rotateKeys({ ...made, settings, now: start, report: () => {} })({ replace: [] });
+    return made;
+  })();
+  const first = await firstKeys;
+  const keys = emptyKeys();
+  await Promise.all([
+    keys.signing.write(await first.signing.read()),
+    keys.mac.write(await first.mac.read()),
+    keys.pepper.write(await first.pepper.read()),
+    keys.publicKeys.put((await first.publicKeys.find()) ?? ''),
+  ]);
+  return keys;
+}
+
+/** Stands in for bcrypt where hashing is not the subject. */
+const plainPasswords: Passwords = {
+  hash: async (password) => ({ hash: `plain:${password}`, scheme: 'bcrypt-hmac', cost: 12, pepperVersion: '1' }),
+  verify: async (password, record) => record?.hash === `plain:${password}`,
+  isOutdated: async () => false,
+};
+
+const privateKeys = new Map<string, KeyObject>();
+
+/** The same tokens as jose's, signed on the spot: no hop to another thread, so that a test knows when nothing moves. */
+function signAtOnce(ring: () => Promise<readonly SigningKey[]>): SignAccessToken {
+  return async (claims) => {
+    const { id, alg, privateJwk } = activeKey(await ring());
+    const key = privateKeys.get(id) ?? createPrivateKey({ key: privateJwk as JsonWebKey, format: 'jwk' });
+    privateKeys.set(id, key);
+    const [header, payload] = [accessTokenHeader(alg, id), claims].map((part) =>
+      Buffer.from(JSON.stringify(part)).toString('base64url'),
+    );
+    const signature = sign('sha256', Buffer.from(`${header}.${payload}`), { key, dsaEncoding: 'ieee-p1363' });
+    return `${header}.${payload}.${signature.toString('base64url')}`;
+  };
+}
+
+export interface HouseOptions {
+  readonly settings?: Partial<SettingValues>;
+  /** @default memoryStores() */
+  readonly stores?: Stores;
+  /** @default keys that have been made */
+  readonly keys?: KeyStores;
+  readonly clock?: FixedClock;
+  /** Whether passwords are hashed with bcrypt (cost 10) and tokens signed by jose. @default false: cheap stand-ins */
+  readonly real?: boolean;
+}
+
+export interface InstanceOptions {
+  /** Stores that see what this instance does, instead of the house's own. */
+  readonly stores?: Partial<Stores>;
+  /** A clock that is not quite the house's. */
+  readonly now?: Clock;
+  /** In place of the revocation list. */
+  readonly isRevoked?: (sessionId: string) => Promise<boolean>;
+}
+
+export interface Person {
+  readonly userId: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+export type House = Awaited<ReturnType<typeof house>>;
+export type Instance = ReturnType<House['instance']>;
+
+/** Where the functions of one deployment live: one clock, one set of stores and keys, any number of instances. */
+export async function house(options: HouseOptions = {}) {
+  const { stores = memoryStores(), clock = fixedClock(), real = false } = options;
+  const settings = someSettings({ ...(real && { bcryptCost: 10 }), ...options.settings });
+  const keys = options.keys ?? (await freshKeys(settings, clock.now));
+  const reports: { event: string; facts: ReportedFacts | undefined }[] = [];
+  const report = (event: string, facts?: ReportedFacts): void => {
+    reports.push({ event, facts });
+  };
+
+  const peppers = async (): Promise<Peppers> => peppersIn(await keys.pepper.read()) as Peppers;
+  const passwords = real ? realPasswords({ peppers, cost: settings.bcryptCost }) : plainPasswords;
+
+  /** One execution environment, with caches and memories of its own. */
+  function instance({ stores: own = {}, now = clock.now, isRevoked }: InstanceOptions = {}) {
+    const seen = { ...stores, ...own };
+    const { users, sessions, revocations, attempts } = seen;
+    const cached = <T>(load: () => Promise<T>, times?: KeyCacheTimes) => keyCache(load, now, times);
+    const macRing = cached(async () => ringIn<MacKey>(await keys.mac.read())).get;
+    const signingRing = cached(async () => ringIn<SigningKey>(await keys.signing.read())).get;
+    const publicKeys = cached(async () => verificationKeys(publicKeysIn(await keys.publicKeys.find())));
+    const sign = real ? signAccessToken(signingRing) : signAtOnce(signingRing);
+    const end = endSession({ sessions, revocations, settings, now, report });
+    const credentials: CredentialDependencies = { publicKeys, macRing, settings, now };
+    const deps = { users, sessions, end, attempts, passwords, sign, macRing, settings, now, report };
+    const doors = { ...deps, recognise: recognise(credentials), proveReceipt: proveReceipt({ sessions, now, report }) };
+    const authenticated = authenticate(doors);
+    const begin = logIn({ ...deps, throttle: loginThrottle({ attempts, settings, now }) });
+
+    const signIn = ({ email, password }: Person, clientType: ClientType, more: Partial<LogInInput> = {}) =>
+      begin({
+        email,
+        password,
+        clientType,
+        deviceName: null,
+        client: { ip: '192.0.2.7', userAgent: null },
+        deviceToken: null,
+        sessionCookie: null,
+        ...more,
+      });
+
+    return {
+      signIn,
+      refresh: refresh(deps),
+      renew: renew(deps),
+      authenticate: authenticated,
+      authorize: authorize({ ...doors, isRevoked: isRevoked ?? revocations.isRevoked }),
+      logOut: logOut({ ...doors, authenticate: authenticated }),
+      listSessions: listSessions(deps),
+      endOwnSession: endOwnSession(deps),
+      operate: operate(deps),
+      register: register({
+        ...deps,
+        throttle: registrationThrottle({ attempts, settings, now }),
+        isBreached: async () => false,
+      }),
+    };
+  }
+
+  return {
+    stores,
+    keys,
+    clock,
+    settings,
+    reports,
+    instance,
+    rotateKeys: (input: RotateKeysInput = { replace: [] }) =>
+      rotateKeys({ ...keys, settings, now: clock.now, report })(input),
+    /** Someone who is registered. */
+    async person(parts: Partial<User> = {}): Promise<Person> {
+      const password = `a password of ${newId()}`;
+      const user = aUser({ password: await passwords.hash(password), ...parts });
+      await stores.users.register(user);
+      return { userId: user.userId, email: user.email, password };
+    },
+  };
+}
+
+/** What a mobile or api client holds after a sign-in. */
+export function tokensOf({ session, credential }: SignedIn) {
+  if (!('tokens' in credential)) throw new Error('a web client gets no tokens');
+  return { sessionId: session.sessionId, ...credential.tokens };
+}
+
+/** What a browser holds after a sign-in. */
+export function cookieOf({ credential }: SignedIn): string {
+  if (!('cookie' in credential)) throw new Error('only a web client gets a cookie');
+  return credential.cookie;
+}
+
+export const bearer = (value: string) => ({ method: 'bearer', value }) as const;
+export const cookie = (value: string) => ({ method: 'cookie', value }) as const;
