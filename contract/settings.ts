@@ -286,8 +286,9 @@ function expectation(setting: Setting): string {
 }
 
 // Written without URL so that `contract` needs no platform type; a browser and Lambda agree on these forms byte for byte.
+// http only where it never leaves the machine: every name under localhost is loopback (RFC 6761 section 6.3).
 const originForm =
-  /^(?:https:\/\/(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?|http:\/\/(?:localhost|127\.0\.0\.1|\[::1\]))(?::[1-9]\d{0,4})?$/;
+  /^(?:https:\/\/(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?|http:\/\/(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\]))(?::[1-9]\d{0,4})?$/;
 
 export const isOrigin = (text: string): boolean => originForm.test(text);
 

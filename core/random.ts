@@ -1,14 +1,17 @@
 /** Randomness has one home: ids, secrets, their hashes, and comparison in constant time. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
+/** That many random bytes, base64url. */
+export const randomText = (bytes: number): string => randomBytes(bytes).toString('base64url');
+
 /** 128 random bits, base64url: the id of a user, a session or a token. Public; opens nothing. */
-export const newId = (): string => randomBytes(16).toString('base64url');
+export const newId = (): string => randomText(16);
 
 /** What `newId` makes, and nothing else does: 22 base64url characters whose last one carries no stray bits. */
 export const isId = (text: string): boolean => /^[A-Za-z0-9_-]{21}[AQgw]$/.test(text);
 
 /** 256 random bits, base64url. Never stored: tables hold `hashSecret` of it. */
-export const newSecret = (): string => randomBytes(32).toString('base64url');
+export const newSecret = (): string => randomText(32);
 
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
 

@@ -1,11 +1,11 @@
 /** GET /auth/sessions and DELETE /auth/sessions/{id} */
 import { systemClock } from '../core/clock.ts';
-import { endOf, sessionBody } from '../core/sessions/session.ts';
 import { endOwnSession, listSessions } from '../core/use-cases/list-sessions.ts';
 import { json, noContent } from './http/answers.ts';
 import { noBody } from './http/bodies.ts';
 import { door, endpoint } from './http/endpoint.ts';
 import { wantsEnded } from './http/query.ts';
+import { sessionsBody } from './http/signed-in.ts';
 import { authenticator, recogniser } from './wiring/authenticate.ts';
 import { configuration } from './wiring/configuration.ts';
 import { leanDatabase } from './wiring/lean-database.ts';
@@ -34,11 +34,7 @@ const get = door({
     const ended = wantsEnded(query);
     const { user, session: own } = await authenticate(credential);
     const found = await list(user, ended ? 'ended' : 'live');
-    const sessions = found.map((session) => ({
-      ...sessionBody(session, own.sessionId),
-      ...(ended && { end_reason: endOf(session, systemClock()) }),
-    }));
-    return json({ sessions });
+    return json(sessionsBody(found, own.sessionId, ended ? systemClock() : null));
   },
 });
 

@@ -1,5 +1,5 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { sameBytes } from '../random.ts';
+import { createHmac } from 'node:crypto';
+import { newSecret, randomText, sameBytes } from '../random.ts';
 import type { KeyState, RingKey } from './ring.ts';
 
 export interface MacKey extends RingKey {
@@ -13,8 +13,8 @@ export interface MacKey extends RingKey {
 export type MacPurpose = 'session-cookie' | 'refresh-proof' | 'refresh-tag' | 'device' | 'log';
 
 export const newMacKey = (state: KeyState, now: number): MacKey => ({
-  id: randomBytes(6).toString('base64url'),
-  secret: randomBytes(32).toString('base64url'),
+  id: randomText(6),
+  secret: newSecret(),
   state,
   since: now,
 });

@@ -1,5 +1,5 @@
 import { deviceHeaderName, type SignedInBody, type TokensBody } from '../../contract/wire.ts';
-import { type Session, sessionBody } from '../../core/sessions/session.ts';
+import { endOf, type Session, sessionBody } from '../../core/sessions/session.ts';
 import type { TokenPair } from '../../core/tokens/issue-tokens.ts';
 import type { SignedIn } from '../../core/use-cases/log-in.ts';
 import { type User, userBody } from '../../core/users/user.ts';
@@ -9,6 +9,14 @@ import { deviceCookie, sessionCookie } from './cookies.ts';
 export const signedInBody = (user: User, session: Session): SignedInBody => ({
   user: userBody(user),
   session: sessionBody(session, session.sessionId),
+});
+
+/** `endedBy`: the time by which they have ended, for a list of those; each then says why. */
+export const sessionsBody = (sessions: readonly Session[], currentId: string, endedBy: number | null) => ({
+  sessions: sessions.map((session) => ({
+    ...sessionBody(session, currentId),
+    ...(endedBy !== null && { end_reason: endOf(session, endedBy) }),
+  })),
 });
 
 export const tokensBody = (user: User, session: Session, tokens: TokenPair): TokensBody => ({

@@ -1,0 +1,211 @@
+/** The arrows of the house: which room may look into which, and which packages it may use. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join, normalize, relative } from 'node:path';
+import { preProcessFile } from 'typescript';
+
+const root = join(import.meta.dirname ?? __dirname, '../..');
+
+interface Rule {
+  readonly rooms: readonly string[];
+  readonly packages: readonly RegExp[];
+}
+
+const node = /^node:/;
+const cdk = [/^aws-cdk-lib(\/|$)/, /^constructs$/];
+
+/** `bin -> lib -> contract`; `functions -> adapters -> core`, all three may read `contract`; nothing sees `dev`. */
+const rules: Record<string, Rule> = {
+  contract: { rooms: [], packages: [] },
+  core: { rooms: ['contract'], packages: [/^jose$/, /^bcryptjs$/, node] },
+  adapters: { rooms: ['core', 'contract'], packages: [/^@aws-sdk\//, /^@smithy\//, node] },
+  'functions/wiring': { rooms: ['functions', 'adapters', 'core', 'contract'], packages: [/^aws-lambda$/, node] },
+  functions: { rooms: ['functions/wiring', 'core', 'contract'], packages: [/^@middy\//, /^aws-lambda$/, node] },
+  lib: { rooms: ['contract'], packages: [...cdk, /^node:(fs|module|os|path)$/, /^esbuild$/] },
+  bin: { rooms: ['lib'], packages: [/^aws-cdk-lib$/] },
+  examples: { rooms: [], packages: [...cdk, /^hybrid-auth$/, node] },
+  dev: {
+    rooms: ['functions/wiring', 'functions', 'adapters', 'core', 'contract', 'lib'],
+    packages: [/^@aws-sdk\//, /^aws-lambda$/, /^dynalite$/, /^classic-level$/, node],
+  },
+};
+
+interface Source {
+  /** Relative to the root, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+const rooms = Object.keys(rules).sort((one, other) => other.length - one.length);
+const roomOf = (path: string): string =>
+  rooms.find((room) => path.startsWith(`${room}/`)) ?? path.split('/')[0] ?? path;
+
+const sources: readonly Source[] = [...new Set(rooms.map((room) => String(room.split('/')[0])))].flatMap((room) =>
+  readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+    .map((name) => {
+      const path = join(room, name);
+      return { path: path.replaceAll('\\', '/'), text: readFileSync(join(root, path), 'utf8') };
+    }),
+);
+
+/** The text without comments and strings, where words only say what a thing is called. */
+const codeOf = (text: string): string =>
+  text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, ' ');
+
+function importFaults({ path, text }: Source): string[] {
+  const room = roomOf(path);
+  const rule = rules[room];
+  if (!rule) return [`${path} is in no room`];
+  return preProcessFile(text).importedFiles.flatMap(({ fileName }) => {
+    if (!fileName.startsWith('.')) {
+      const isAllowed = rule.packages.some((allowed) => allowed.test(fileName));
+      return isAllowed ? [] : [`${path} imports ${fileName}`];
+    }
+    const target = normalize(join(dirname(path), fileName)).replaceAll('\\', '/');
+    const isDoor = /^functions\/[^/]+\.ts$/.test(target);
+    const isNear = (roomOf(target) === room || rule.rooms.includes(roomOf(target))) && !(isDoor && room !== 'dev');
+    return isNear ? [] : [`${path} looks into ${target}`];
+  });
+}
+
+/** What only one place may do. */
+const homes: readonly { readonly what: string; readonly trace: RegExp; readonly home: (path: string) => boolean }[] = [
+  {
+    what: 'reads the clock',
+    trace: /\bDate\.now\(|\bnew Date\(\)|\bDate\(\)|\bperformance\.now\(|\bhrtime\b/,
+    home: (path) => path === 'core/clock.ts',
+  },
+  {
+    what: 'makes randomness',
+    trace: /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b|\brandomInt\b|\bgetRandomValues\b|\brandomFill/,
+    home: (path) => path === 'core/random.ts',
+  },
+  {
+    what: 'reads the environment',
+    trace: /\bprocess\.env\b/,
+    home: (path) => path.startsWith('functions/wiring/') || path.startsWith('dev/') || path.startsWith('examples/'),
+  },
+];
+
+const homeFaults = ({ path, text }: Source): string[] =>
+  homes.filter(({ trace, home }) => trace.test(codeOf(text)) && !home(path)).map(({ what }) => `${path} ${what}`);
+
+/** Wiring is imports; what a door does has to fit a screen. */
+const beyondImports = (text: string): number =>
+  text
+    .replace(/^import\b[^;]*;\n/gm, '')
+    .trim()
+    .split('\n').length;
+
+function shapeFaults({ path, text }: Source): string[] {
+  const isDoor = /^functions\/[^/]+\.ts$/.test(path);
+  const own = text.replace(/^export\s+(?:type\s+)?(?:\*|\{[^}]*\})\s*from\b.*$/gm, '');
+  const isBarrel = own !== text && !/\bexport\b/.test(codeOf(own));
+  return [
+    ...(isDoor && beyondImports(text) > 45 ? [`${path} has more than 45 lines beyond its imports`] : []),
+    ...((isBarrel || /(^|\/)index\.ts$/.test(path)) && path !== 'lib/index.ts' ? [`${path} is a barrel`] : []),
+  ];
+}
+
+const faultsOf = (source: Source): string[] => [...importFaults(source), ...homeFaults(source), ...shapeFaults(source)];
+
+test.each(rooms.map((room) => [room]))('%s stays in its room', (room) => {
+  const inside = sources.filter(({ path }) => roomOf(path) === room);
+
+  expect(inside.length).toBeGreaterThan(0);
+  expect(inside.flatMap(faultsOf)).toEqual([]);
+});
+
+test('nothing but dev, tests and benches looks into dev', () => {
+  const outside = sources.filter(({ path }) => roomOf(path) !== 'dev');
+  expect(outside.filter(({ text }) => /from '(\.\.\/)+dev\//.test(text)).map(({ path }) => path)).toEqual([]);
+});
+
+test('lib names functions by their path and never imports one', () => {
+  const lib = sources.filter(({ path }) => path.startsWith('lib/'));
+  const seen = lib.flatMap(({ path, text }) =>
+    preProcessFile(text).importedFiles.map(({ fileName }) => relative('.', normalize(join(dirname(path), fileName)))),
+  );
+  expect(seen.filter((target) => /^(functions|core|adapters)\//.test(target))).toEqual([]);
+});
+
+test.each([
+  ['contract/any.ts', "import { App } from 'aws-cdk-lib';", 'contract/any.ts imports aws-cdk-lib'],
+  ['contract/any.ts', "import { newId } from '../core/random.ts';", 'contract/any.ts looks into core/random.ts'],
+  [
+    'core/any.ts',
+    "import { sdkDynamo } from '../adapters/dynamodb/sdk-dynamo.ts';",
+    'core/any.ts looks into adapters/dynamodb/sdk-dynamo.ts',
+  ],
+  [
+    'core/any.ts',
+    "import type { GetItemInput } from '@aws-sdk/client-dynamodb';",
+    'core/any.ts imports @aws-sdk/client-dynamodb',
+  ],
+  ['core/tokens/any.ts', "const sign = await import('jsonwebtoken');", 'core/tokens/any.ts imports jsonwebtoken'],
+  ['core/any.ts', 'export const at = Date.now();', 'core/any.ts reads the clock'],
+  [
+    'core/any.ts',
+    "import { randomBytes } from 'node:crypto';\nexport const id = randomBytes(16);",
+    'core/any.ts makes randomness',
+  ],
+  ['core/any.ts', 'export const isLocal = process.env.LOCAL;', 'core/any.ts reads the environment'],
+  [
+    'adapters/any.ts',
+    "import { handler } from '../functions/login.ts';",
+    'adapters/any.ts looks into functions/login.ts',
+  ],
+  ['adapters/any.ts', "export const table = process.env['TABLE'];", 'adapters/any.ts reads the environment'],
+  [
+    'functions/any.ts',
+    "import { sdkDynamo } from '../adapters/dynamodb/sdk-dynamo.ts';",
+    'functions/any.ts looks into adapters/dynamodb/sdk-dynamo.ts',
+  ],
+  [
+    'functions/http/any.ts',
+    "import { awsConnection } from '../../adapters/aws/environment.ts';",
+    'functions/http/any.ts looks into adapters/aws/environment.ts',
+  ],
+  ['functions/any.ts', "import { handler } from './login.ts';", 'functions/any.ts looks into functions/login.ts'],
+  [
+    'functions/wiring/any.ts',
+    "import { handler } from '../login.ts';",
+    'functions/wiring/any.ts looks into functions/login.ts',
+  ],
+  [
+    'functions/any.ts',
+    `export const handler = null;${'\n// more'.repeat(46)}`,
+    'functions/any.ts has more than 45 lines beyond its imports',
+  ],
+  ['lib/any.ts', "import { handler } from '../functions/login.ts';", 'lib/any.ts looks into functions/login.ts'],
+  [
+    'lib/any.ts',
+    "import { startLocalService } from '../dev/local-server.ts';",
+    'lib/any.ts looks into dev/local-server.ts',
+  ],
+  ['bin/any.ts', "import { settings } from '../contract/settings.ts';", 'bin/any.ts looks into contract/settings.ts'],
+  ['core/tokens/index.ts', 'export const any = 1;', 'core/tokens/index.ts is a barrel'],
+  ['core/any.ts', "export { newId } from './random.ts';", 'core/any.ts is a barrel'],
+  [
+    'examples/minimal-api/any.ts',
+    "import { HybridAuth } from '../../lib/hybrid-auth.ts';",
+    'examples/minimal-api/any.ts looks into lib/hybrid-auth.ts',
+  ],
+])('a bad line in %s turns it red: %s', (path, text, fault) => {
+  expect(faultsOf({ path, text })).toContain(fault);
+});
+
+test('a word in a comment or a text is no deed', () => {
+  const text = "// Not Date.now() here.\n/** Math.random() */\nexport const advice = 'never process.env';";
+  expect(faultsOf({ path: 'core/any.ts', text })).toEqual([]);
+});
+
+test('only Node’s own modules come with the prefix node:', () => {
+  const bare = sources.flatMap(({ path, text }) =>
+    preProcessFile(text)
+      .importedFiles.filter(({ fileName }) => isBuiltin(fileName) && !fileName.startsWith('node:'))
+      .map(({ fileName }) => `${path} imports ${fileName}`),
+  );
+  expect(bare).toEqual([]);
+});

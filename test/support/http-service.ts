@@ -1,0 +1,165 @@
+/** The service as a client sees it: over HTTP, wherever it runs. */
+import { randomBytes } from 'node:crypto';
+import { request } from 'node:http';
+import type { ForkOptions } from '../../dev/forked-server.ts';
+import { spawnLocalService } from '../../dev/forked-server.ts';
+import type { LambdaName } from '../../lib/function-bundle.ts';
+
+export interface Call {
+  readonly method?: string;
+  /** Values of a list are sent as headers of their own. */
+  readonly headers?: Readonly<Record<string, string | string[]>>;
+  /** An object goes as JSON, with its content type; a text or bytes as they are. */
+  readonly body?: object | string | Buffer;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Each Set-Cookie as it came. */
+  readonly setCookies: readonly string[];
+  readonly text: string;
+  /** The parsed body; undefined where it is no JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape.
+  readonly json: any;
+}
+
+export interface HttpService {
+  /** Where pages of its own origin come from; also the issuer. */
+  readonly origin: string;
+  call(path: string, call?: Call): Promise<Answer>;
+  /** Invokes a function that stands behind no route; only where the service is local. */
+  readonly invoke?: (name: LambdaName, event: unknown) => Promise<unknown>;
+  readonly kill?: () => Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Place {
+  readonly port: number;
+  readonly host?: string | undefined;
+}
+
+const isPlain = (body: Call['body']): body is object => typeof body === 'object' && !Buffer.isBuffer(body);
+
+function send({ port, host }: Place, path: string, { method, headers = {}, body }: Call): Promise<Answer> {
+  const bytes = body === undefined ? undefined : isPlain(body) ? JSON.stringify(body) : body;
+  return new Promise((resolve, reject) => {
+    const sent = request({
+      host: '127.0.0.1',
+      port,
+      path,
+      method: method ?? (bytes === undefined ? 'GET' : 'POST'),
+      headers: {
+        ...(host && { host }),
+        ...(isPlain(body) && { 'content-type': 'application/json' }),
+        ...(bytes !== undefined && { 'content-length': String(Buffer.byteLength(bytes)) }),
+        ...headers,
+      },
+    });
+    sent.on('error', reject);
+    sent.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      response.on('error', reject);
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers as Record<string, string | undefined>,
+          setCookies: response.headers['set-cookie'] ?? [],
+          text,
+          json: parsed(text),
+        });
+      });
+    });
+    sent.end(bytes);
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const quickHashes = { bcryptCost: 10 } as const;
+
+/** A local service of its own, in a process of its own; hashes are quick unless said otherwise. */
+export async function localService(options: Partial<ForkOptions> = {}): Promise<HttpService> {
+  const started = await spawnLocalService({
+    port: 0,
+    data: null,
+    quiet: true,
+    ...options,
+    settings: { ...quickHashes, ...options.settings },
+  });
+  const place = { port: Number(new URL(started.url).port) };
+  return {
+    origin: started.url,
+    call: (path, call = {}) => send(place, path, call),
+    invoke: started.invoke,
+    kill: started.kill,
+    stop: started.stop,
+  };
+}
+
+/**
+ * The service that is to be tested: the one that E2E_PORT and E2E_HOST name (a deployment behind an emulator on this
+ * machine), or a local one. It is not handed out before it has shown that it denies: emulators fail open.
+ */
+export async function serviceUnderTest(): Promise<HttpService> {
+  const { E2E_PORT: port, E2E_HOST: host } = process.env;
+  const service = port ? await deployedService({ port: Number(port), host }) : await localService();
+  const strangers = [{}, { authorization: 'Bearer nonsense' }, { cookie: '__Host-session=nonsense' }];
+  for (const headers of strangers) {
+    const { status } = await service.call('/demo/whoami', { headers });
+    if (status !== 403) throw new Error(`the canary: a request without a credential got ${status}`);
+  }
+  return service;
+}
+
+async function deployedService(place: Place): Promise<HttpService> {
+  const { json } = await send(place, '/.well-known/openid-configuration', {});
+  return { origin: json.issuer, call: (path, call = {}) => send(place, path, call), stop: async () => {} };
+}
+
+export interface Account {
+  readonly email: string;
+  readonly password: string;
+}
+
+export const newAccount = (): Account => ({
+  email: `user-${randomBytes(8).toString('hex')}@example.com`,
+  password: `correct horse ${randomBytes(6).toString('hex')}`,
+});
+
+/** What a client of a user holds and does. */
+export interface Person extends Account {
+  login(clientType: string, more?: object): Promise<Answer>;
+  /** Signs in as a phone; answers the tokens' body. */
+  tokens(more?: object): Promise<Answer['json']>;
+  /** Signs in as a browser; answers the Cookie header's value. */
+  cookie(): Promise<string>;
+}
+
+export async function newPerson(service: HttpService): Promise<Person> {
+  const account = newAccount();
+  const registered = await service.call('/auth/register', { body: account });
+  if (registered.status !== 201) throw new Error(`registration answered ${registered.status} ${registered.text}`);
+  const login = (clientType: string, more: object = {}) =>
+    service.call('/auth/login', { body: { ...account, client_type: clientType, ...more } });
+  return {
+    ...account,
+    login,
+    tokens: async (more) => (await login('mobile', more)).json,
+    cookie: async () => cookieIn(await login('web')),
+  };
+}
+
+/** The session cookie of an answer, as a Cookie header sends it back. */
+export const cookieIn = ({ setCookies }: Answer): string =>
+  setCookies.find((cookie) => cookie.startsWith('__Host-session='))?.split(';')[0] ?? '';
+
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
