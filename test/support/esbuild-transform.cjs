@@ -9,5 +9,7 @@ module.exports = {
     esbuild.transformSync(source, { ...options, loader: filename.endsWith('.ts') ? 'ts' : 'js', sourcefile: filename }),
   // Without a key of its own Jest serves what another esbuild or another option made.
   getCacheKey: (source, filename) =>
-    createHash('sha256').update(JSON.stringify([esbuild.version, options, filename, source])).digest('hex'),
+    createHash('sha256')
+      .update(JSON.stringify([esbuild.version, options, filename, source]))
+      .digest('hex'),
 };

@@ -28,6 +28,8 @@ export interface HttpService {
   /** Where pages of its own origin come from; also the issuer. */
   readonly origin: string;
   call(path: string, call?: Call): Promise<Answer>;
+  /** Whether it is a deployment in an emulator, which differs from AWS here and there. */
+  readonly isEmulated: boolean;
   /** Invokes a function that stands behind no route; only where the service is local. */
   readonly invoke?: (name: LambdaName, event: unknown) => Promise<unknown>;
   readonly kill?: () => Promise<void>;
@@ -98,6 +100,7 @@ export async function localService(options: Partial<ForkOptions> = {}): Promise<
   const place = { port: Number(new URL(started.url).port) };
   return {
     origin: started.url,
+    isEmulated: false,
     call: (path, call = {}) => send(place, path, call),
     invoke: started.invoke,
     kill: started.kill,
@@ -122,7 +125,17 @@ export async function serviceUnderTest(): Promise<HttpService> {
 
 async function deployedService(place: Place): Promise<HttpService> {
   const { json } = await send(place, '/.well-known/openid-configuration', {});
-  return { origin: json.issuer, call: (path, call = {}) => send(place, path, call), stop: async () => {} };
+  const [api] = String(place.host).split('.');
+  return {
+    origin: json.issuer,
+    isEmulated: true,
+    call: (path, call = {}) =>
+      path === '/health'
+        ? // The emulator answers /health of every host itself.
+          send({ port: place.port }, `/restapis/${api}/$default/_user_request_/health`, call)
+        : send(place, path, call),
+    stop: async () => {},
+  };
 }
 
 export interface Account {

@@ -47,15 +47,20 @@ test('the token before gets the same successor again, byte for byte', async () =
 
 test('fifty at once with one token: one successor for all, one write won, the session lives', async () => {
   const before = await person.tokens();
+  const attempt = async (): Promise<Answer> => {
+    const answer = await refresh(before.refresh_token);
+    // The emulator starts a process for each: some wait too long for their turn, are told so, and come back.
+    return service.isEmulated && answer.status === 503 ? attempt() : answer;
+  };
 
-  const answers = await Promise.all(Array.from({ length: 50 }, () => refresh(before.refresh_token)));
+  const answers = await Promise.all(Array.from({ length: 50 }, attempt));
 
   expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
   expect(new Set(answers.map(({ json }) => json.refresh_token)).size).toBe(1);
   expect(answers.filter((answer) => outcome(answer) === 'rotated')).toHaveLength(1);
   expect((await refresh(answers[0]?.json.refresh_token)).status).toBe(200);
   expect((await whoami(answers[49]?.json.access_token)).status).toBe(200);
-}, 20_000);
+}, 60_000);
 
 test('a grandparent ends the session and its access tokens at once; a second device is untouched', async () => {
   const [stolen, other] = [await person.tokens(), await person.tokens()];

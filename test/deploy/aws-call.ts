@@ -1,0 +1,76 @@
+/** The few AWS calls of the deployment test, without an SDK: the emulator takes any credentials and checks no signature. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+interface BusEvent {
+  readonly 'detail-type': string;
+  readonly detail: Readonly<Record<string, string>>;
+}
+
+export function awsCall(port: number) {
+  const authorization = (service: string) =>
+    `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+
+  async function json(service: string, target: string, input: object, version = '1.1') {
+    const answer = await fetch(`http://127.0.0.1:${port}/`, {
+      method: 'POST',
+      headers: {
+        'content-type': `application/x-amz-json-${version}`,
+        'x-amz-target': target,
+        authorization: authorization(service),
+      },
+      body: JSON.stringify(input),
+    });
+    const body = await answer.json();
+    if (!answer.ok) throw new Error(`${target} answered ${answer.status} ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  return {
+    /** Invokes a function; throws where it failed. */
+    async invoke(name: string, event: object): Promise<unknown> {
+      const answer = await fetch(`http://127.0.0.1:${port}/2015-03-31/functions/${name}/invocations`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: authorization('lambda') },
+        body: JSON.stringify(event),
+      });
+      const text = await answer.text();
+      if (!answer.ok || answer.headers.get('x-amz-function-error')) throw new Error(`${name} failed: ${text}`);
+      return text === '' ? null : JSON.parse(text);
+    },
+
+    /** Puts a queue behind the product's own bus, and answers what arrives in it. */
+    async listenToBus() {
+      const { EventBuses } = await json('events', 'AWSEvents.ListEventBuses', {});
+      const bus = EventBuses.find(({ Name }: { Name: string }) => Name !== 'default').Name;
+      const { QueueUrl } = await json('sqs', 'AmazonSQS.CreateQueue', { QueueName: 'heard' }, '1.0');
+      const { Attributes } = await json(
+        'sqs',
+        'AmazonSQS.GetQueueAttributes',
+        { QueueUrl, AttributeNames: ['QueueArn'] },
+        '1.0',
+      );
+      const EventPattern = JSON.stringify({ source: ['hybrid-auth'] });
+      await json('events', 'AWSEvents.PutRule', { Name: 'hear', EventBusName: bus, EventPattern });
+      const Targets = [{ Id: 'queue', Arn: Attributes.QueueArn }];
+      await json('events', 'AWSEvents.PutTargets', { Rule: 'hear', EventBusName: bus, Targets });
+      return {
+        async next(type: string): Promise<BusEvent> {
+          for (let tries = 0; tries < 60; tries++) {
+            const { Messages = [] } = await json(
+              'sqs',
+              'AmazonSQS.ReceiveMessage',
+              { QueueUrl, MaxNumberOfMessages: 10 },
+              '1.0',
+            );
+            for (const { Body } of Messages) {
+              const event = JSON.parse(Body) as BusEvent;
+              if (event['detail-type'] === type) return event;
+            }
+            await sleep(500);
+          }
+          throw new Error(`no ${type} reached the bus within 30 s`);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,86 @@
+/** An AWS emulator of its own: installed into a scratch folder, on a free port, ended with everything it started. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Pinned: emulators differ from AWS in other ways from version to version. KMS and TLS want the second package. */
+const packages = ['ministack==1.5.33', 'cryptography'];
+
+export interface Emulator {
+  readonly port: number;
+  /** For the CDK, the SDK and whatever else speaks to AWS. */
+  readonly env: NodeJS.ProcessEnv;
+  stop(): Promise<void>;
+}
+
+export async function startEmulator(scratch: string): Promise<Emulator> {
+  const venv = join(scratch, 'venv');
+  if (!existsSync(join(venv, 'bin', 'ministack'))) {
+    execFileSync('python3', ['-m', 'venv', venv], { stdio: 'inherit' });
+    execFileSync(join(venv, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', ...packages], {
+      stdio: 'inherit',
+    });
+  }
+  const port = await freePort();
+  const folders = { TMPDIR: join(scratch, 'tmp'), STATE_DIR: join(scratch, 'state') };
+  for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
+  // Its functions inherit its environment: an endpoint that is set in ours would beat the right one.
+  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
+  const child = spawn(join(venv, 'bin', 'ministack'), [], {
+    env: { ...clean, ...folders, GATEWAY_PORT: String(port), BIND_HOST: '127.0.0.1' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+    detached: true,
+  });
+  const stop = () => ended(child);
+  try {
+    await healthy(port);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    port,
+    env: {
+      ...clean,
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_REGION: 'us-east-1',
+      CDK_DEFAULT_ACCOUNT: '000000000000',
+      CDK_DEFAULT_REGION: 'us-east-1',
+    },
+    stop,
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function healthy(port: number): Promise<void> {
+  for (let tries = 0; tries < 150; tries++) {
+    const answer = await fetch(`http://127.0.0.1:${port}/_ministack/health`).catch(() => null);
+    if (answer?.ok) return;
+    await sleep(200);
+  }
+  throw new Error('the emulator did not come up within 30 s');
+}
+
+/** The whole process group: its workers are processes of their own, and outlive it where something is pending. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined) return;
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  process.kill(-child.pid, 'SIGTERM');
+  await Promise.race([exited, sleep(8_000)]);
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // Nobody is left.
+  }
+}
