@@ -4,7 +4,8 @@ import type { KeyCache } from './keys/key-cache.ts';
 import type { MacKey } from './keys/mac-keys.ts';
 import { openSessionSecret, type SessionSecret } from './sessions/session-secret.ts';
 import type { AccessTokenClaims, Expectation } from './tokens/access-token-claims.ts';
-import { type VerificationKeys, verifyAccessToken } from './tokens/verify-access-token.ts';
+import { verifiedTokens } from './tokens/verified-tokens.ts';
+import type { VerificationKeys } from './tokens/verify-access-token.ts';
 
 /** What a request presents. `value` is null where it presents something that cannot be read as one credential. */
 export type Credential =
@@ -34,10 +35,12 @@ export function recognise({ publicKeys, macRing, settings, now }: CredentialDepe
     lifetime: settings.accessTokenLifetime,
   };
 
+  const verify = verifiedTokens();
+
   const claimsOf = async (token: string): Promise<AccessTokenClaims | null> => {
-    const verdict = verifyAccessToken(token, await publicKeys.get(), expected, toSeconds(now()));
+    const verdict = verify(token, await publicKeys.get(), expected, toSeconds(now()));
     if (verdict !== 'unknown_key') return verdict;
-    const again = verifyAccessToken(token, await publicKeys.reload(), expected, toSeconds(now()));
+    const again = verify(token, await publicKeys.reload(), expected, toSeconds(now()));
     return again === 'unknown_key' ? null : again;
   };
 

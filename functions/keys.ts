@@ -24,12 +24,18 @@ const run = rotateKeys({
 });
 
 export const handler = async (
-  event: CloudFormationCustomResourceEvent | Partial<RotateKeysInput> = {},
+  event: CloudFormationCustomResourceEvent | { readonly replace?: unknown } = {},
 ): Promise<void> => {
-  if (!('ResponseURL' in event)) return run({ replace: (('replace' in event && event.replace) || []).filter(isRing) });
+  if (!('ResponseURL' in event)) return run({ replace: ringsIn(event) });
   await answerCloudFormation(event, async () => {
     if (event.RequestType !== 'Delete') await run({ replace: [] });
   });
 };
+
+/** A slip of an operator's pen must not pass for a key that was replaced. */
+function ringsIn({ replace = [] }: { readonly replace?: unknown }): RotateKeysInput['replace'] {
+  if (Array.isArray(replace) && replace.every(isRing)) return replace;
+  throw new Error('replace: expected a list of "signing" and "mac"');
+}
 
 const isRing = (name: unknown): name is 'signing' | 'mac' => name === 'signing' || name === 'mac';

@@ -38,7 +38,8 @@ export const bundleOptions = (names: readonly string[], outdir: string, entries 
   platform: 'node',
   target: 'node24',
   charset: 'utf8',
-  legalComments: 'none',
+  // Licences travel with the bundle, in a file beside it.
+  legalComments: 'linked',
   // The ES modules of the SDK first: they shake, its CommonJS does not.
   mainFields: ['module', 'main'],
   alias: {
@@ -46,6 +47,10 @@ export const bundleOptions = (names: readonly string[], outdir: string, entries 
     'node:https': shim('node-https'),
     http: shim('node-http'),
     https: shim('node-https'),
+    'node:crypto': shim('node-crypto'),
+    crypto: shim('node-crypto'),
+    'node:buffer': shim('node-buffer'),
+    buffer: shim('node-buffer'),
     '@aws-sdk/credential-provider-node': shim('default-credentials'),
   },
   logLevel: 'silent',

@@ -17,8 +17,8 @@ const algorithm = 'AWS4-HMAC-SHA256';
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
 /**
- * Signature Version 4 for a POST without a query: all that the JSON protocols need of it. Synchronous, and a quarter of
- * the official signer's work and size; a test holds it against that one.
+ * Signature Version 4 for a POST without a query: all that the JSON protocols need of it. Synchronous, where
+ * the official signer awaits each of its hashes; a test holds it against that one.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function signatureV4(service: AwsServiceName, region: string): Sign {

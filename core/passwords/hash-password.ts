@@ -7,9 +7,15 @@ export interface Passwords {
   hash(password: string): Promise<PasswordRecord>;
   /** Exactly one hash computation of the current cost or the record's; null stands for a user that does not exist. */
   verify(password: string, record: PasswordRecord | null): Promise<boolean>;
-  /** Whether the record is of another scheme, a lower cost or an older pepper than it would be made with now. */
-  isOutdated(record: PasswordRecord): Promise<boolean>;
+  /**
+   * Whether the record is of another scheme, a lower cost or an older pepper than it would be made with now. Not where
+   * an imported hash saw only the beginning of this password: whatever else was typed would become part of it.
+   */
+  isOutdated(record: PasswordRecord, password: string): Promise<boolean>;
 }
+
+/** Bytes; bcrypt looks at no more. */
+const bcryptReads = 72;
 
 /** Hashes as `bcrypt(base64(HMAC-SHA-384(pepper, NFC(password))))` (OWASP Password Storage): 64 ASCII bytes, below bcrypt's 72. */
 export function passwords({ peppers, cost }: { peppers: () => Promise<Peppers>; cost: number }): Passwords {
@@ -44,7 +50,8 @@ export function passwords({ peppers, cost }: { peppers: () => Promise<Peppers>; 
       const right = await compare(scheme === 'bcrypt' ? password : await prepared(password, pepperVersion), stored);
       return right && record !== null;
     },
-    async isOutdated(record) {
+    async isOutdated(record, password) {
+      if (record.scheme === 'bcrypt' && Buffer.byteLength(password) > bcryptReads) return false;
       const { current } = await peppers();
       return record.scheme !== 'bcrypt-hmac' || record.cost < cost || record.pepperVersion !== current;
     },

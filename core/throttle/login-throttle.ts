@@ -56,13 +56,13 @@ export function loginThrottle({ attempts, settings, now }: Dependencies): LoginT
   const hit = async (key: string): Promise<void> => {
     const sweepAt = toSeconds(now()) + counterMemory;
     for (let race = 0; race < maxRaces; race++) {
-      if ((await attempts.count(key, Math.min(free, accountGuessLimit), sweepAt)) !== null) return;
+      if ((await attempts.count(key, Math.min(free, accountGuessLimit - 1), sweepAt)) !== null) return;
       const seen = await attempts.find(key);
       const wait = waitFor(seen);
       if (wait > 0) throw new AuthError('too_many_attempts', { retryAfter: wait });
       const count = seen.count + 1;
       const next = { count, closedUntil: now() + closure(count) * 1_000 };
-      if (seen.count > 0 && (await attempts.move(key, seen, next, count < accountGuessLimit ? sweepAt : null))) return;
+      if (await attempts.move(key, seen, next, count < accountGuessLimit ? sweepAt : null)) return;
     }
     throw new AuthError('too_many_attempts', { retryAfter: 1 });
   };

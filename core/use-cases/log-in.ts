@@ -181,7 +181,7 @@ async function endPresented({ sessions, end, now }: LogInDependencies, ring: rea
 }
 
 async function upgrade({ users, passwords, report }: LogInDependencies, user: User, password: string) {
-  if (!(await passwords.isOutdated(user.password))) return;
+  if (!(await passwords.isOutdated(user.password, password))) return;
   if (await users.rehash(user.userId, user.password.hash, await passwords.hash(password)))
     report('authn_password_upgraded', { user_id: user.userId });
 }

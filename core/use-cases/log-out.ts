@@ -46,13 +46,14 @@ export const logOut =
     const useToken = refreshToken !== null && credential.method !== 'bearer';
     const token = useToken ? readRefreshToken(refreshToken, await macRing()) : null;
     if (useToken && !token) return;
-    if (scope === 'local') {
+    const endOwn = async () => {
       const target = token ?? (await presented(deps, credential));
       if (target) await end(target, 'logged_out');
-      return;
-    }
+    };
+    if (scope === 'local') return endOwn();
     const own = await speaker(deps, token, credential, scope);
-    if (!own) return;
+    // An end of all that broke at its very last write has left nobody to speak: that write is made again.
+    if (!own) return scope === 'global' ? endOwn() : undefined;
     const { sessionId, userId } = own;
     // Global: the epoch is raised first, so whatever is in flight either is on the roster that comes back or fails.
     const user = scope === 'global' ? await users.raiseEpoch(userId) : await users.find(userId);

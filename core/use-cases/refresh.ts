@@ -89,7 +89,10 @@ export const refresh =
     };
   };
 
-/** The MAC is ours but the proof is not: somebody has the secret without the table. Nobody's session suffers for it. */
+/**
+ * The MAC is ours but the proof is not: somebody has the secret without the table. They get nothing; what they can do
+ * until the secret is replaced is to move a family whose ids they know, which its owner may meet as reuse.
+ */
 function refuseForged({ report }: RefreshDependencies, { sessionId }: RefreshToken): never {
   report('authn_token_forged', { sid: sessionId });
   throw new AuthError('unauthenticated');

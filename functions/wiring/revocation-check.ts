@@ -1,14 +1,14 @@
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
 import { revocationLogTable } from '../../adapters/dynamodb/revocation-log-table.ts';
+import { isRevokedIn } from '../../adapters/dynamodb/revocation-table.ts';
 import { systemClock } from '../../core/clock.ts';
 import { revocationMargin } from '../../core/revocation/revocation-margin.ts';
 import { revocationSnapshot } from '../../core/revocation/revocation-snapshot.ts';
 import type { Configuration } from './configuration.ts';
-import { revocationStore } from './revocation-store.ts';
 
 /** Whether a session is on the revocation list: read at each request, or from a snapshot where some staleness is allowed. */
 export function revocationCheck(config: Configuration, dynamo: Dynamo): (sessionId: string) => Promise<boolean> {
-  const { isRevoked } = revocationStore(config, dynamo);
+  const isRevoked = isRevokedIn({ dynamo, revokedTokens: config.table('revokedTokens') });
   const { maxStaleness, accessTokenLifetime } = config.settings;
   if (maxStaleness === 0) return isRevoked;
   return revocationSnapshot({

@@ -27,7 +27,14 @@ beforeAll(async () => {
   });
   browser = await chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-sync',
+    ],
   });
 }, 60_000);
 
@@ -69,7 +76,11 @@ const call = (from: Page, { path, method = 'GET', body }: Call): Promise<{ statu
   );
 
 /** Posts a form from within the page, as a page of 1999 would, and answers where the browser ended up. */
-async function postForm(from: Page, path: string, fields: Record<string, string>): Promise<{ status: number; body: string }> {
+async function postForm(
+  from: Page,
+  path: string,
+  fields: Record<string, string>,
+): Promise<{ status: number; body: string }> {
   const navigation = from.waitForResponse((answer) => answer.url() === service.url + path);
   await from.evaluate(
     ({ action, fields }) => {
@@ -101,7 +112,13 @@ const sessionCookie = async () => (await context.cookies()).find(({ name }) => n
 test('a sign-in leaves a cookie that no script reads and no other site sends', async () => {
   await signIn();
 
-  expect(await sessionCookie()).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Strict', path: '/', domain: 'localhost' });
+  expect(await sessionCookie()).toMatchObject({
+    httpOnly: true,
+    secure: true,
+    sameSite: 'Strict',
+    path: '/',
+    domain: 'localhost',
+  });
   await page.goto(`${service.url}/health`);
   expect(await page.evaluate(() => document.cookie)).toBe('');
 });

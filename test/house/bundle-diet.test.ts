@@ -1,34 +1,63 @@
 /**
- * What each function carries, by the strings that give it away: a byte ceiling would notice late and vaguely, and not
- * say what leaked in.
+ * What each function carries, by the strings that give it away: a byte ceiling alone would notice late and vaguely, and
+ * not say what leaked in.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { bundleFunctions, type LambdaName, lambdaNames } from '../../lib/function-bundle.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'diet-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
 
 const files = bundleFunctions(lambdaNames, outdir);
-const carriers = (trace: string): LambdaName[] =>
-  lambdaNames.filter((name) => readFileSync(String(files[name]), 'utf8').includes(trace));
+const textOf = (name: LambdaName): string => readFileSync(String(files[name]), 'utf8');
+const carriers = (trace: string): LambdaName[] => lambdaNames.filter((name) => textOf(name).includes(trace));
 
 test.each<[what: string, trace: string, carriers: LambdaName[]]>([
+  // The clients' cold start is paid where nobody waits for milliseconds, or a hash takes longer anyway.
+  ['the SDK’s client', 'dynamodb-fips', ['register', 'login', 'keys', 'operator']],
   ['the signing of tokens', 'setProtectedHeader', ['login', 'refresh']],
   ['the hashing of passwords', '$2b$', ['register', 'login']],
   ['the list of common passwords', 'password123', ['register']],
   ['the rest of the SDK’s credential chain', 'AWS_CONTAINER_CREDENTIALS', []],
+  [
+    'the SDK’s signer and HTTP handler without its client',
+    'x-amz-user-agent',
+    ['register', 'login', 'keys', 'operator'],
+  ],
+  ['the words that explain settings', 'How long an access token lives', []],
+  ['a source map', 'sourceMappingURL', []],
 ])('%s is carried by those that need it', (_, trace, expected) => {
   expect(carriers(trace)).toEqual(expected);
 });
 
-test.each([
-  ['the SDK’s client', 'dynamodb-fips'],
-  ['middy', 'earlyResponse'],
-])('the authorizer does without %s, which others carry', (_, trace) => {
-  const found = carriers(trace);
+test('the authorizer does without middy, which all behind a route carry', () => {
+  const found = carriers('earlyResponse');
 
-  expect(found).toContain('login');
+  expect(found).toEqual(expect.arrayContaining(['login', 'refresh', 'logout', 'me', 'sessions', 'jwks', 'health']));
   expect(found).not.toContain('authorizer');
+});
+
+test('the authorizer, which writes no batches, carries no writing of batches', () => {
+  expect(carriers('UnprocessedItems')).toEqual(expect.arrayContaining(['login', 'logout']));
+  expect(carriers('UnprocessedItems')).not.toContain('authorizer');
+});
+
+test('none imports node:http as it is, which loads undici', () => {
+  expect(lambdaNames.filter((name) => /from\s*"(?:node:)?https?"/.test(textOf(name)))).toEqual([]);
+});
+
+/** Bytes, gzipped, with room for a few lines: more than that is a dependency that leaked in. */
+test.each<[LambdaName, number]>([
+  ['authorizer', 11_900],
+  ['jwks', 12_000],
+  ['me', 18_000],
+  ['sessions', 19_000],
+  ['logout', 19_500],
+  ['refresh', 25_000],
+  ['login', 110_000],
+])('%s stays below %i bytes', (name, ceiling) => {
+  expect(gzipSync(textOf(name)).length).toBeLessThan(ceiling);
 });

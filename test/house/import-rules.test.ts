@@ -79,7 +79,8 @@ const homes: readonly { readonly what: string; readonly trace: RegExp; readonly 
   {
     what: 'makes randomness',
     trace: /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b|\brandomInt\b|\bgetRandomValues\b|\brandomFill/,
-    home: (path) => path === 'core/random.ts',
+    // A stand-in for a builtin hands it on, and makes none.
+    home: (path) => path === 'core/random.ts' || path.startsWith('functions/wiring/shims/'),
   },
   {
     what: 'reads the environment',

@@ -1,0 +1,9 @@
+/**
+ * Stands in for `node:crypto` in the bundles. Importing the real one as an ES module reads its every export, and one of
+ * them loads WebCrypto, which most functions do without; see node-http.ts.
+ */
+const crypto = process.getBuiltinModule('node:crypto');
+export const { createHash, createHmac, createPublicKey, hash, randomBytes, timingSafeEqual, verify } = crypto;
+/** Loads WebCrypto when it is called, and not before. */
+export const getRandomValues: typeof crypto.getRandomValues = (array) => crypto.getRandomValues(array);
+export default crypto;

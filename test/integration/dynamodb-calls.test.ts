@@ -1,0 +1,254 @@
+/** What each use case asks of DynamoDB, to the call and to the unit, in the embedded one. */
+import { revocationLogTable } from '../../adapters/dynamodb/revocation-log-table.ts';
+import type { SettingValues } from '../../contract/settings.ts';
+import { revocationSnapshot } from '../../core/revocation/revocation-snapshot.ts';
+import type { User } from '../../core/users/user.ts';
+import { tableStores } from '../contracts/table-stores.ts';
+import { minutes, seconds } from '../support/builders.ts';
+import { databaseFor, embeddedDatabase } from '../support/embedded-dynamodb.ts';
+import { bearer, cookie, cookieOf, databaseStores, house, tokensOf } from '../support/house.ts';
+import { type DynamoCall, doOverlap, recordedCalls } from '../support/house-dynamo-calls.ts';
+
+const database = databaseFor(embeddedDatabase);
+
+async function opened(settings: Partial<SettingValues> = {}) {
+  const { dynamo, during } = recordedCalls(database());
+  const open = await house({ settings, stores: databaseStores(database(), dynamo) });
+  return { open, dynamo, during, instance: open.instance(), owner: await open.person() };
+}
+
+const lines = (calls: readonly DynamoCall[]): string[] => calls.map(({ what, units }) => `${what}: ${units}`);
+
+function expectTogether(calls: readonly DynamoCall[]): void {
+  for (const one of calls) for (const other of calls) expect(doOverlap(one, other)).toBe(true);
+}
+
+describe('a sign-in', () => {
+  test('of an unknown device: three reads and writes of the guess, three of the session, two to take the guess back', async () => {
+    const { instance, owner, during } = await opened();
+    const calls = await during(() => instance.signIn(owner, 'mobile'));
+    expect(lines(calls)).toEqual([
+      'GetItem emails: 1',
+      'UpdateItem attempts: 1',
+      'UpdateItem attempts: 1',
+      'GetItem users: 1',
+      'UpdateItem users: 1',
+      'PutItem sessions: 1',
+      'DeleteItem attempts: 1',
+      'UpdateItem attempts: 1',
+    ]);
+    expectTogether(calls.slice(6));
+  });
+
+  test('of a known device: one counter less', async () => {
+    const { instance, owner, during } = await opened();
+    const { deviceToken } = await instance.signIn(owner, 'web');
+    const calls = await during(() => instance.signIn(owner, 'web', { deviceToken }));
+    expect(lines(calls)).toEqual([
+      'GetItem emails: 1',
+      'UpdateItem attempts: 1',
+      'GetItem users: 1',
+      'UpdateItem users: 1',
+      'PutItem sessions: 1',
+      'DeleteItem attempts: 1',
+    ]);
+  });
+
+  test('of an unknown address and with a wrong password: the same reads and writes', async () => {
+    const { instance, owner, during } = await opened();
+    const refused = (person: typeof owner) =>
+      during(() => expect(instance.signIn(person, 'web')).rejects.toMatchObject({ code: 'invalid_credentials' }));
+    const wrong = lines(await refused({ ...owner, password: 'another one altogether' }));
+    expect(wrong).toEqual([
+      'GetItem emails: 1',
+      'UpdateItem attempts: 1',
+      'UpdateItem attempts: 1',
+      'GetItem users: 1',
+    ]);
+    expect(lines(await refused({ ...owner, email: 'nobody@example.com' }))).toEqual(wrong);
+  });
+
+  test('for which another session has to end: a look at them all, its end, and the roster', async () => {
+    const { owner, during, ...rest } = await opened({ maxSessionsPerUser: 1 });
+    const { deviceToken } = await rest.instance.signIn(owner, 'mobile');
+    const calls = await during(() => rest.instance.signIn(owner, 'mobile', { deviceToken }));
+    expect(lines(calls.slice(5))).toEqual([
+      'DeleteItem attempts: 1',
+      'BatchGetItem sessions: 2',
+      'UpdateItem sessions: 1',
+      'PutItem revokedTokens: 1',
+      'UpdateItem users: 1',
+    ]);
+  });
+});
+
+describe('a refresh', () => {
+  test('is one write and one read, at the same time', async () => {
+    const { instance, owner, during } = await opened();
+    const { refreshToken } = tokensOf(await instance.signIn(owner, 'mobile'));
+    const calls = await during(() => instance.refresh(refreshToken));
+    expect(lines(calls)).toEqual(['UpdateItem sessions: 1', 'GetItem users: 1']);
+    expectTogether(calls);
+  });
+
+  test('of a cookie likewise', async () => {
+    const { instance, owner, during } = await opened();
+    const sealed = cookieOf(await instance.signIn(owner, 'web'));
+    const calls = await during(() => instance.renew(sealed));
+    expect(lines(calls)).toEqual(['UpdateItem sessions: 1', 'GetItem users: 1']);
+    expectTogether(calls);
+  });
+
+  test('of a token that we never issued touches nothing', async () => {
+    const { instance, owner, during } = await opened();
+    const { refreshToken } = tokensOf(await instance.signIn(owner, 'mobile'));
+    const forged = `${refreshToken.slice(0, -4)}AAAA`;
+    const calls = await during(() =>
+      expect(instance.refresh(forged)).rejects.toMatchObject({ code: 'unauthenticated' }),
+    );
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('the authorizer', () => {
+  test('reads once for a bearer token; a new generation is noted once, beside the read', async () => {
+    const { instance, owner, during } = await opened();
+    const first = tokensOf(await instance.signIn(owner, 'mobile'));
+    expect(lines(await during(() => instance.authorize(bearer(first.accessToken))))).toEqual([
+      'GetItem revokedTokens: 1',
+    ]);
+    const { tokens } = await instance.refresh(first.refreshToken);
+    const calls = await during(() => instance.authorize(bearer(tokens.accessToken)));
+    expect(lines(calls)).toEqual(['GetItem revokedTokens: 1', 'UpdateItem sessions: 1']);
+    expectTogether(calls);
+    expect(lines(await during(() => instance.authorize(bearer(tokens.accessToken))))).toEqual([
+      'GetItem revokedTokens: 1',
+    ]);
+  });
+
+  test('reads once for a cookie; a sight is noted once a minute', async () => {
+    const { open, instance, owner, during } = await opened();
+    const sealed = cookieOf(await instance.signIn(owner, 'web'));
+    const request = () => during(() => instance.authorize(cookie(sealed)));
+    expect(lines(await request())).toEqual(['GetItem sessions: 1']);
+    open.clock.move(minutes + 1);
+    expect(lines(await request())).toEqual(['GetItem sessions: 1', 'UpdateItem sessions: 1']);
+    expect(lines(await request())).toEqual(['GetItem sessions: 1']);
+  });
+
+  test('reads nothing for a credential that is not ours', async () => {
+    const { instance, owner, during } = await opened();
+    const { accessToken } = tokensOf(await instance.signIn(owner, 'mobile'));
+    const forged = `${accessToken.slice(0, -8)}AAAAAAAA`;
+    const calls = await during(async () => {
+      expect(await instance.authorize(bearer(forged))).toBeNull();
+      expect(await instance.authorize(cookie('A'.repeat(128)))).toBeNull();
+      expect(await instance.authorize({ method: 'none' })).toBeNull();
+    });
+    expect(calls).toEqual([]);
+  });
+
+  test('with a snapshot asks once in its staleness, and reads nothing in between', async () => {
+    const { open, dynamo, owner, during } = await opened();
+    const { revocationLog } = database().tables;
+    const isRevoked = revocationSnapshot({
+      log: revocationLogTable({ dynamo, revocationLog }),
+      isRevoked: open.stores.revocations.isRevoked,
+      maxStaleness: 5 * seconds,
+      memory: 16 * minutes,
+      now: open.clock.now,
+    });
+    const instance = open.instance({ isRevoked });
+    const { accessToken } = tokensOf(await instance.signIn(owner, 'mobile'));
+    const request = () => during(() => instance.authorize(bearer(accessToken)));
+    expect((await request()).map(({ what }) => what)).toEqual(['Query revocationLog']);
+    expect(await request()).toEqual([]);
+    open.clock.move(5 * seconds);
+    expect((await request()).map(({ what }) => what)).toEqual(['Query revocationLog']);
+  });
+});
+
+describe('a logout', () => {
+  test.each(['mobile', 'web'] as const)('of a %s session is two writes, at the same time', async (clientType) => {
+    const { instance, owner, during } = await opened();
+    const answer = await instance.signIn(owner, clientType);
+    const credential =
+      'tokens' in answer.credential ? bearer(answer.credential.tokens.accessToken) : cookie(answer.credential.cookie);
+    const calls = await during(() => instance.logOut({ credential, refreshToken: null, scope: 'local' }));
+    expect(lines(calls)).toEqual(['UpdateItem sessions: 1', 'PutItem revokedTokens: 1']);
+    expectTogether(calls);
+  });
+
+  test('by a refresh token likewise', async () => {
+    const { instance, owner, during } = await opened();
+    const { refreshToken } = tokensOf(await instance.signIn(owner, 'mobile'));
+    const calls = await during(() => instance.logOut({ credential: { method: 'none' }, refreshToken, scope: 'local' }));
+    expect(lines(calls)).toEqual(['UpdateItem sessions: 1', 'PutItem revokedTokens: 1']);
+    expectTogether(calls);
+  });
+
+  test('where authorizers hold snapshots is two writes too: the list and the log are one batch', async () => {
+    const { open, dynamo, owner, during } = await opened();
+    const { loggedRevocations } = tableStores(database(), dynamo);
+    const { signIn, logOut } = open.instance({ stores: { revocations: loggedRevocations } });
+    const { refreshToken } = tokensOf(await signIn(owner, 'mobile'));
+    const calls = await during(() => logOut({ credential: { method: 'none' }, refreshToken, scope: 'local' }));
+    expect(lines(calls)).toEqual(['UpdateItem sessions: 1', 'BatchWriteItem revokedTokens + revocationLog: 2']);
+    expectTogether(calls);
+  });
+
+  test('from everywhere is a read, the epoch, and two writes a session', async () => {
+    const { instance, owner, during } = await opened();
+    await instance.signIn(owner, 'web');
+    const { accessToken } = tokensOf(await instance.signIn(owner, 'mobile'));
+    const calls = await during(() =>
+      instance.logOut({ credential: bearer(accessToken), refreshToken: null, scope: 'global' }),
+    );
+    expect(lines(calls)).toEqual([
+      'GetItem sessions: 1',
+      'UpdateItem users: 1',
+      'UpdateItem sessions: 1',
+      'PutItem revokedTokens: 1',
+      'UpdateItem sessions: 1',
+      'PutItem revokedTokens: 1',
+    ]);
+  });
+
+  test('with nothing to end touches nothing', async () => {
+    const { instance, during } = await opened();
+    const none = { credential: { method: 'none' }, refreshToken: null } as const;
+    const calls = await during(async () => {
+      for (const scope of ['local', 'others', 'global'] as const) await instance.logOut({ ...none, scope });
+    });
+    expect(calls).toEqual([]);
+  });
+});
+
+test('our own endpoints read the session and the user at the same time', async () => {
+  const { instance, owner, during } = await opened();
+  const { accessToken } = tokensOf(await instance.signIn(owner, 'mobile'));
+  const calls = await during(() => instance.authenticate(bearer(accessToken)));
+  expect(lines(calls)).toEqual(['GetItem sessions: 1', 'GetItem users: 1']);
+  expectTogether(calls);
+});
+
+test('the list of sessions is one batch more', async () => {
+  const { open, instance, owner, during } = await opened();
+  await instance.signIn(owner, 'mobile');
+  await instance.signIn(owner, 'web');
+  const user = (await open.stores.users.find(owner.userId)) as User;
+  const calls = await during(() => instance.listSessions(user, 'live'));
+  expect(lines(calls)).toEqual(['BatchGetItem sessions: 2']);
+});
+
+test('a registration is one counter, the user and the address', async () => {
+  const { instance, during } = await opened();
+  const calls = await during(() =>
+    instance.register({
+      email: 'somebody@example.com',
+      password: 'a long enough passphrase',
+      client: { ip: '192.0.2.9', userAgent: null },
+    }),
+  );
+  expect(lines(calls)).toEqual(['UpdateItem attempts: 1', 'PutItem users: 1', 'PutItem emails: 1']);
+});

@@ -1,0 +1,65 @@
+import { credentialOf } from '../../../functions/http/credentials.ts';
+
+const cookies = ['__Host-session=abc'];
+const bearer = (authorization: string) => credentialOf({ headers: { authorization }, cookies });
+
+test.each([
+  ['Bearer abc.def-_~+/', 'abc.def-_~+/'],
+  ['bearer abc', 'abc'],
+  ['BEARER abc==', 'abc=='],
+])('%j is a bearer token, and the cookie beside it is ignored', (authorization, value) => {
+  expect(bearer(authorization)).toEqual({ method: 'bearer', value });
+});
+
+test.each([
+  '',
+  ' ',
+  'Bearer',
+  'Bearer ',
+  'Bearer  abc',
+  'Bearer\tabc',
+  ' Bearer abc',
+  'Bearer abc ',
+  'Bearer abc def',
+  'Bearer abc,Bearer def',
+  'Bearer abc, Bearer abc',
+  'Basic dXNlcjpwYXNz',
+  'Digest x',
+  'abc',
+  'Bearer=abc',
+  'Bearer "abc"',
+  'Bearer a=b',
+  'Bearer äöü',
+])('%j is a bearer that cannot be read: it never falls back to the cookie', (authorization) => {
+  expect(bearer(authorization)).toEqual({ method: 'bearer', value: null });
+});
+
+test('without an Authorization the one cookie counts', () => {
+  expect(credentialOf({ headers: {}, cookies })).toEqual({ method: 'cookie', value: 'abc' });
+  expect(credentialOf({ headers: { cookie: 'a=b; __Host-session=abc' } })).toEqual({ method: 'cookie', value: 'abc' });
+});
+
+test.each([
+  ['two of them', ['__Host-session=abc', '__Host-session=abc']],
+  ['an empty one', ['__Host-session=']],
+  ['one in quotes', ['__Host-session="abc"']],
+  ['one that is encoded', ['__Host-session=%61bc']],
+  ['one of another alphabet', ['__Host-session=a.b']],
+])('%s are a cookie that cannot be read', (_, given) => {
+  expect(credentialOf({ headers: {}, cookies: given })).toEqual({ method: 'cookie', value: null });
+});
+
+test('nothing at all is none, whatever the event leaves out', () => {
+  for (const source of [
+    {},
+    { headers: null, cookies: null },
+    { headers: {}, cookies: [] },
+    { headers: { cookie: '' } },
+  ])
+    expect(credentialOf(source)).toEqual({ method: 'none' });
+});
+
+test('headers of other names say nothing', () => {
+  const headers = { 'x-amzn-remapped-authorization': 'Bearer abc', 'x-user-id': 'u', 'x-authorization': 'Bearer abc' };
+  expect(credentialOf({ headers })).toEqual({ method: 'none' });
+});

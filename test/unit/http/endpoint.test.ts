@@ -1,0 +1,329 @@
+import './middy-in-jest.ts';
+import { AuthError } from '../../../core/errors.ts';
+import { Outage } from '../../../core/outage.ts';
+import { json, noContent, publicDocument } from '../../../functions/http/answers.ts';
+import { type Doors, door, endpoint } from '../../../functions/http/endpoint.ts';
+import type { Field } from '../../../functions/http/json-body.ts';
+import { context, type EventParts, gatewayEvent, logged } from './gateway-events.ts';
+
+const origin = 'https://app.example.com';
+const settings = { allowedOrigins: [origin] };
+const jsonHeaders = { 'content-type': 'application/json' };
+const word: Field<string | null> = (value) =>
+  value === undefined ? { value: null } : typeof value === 'string' ? { value } : { fault: 'must be a string' };
+
+const safe = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'Strict-Transport-Security': expect.stringMatching(/max-age=(31536000|6[0-9]{7})/),
+  'X-Request-Id': 'JKJaXmPLvHcESHA=',
+};
+
+/** An endpoint whose POST says back the word that it got, or does what the test wants. */
+function open(answer?: () => unknown, more: Partial<Doors> = {}, own: typeof settings | undefined = settings) {
+  const seen: unknown[] = [];
+  const post = door<{ word: string | null }>({
+    body: { word },
+    answer: async ({ body }) => {
+      seen.push(body.word);
+      return ((await answer?.()) as never) ?? json({ word: body.word });
+    },
+  });
+  const handler = endpoint({ POST: post, ...more }, own);
+  const call = async (parts: EventParts = {}) => {
+    const answered = await handler(gatewayEvent({ method: 'POST', ...parts }), context);
+    return { ...answered, problem: answered.body ? JSON.parse(answered.body) : null };
+  };
+  return { call, seen };
+}
+
+const failing = (thrown: unknown) =>
+  open(() => {
+    throw thrown;
+  }).call;
+
+describe('an answer', () => {
+  test('carries the headers that every answer of ours carries', async () => {
+    const { call } = open();
+    const { statusCode, headers, body } = await call({ headers: jsonHeaders, body: '{"word":"x"}' });
+    expect([statusCode, body]).toEqual([200, '{"word":"x"}']);
+    expect(headers).toMatchObject({ ...safe, 'Content-Type': 'application/json; charset=utf-8' });
+  });
+
+  test('without a body carries them too, and no type', async () => {
+    const { call } = open(() => noContent(['a=b']));
+    const { statusCode, headers, cookies, body } = await call();
+    expect([statusCode, cookies, body]).toEqual([204, ['a=b'], undefined]);
+    expect(headers).toMatchObject(safe);
+    expect(headers).not.toHaveProperty('Content-Type');
+  });
+
+  test('that is a public document may be kept and read by everybody', async () => {
+    const { call } = open(() => publicDocument('{}'));
+    expect((await call()).headers).toMatchObject({
+      'Cache-Control': 'public, max-age=300',
+      'Access-Control-Allow-Origin': '*',
+      'X-Content-Type-Options': 'nosniff',
+    });
+  });
+});
+
+describe('the corridor', () => {
+  test.each(['GET', 'PUT', 'HEAD', 'TRACE', 'DELETE', 'OPTIONS', 'constructor', 'post'])(
+    'knows no method %s here, and says which there are',
+    async (method) => {
+      const { call, seen } = open();
+      const { statusCode, headers, problem } = await call({ method, headers: jsonHeaders, body: '{' });
+      expect([statusCode, problem.code]).toEqual([405, 'method_not_allowed']);
+      expect(headers).toMatchObject({ ...safe, Allow: 'POST', 'Content-Type': 'application/problem+json' });
+      expect(seen).toEqual([]);
+    },
+  );
+
+  test('goes by the method alone, whatever a header says of it', async () => {
+    const { call } = open();
+    const { statusCode } = await call({ method: 'GET', headers: { 'x-http-method-override': 'POST' } });
+    expect(statusCode).toBe(405);
+  });
+
+  const large = JSON.stringify({ word: 'x'.repeat(16_384) });
+  test.each<[string, EventParts]>([
+    ['delivered', { headers: jsonHeaders, body: large }],
+    [
+      'delivered in base64',
+      { headers: jsonHeaders, body: Buffer.from(large).toString('base64'), isBase64Encoded: true },
+    ],
+    ['announced', { headers: { ...jsonHeaders, 'content-length': '16385' }, body: '{}' }],
+    ['of many bytes in few characters', { headers: jsonHeaders, body: `{"word":"${'é'.repeat(8_190)}"}` }],
+    ['of another type', { headers: { 'content-type': 'text/plain' }, body: large }],
+  ])('refuses a body over 16 KiB before anything else: %s', async (_, parts) => {
+    const { call, seen } = open();
+    expect((await call(parts)).problem.code).toBe('payload_too_large');
+    expect(seen).toEqual([]);
+  });
+
+  test('takes one of exactly 16 KiB', async () => {
+    const { call } = open();
+    const body = JSON.stringify({ word: 'x'.repeat(16_384 - 11) });
+    expect(Buffer.byteLength(body)).toBe(16_384);
+    expect((await call({ headers: jsonHeaders, body })).statusCode).toBe(200);
+  });
+
+  test.each([
+    'application/json',
+    'Application/JSON',
+    'application/json; charset=utf-8',
+    'application/json;charset=UTF-8',
+    'application/json ; charset="utf-8"',
+  ])('takes %s', async (type) => {
+    const { call } = open();
+    expect((await call({ headers: { 'content-type': type }, body: '{}' })).statusCode).toBe(200);
+  });
+
+  test.each([
+    '',
+    'text/plain',
+    'text/json',
+    'application/x+json',
+    'application/json+x',
+    'application/jsonp',
+    'application/json, application/json',
+    'application/json; charset=utf-16',
+    'application/json; charset=utf-8; charset=utf-8',
+    'application/json; x=y',
+    'multipart/form-data',
+    'application/x-www-form-urlencoded',
+    'application/json\u00a0',
+  ])('refuses a body of type %j', async (type) => {
+    const { call, seen } = open();
+    const { problem } = await call({ headers: { 'content-type': type }, body: '{}' });
+    expect(problem.code).toBe('unsupported_media_type');
+    expect(seen).toEqual([]);
+  });
+
+  test.each(['gzip', 'br', 'identity, identity', 'x', ''])('inflates nothing: %j', async (encoding) => {
+    const { call } = open();
+    const parts = { headers: { ...jsonHeaders, 'content-encoding': encoding }, body: '{}' };
+    expect((await call(parts)).problem.code).toBe('unsupported_media_type');
+    const plain = { headers: { ...jsonHeaders, 'content-encoding': 'Identity' }, body: '{}' };
+    expect((await call(plain)).statusCode).toBe(200);
+  });
+
+  test('takes an empty body for an empty object, of whatever type', async () => {
+    for (const parts of [
+      {},
+      { body: '' },
+      { headers: { 'content-type': 'text/plain' } },
+      { headers: jsonHeaders, body: '{}' },
+    ])
+      expect((await open().call(parts)).problem).toEqual({ word: null });
+  });
+
+  test('tells field by field what is wrong', async () => {
+    const { problem, headers } = await open().call({ headers: jsonHeaders, body: '{"word":1,"other":2}' });
+    expect(problem).toMatchObject({
+      code: 'invalid_request',
+      errors: [
+        { field: 'other', message: 'is unknown' },
+        { field: 'word', message: 'must be a string' },
+      ],
+    });
+    expect(headers).toMatchObject({ 'Content-Type': 'application/problem+json' });
+  });
+});
+
+describe('the origin', () => {
+  const session = ['__Host-session=abc'];
+  const refused = async (parts: EventParts, call = open().call) =>
+    (await call(parts)).problem?.code === 'origin_refused';
+  const taking = open(undefined, {
+    POST: door({ body: { word }, takesCredential: true, answer: async () => json({}) }),
+  }).call;
+
+  test('counts for whoever carries the session cookie', async () => {
+    expect(await refused({ cookies: session })).toBe(true);
+    expect(await refused({ cookies: session, headers: { origin } })).toBe(false);
+    expect(await refused({ cookies: session, headers: { origin: 'https://evil.example' } })).toBe(true);
+    expect(await refused({ cookies: session, headers: { 'sec-fetch-site': 'same-origin' } })).toBe(false);
+    expect(await refused({ cookies: [...session, ...session], headers: { origin: 'null' } })).toBe(true);
+  });
+
+  test('counts for whoever hands a credential over, cookie or not', async () => {
+    expect(await refused({ headers: { origin: 'https://evil.example' } }, taking)).toBe(true);
+    expect(await refused({ headers: { 'sec-fetch-site': 'cross-site' } }, taking)).toBe(true);
+    expect(await refused({ headers: { origin } }, taking)).toBe(false);
+    expect(await refused({}, taking)).toBe(false);
+  });
+
+  test('does not count for a bearer token or for nobody', async () => {
+    const headers = { origin: 'https://evil.example' };
+    expect(await refused({ headers })).toBe(false);
+    expect(await refused({ headers: { ...headers, authorization: 'Bearer abc' }, cookies: session })).toBe(false);
+  });
+
+  test('is looked at before the body is read', async () => {
+    expect(await refused({ cookies: session, headers: jsonHeaders, body: '{' })).toBe(true);
+  });
+
+  test('that is on the list may read the answer, and no other; caches are told', async () => {
+    const allowed = await open().call({ headers: { origin } });
+    expect(allowed.headers).toMatchObject({
+      Vary: 'Origin',
+      'Access-Control-Allow-Origin': origin,
+      'Access-Control-Allow-Credentials': 'true',
+    });
+    for (const other of ['https://evil.example', 'null', '*', `${origin}.evil.example`]) {
+      const { headers } = await open().call({ headers: { origin: other } });
+      expect(headers).toMatchObject({ Vary: 'Origin' });
+      expect(Object.keys(headers ?? {}).filter((name) => name.startsWith('Access-Control'))).toEqual([]);
+    }
+  });
+
+  test('that is on the list gets a preflight for the methods there are, and no other does', async () => {
+    const preflight = (from: string, method: string) =>
+      open().call({ method: 'OPTIONS', headers: { origin: from, 'access-control-request-method': method } });
+    const { statusCode, headers } = await preflight(origin, 'POST');
+    expect(statusCode).toBe(204);
+    expect(headers).toMatchObject({
+      ...safe,
+      'Access-Control-Allow-Methods': 'POST',
+      'Access-Control-Allow-Origin': origin,
+    });
+    expect(headers?.['Access-Control-Allow-Headers']).not.toContain('*');
+    for (const [from, method] of [
+      ['https://evil.example', 'POST'],
+      [origin, 'DELETE'],
+      ['null', 'POST'],
+    ] as const)
+      expect((await preflight(from, method)).statusCode).toBe(405);
+  });
+
+  test('is nothing to an endpoint that looks at no credential', async () => {
+    const { call } = open(undefined, {}, undefined);
+    const { statusCode, headers } = await call({ headers: { origin: 'https://evil.example' }, cookies: session });
+    expect(statusCode).toBe(200);
+    expect(headers).not.toHaveProperty('Vary');
+  });
+});
+
+describe('what is thrown', () => {
+  const secret = 'correct horse battery';
+
+  test('as a refusal is told as it is', async () => {
+    const { statusCode, headers, problem } = await failing(new AuthError('too_many_attempts', { retryAfter: 9 }))();
+    expect([statusCode, problem.code]).toEqual([429, 'too_many_attempts']);
+    expect(headers).toMatchObject({ ...safe, 'Retry-After': '9' });
+  });
+
+  test.each([new Error(secret), new RangeError(secret), secret, null, undefined, { message: secret }])(
+    'as anything else is 500, of which nothing leaks, neither to the client nor into the log: %p',
+    async (thrown) => {
+      let answer = '';
+      const lines = await logged(async () => {
+        const told = await failing(thrown)({ headers: jsonHeaders, body: JSON.stringify({ word: secret }) });
+        expect(told.statusCode).toBe(500);
+        expect(told.problem).toMatchObject({ code: 'internal_error', request_id: 'JKJaXmPLvHcESHA=' });
+        answer = JSON.stringify(told);
+      });
+      expect(answer).not.toMatch(/correct horse|stack|\.ts/);
+      expect(JSON.stringify(lines)).not.toContain(secret);
+      expect(lines).toMatchObject([{ event: 'sys_crash', level: 'ERROR', request_id: 'JKJaXmPLvHcESHA=' }]);
+    },
+  );
+
+  test('as an outage is 503, to be tried again, and takes no cookie away', async () => {
+    const lines = await logged(async () => {
+      const { statusCode, headers, cookies } = await failing(new Outage(secret))({
+        cookies: ['__Host-session=abc'],
+        headers: { origin },
+      });
+      expect([statusCode, cookies]).toEqual([503, []]);
+      expect(headers).toMatchObject({ ...safe, 'Retry-After': '1' });
+    });
+    expect(lines).toMatchObject([{ event: 'sys_unavailable' }]);
+    expect(JSON.stringify(lines)).not.toContain(secret);
+  });
+
+  test('malformed JSON is not logged either', async () => {
+    const lines = await logged(() => open().call({ headers: jsonHeaders, body: `{"password":"${secret}` }));
+    expect(JSON.stringify(lines)).not.toContain(secret);
+  });
+
+  test('a cookie that opens nothing any more is taken away, with the attributes that it was set with', async () => {
+    const cleared = ['__Host-session=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0'];
+    const withCookie = { cookies: ['__Host-session=abc'], headers: { origin } };
+    for (const code of ['session_expired', 'unauthenticated'] as const) {
+      expect((await failing(new AuthError(code))(withCookie)).cookies).toEqual(cleared);
+      const bearer = { ...withCookie, headers: { authorization: 'Bearer abc' } };
+      expect((await failing(new AuthError(code))(bearer)).cookies).toEqual([]);
+      expect((await failing(new AuthError(code))()).cookies).toEqual([]);
+    }
+  });
+
+  test.each([
+    'invalid_credentials',
+    'forbidden',
+    'not_found',
+    'too_many_attempts',
+    'unavailable',
+    'refresh_token_reused',
+  ] as const)('a cookie outlives %s', async (code) => {
+    const { cookies } = await failing(new AuthError(code))({ cookies: ['__Host-session=abc'], headers: { origin } });
+    expect(cookies).toEqual([]);
+  });
+
+  test('two requests after each other share nothing, with a failure between them', async () => {
+    let turn = 0;
+    const { call } = open(() => {
+      if (turn++ === 1) throw new Error('in between');
+    });
+    const ask = (text: string) => call({ headers: jsonHeaders, body: JSON.stringify({ word: text }) });
+    await logged(async () => {
+      expect((await ask('a')).problem).toEqual({ word: 'a' });
+      expect((await ask('b')).statusCode).toBe(500);
+      expect((await ask('c')).problem).toEqual({ word: 'c' });
+    });
+  });
+});

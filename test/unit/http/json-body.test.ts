@@ -1,0 +1,221 @@
+import fc from 'fast-check';
+import { AuthError } from '../../../core/errors.ts';
+import { jsonMembers, shaped } from '../../../functions/http/json-body.ts';
+import { readJson } from './json-reference.ts';
+
+const base64 = (text: string | Buffer): string => Buffer.from(text).toString('base64');
+
+/** What the body is refused for: its field; null where it is read. */
+function refusalOf(body: string, isBase64 = false): string | null {
+  try {
+    jsonMembers(body, isBase64);
+    return null;
+  } catch (error) {
+    if (!(error instanceof AuthError) || error.code !== 'invalid_request') throw error;
+    return error.facts.errors?.[0]?.field ?? '';
+  }
+}
+
+describe('a body', () => {
+  test.each(['{}', ' {"a":1}\n', '{"a":{"a":1},"b":[{"b":{}}]}', '{"a":"{\\"a\\":1,\\"a\\":2}"}', '{"":1}'])(
+    'is read: %s',
+    (body) => {
+      expect(jsonMembers(body, false)).toEqual(JSON.parse(body));
+      expect(jsonMembers(base64(body), true)).toEqual(JSON.parse(body));
+    },
+  );
+
+  test.each([
+    '',
+    ' ',
+    'null',
+    '[]',
+    '"x"',
+    '1',
+    'true',
+    '{',
+    '{"a":1,}',
+    "{'a':1}",
+    '{a:1}',
+    '{"a":NaN}',
+    '{"a":1}}',
+    '\ufeff{}',
+    '{"a":01}',
+    '{"a":"\n"}',
+  ])('is refused: %j', (body) => {
+    expect(refusalOf(body)).toBe('body');
+    expect(refusalOf(base64(body), true)).toBe('body');
+  });
+
+  test.each([
+    ['{"email":1,"email":2}', 'email'],
+    ['{"email":1,"em\\u0061il":2}', 'email'],
+    ['{"email":1,"\\u0065\\u006d\\u0061\\u0069\\u006c":2}', 'email'],
+    ['{"a/b":1,"a\\/b":2}', 'a/b'],
+    ['{"b":1,"a":{"b":2},"b":3}', 'b'],
+    ['{"__proto__":1,"__pr\\u006fto__":2}', '__proto__'],
+    ['{"a" : "x,\\"a\\":", "a":1}', 'a'],
+    ['{"":1,"":2}', ''],
+  ])('names a member twice: %s', (body, field) => {
+    expect(refusalOf(body)).toBe(field);
+  });
+
+  test.each(['{"a":{"x":1,"x":2}}', '{"a":[{"x":1},{"x":2}]}', '{"a":"a","b":"a"}', '{"a":1,"A":2,"\\u00e1":3}'])(
+    'names none twice: %s',
+    (body) => {
+      expect(refusalOf(body)).toBeNull();
+    },
+  );
+
+  test.each([
+    ['a lone continuation byte', [0x7b, 0x22, 0x80, 0x22, 0x3a, 0x31, 0x7d]],
+    ['an overlong quote', [0x7b, 0x22, 0xc0, 0xa2, 0x22, 0x3a, 0x31, 0x7d]],
+    ['an encoded surrogate', [0x7b, 0x22, 0xed, 0xa0, 0x80, 0x22, 0x3a, 0x31, 0x7d]],
+    ['a code point beyond the last', [0x7b, 0x22, 0xf5, 0x80, 0x80, 0x80, 0x22, 0x3a, 0x31, 0x7d]],
+    ['UTF-16', [...Buffer.from('\ufeff{}', 'utf16le')]],
+    ['a byte order mark', [0xef, 0xbb, 0xbf, 0x7b, 0x7d]],
+  ])('of other bytes than UTF-8 without a mark is refused: %s', (_, bytes) => {
+    expect(refusalOf(base64(Buffer.from(bytes)), true)).toBe('body');
+  });
+
+  test('of 16 KiB is read as fast as it came, however it nests or escapes', () => {
+    const wide = 16_000;
+    const texts = [
+      '['.repeat(wide),
+      `${'{"a":'.repeat(wide / 5)}1${'}'.repeat(wide / 5)}`,
+      `{"a":"${'\\\\'.repeat(wide / 2)}"}`,
+      `{"a":"${'x'.repeat(wide)}"}`,
+      `{${Array.from({ length: 1_500 }, (_, index) => `"m${index}":1`).join(',')}}`,
+      `"${'\\'.repeat(wide)}`,
+    ];
+    const began = performance.now();
+    for (const text of texts) refusalOf(text);
+    expect(performance.now() - began).toBeLessThan(500);
+  });
+
+  test('whose refusal is told quotes a name as printable ASCII, and never a value', () => {
+    try {
+      jsonMembers('{"p\\u0000\\ud800\\u202e":"secret","p\\u0000\\ud800\\u202e":"secret"}', false);
+      throw new Error('it was read');
+    } catch (error) {
+      expect((error as AuthError).facts.errors).toEqual([{ field: 'p???', message: 'is named twice' }]);
+    }
+    expect(refusalOf('{"password":"secret","x}')).toBe('body');
+  });
+});
+
+/** Names from a few letters, so that they meet, in any spelling. */
+const name = fc
+  .array(fc.tuple(fc.constantFrom('a', 'b', '/', '"', '\\', 'é', '\u2028', '😀', '}', ',', ':', '_'), fc.nat(2)), {
+    maxLength: 2,
+  })
+  .map((letters) => letters.map(([letter, spelling]) => spelt(letter, spelling)).join(''));
+
+function spelt(letter: string, spelling: number): string {
+  const units = [...letter].flatMap((point) => point.split(''));
+  if (spelling === 0) return JSON.stringify(letter).slice(1, -1);
+  const unicode = units.map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+  if (spelling === 1) return unicode;
+  return letter === '/'
+    ? '\\/'
+    : unicode.replace(/[a-f]/g, (digit, at, text) => (text[at - 1] === '\\' ? digit : digit.toUpperCase()));
+}
+
+const gap = fc.constantFrom('', '', '', ' ', '\n\t', '\r\n ');
+const { json } = fc.letrec<{ json: string; object: string }>((tie) => ({
+  json: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.constantFrom('1', '-0.5e+3', 'true', 'null', '""', '"\\""', '"{\\"a\\":1,"', '"}"', '","', '[]'),
+    name.map((text) => `"${text}"`),
+    fc.array(tie('json'), { maxLength: 3 }).map((items) => `[${items.join(',')}]`),
+    tie('object'),
+  ),
+  object: fc
+    .array(fc.tuple(gap, name, gap, gap, tie('json'), gap), { maxLength: 4 })
+    .map(
+      (members) =>
+        `{${members.map(([before, key, after, colon, value, end]) => `${before}"${key}"${after}:${colon}${value}${end}`).join(',')}}`,
+    ),
+}));
+
+/** JSON, and JSON with a slip of the pen. */
+const text = fc.oneof(
+  json,
+  fc
+    .tuple(json, fc.nat(), fc.constantFrom('', '"', '\\', ',', ':', '{', '}', '[', ']', 'u', '\u0000', '\ufeff'))
+    .map(([whole, place, slip]) => {
+      const at = place % (whole.length + 1);
+      return whole.slice(0, at) + slip + whole.slice(at + (slip === '' ? 1 : 0));
+    }),
+  fc.string({ unit: fc.constantFrom(...'{}[]",:\\u0061ab /\n'), maxLength: 30 }),
+  fc.string({ unit: 'binary' }),
+);
+
+test('whatever the text: it is read exactly where a reader by the letter reads an object whose names are all different', () => {
+  let twice = 0;
+  fc.assert(
+    fc.property(text, (body) => {
+      const read = readJson(body);
+      const names = read?.names ?? [];
+      const again = names.find((one, index) => names.indexOf(one) !== index);
+      const refusal = refusalOf(body);
+      if (!read?.isObject) expect(refusal).toBe('body');
+      else if (again === undefined) {
+        expect(refusal).toBeNull();
+        // V8 13.6 may take an escaped name for another that began with a backslash (github.com/nodejs/node/issues/63785):
+        // no field of ours does, so whatever it mistakes is unknown, and refused.
+        const mistaken = Object.keys(jsonMembers(body, false)).filter((key) => !names.includes(key));
+        expect(mistaken.filter((key) => !key.startsWith('\\'))).toEqual([]);
+      } else {
+        twice++;
+        expect(refusal).not.toBeNull();
+      }
+      // Lone surrogates have no bytes, so such a text cannot arrive in base64.
+      if (body.isWellFormed()) expect(refusalOf(base64(body), true)).toBe(refusal);
+    }),
+    { numRuns: 5_000 },
+  );
+  expect(twice).toBeGreaterThan(50);
+});
+
+test('whatever the bytes: nothing but a refusal is thrown', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.uint8Array({ maxLength: 60 }).map((bytes) => base64(Buffer.from(bytes))),
+        fc.string(),
+      ),
+      (body) => {
+        refusalOf(body, true);
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
+
+describe('the fields', () => {
+  const word = (value: unknown) => (typeof value === 'string' ? { value } : { fault: 'must be a string' });
+
+  test('are read, and every fault is told at once, unknown members first', () => {
+    expect(shaped({ a: 'x', b: 'y' }, { a: word, b: word })).toEqual({ a: 'x', b: 'y' });
+    expect(() => shaped({ a: 1, c: 2, b: 'y' }, { a: word, b: word })).toThrow(AuthError);
+    try {
+      shaped({ a: 1, c: 2 }, { a: word, b: word });
+    } catch (error) {
+      expect((error as AuthError).facts.errors).toEqual([
+        { field: 'c', message: 'is unknown' },
+        { field: 'a', message: 'must be a string' },
+        { field: 'b', message: 'must be a string' },
+      ]);
+    }
+  });
+
+  test.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'])(
+    '%s is unknown like any other, is no field that was left out, and changes no prototype',
+    (member) => {
+      expect(() => shaped(jsonMembers(`{"a":"x","${member}":{"admin":true}}`, false), { a: word })).toThrow(AuthError);
+      expect(() => shaped({}, { [member]: word } as never)).toThrow(AuthError);
+      expect(({} as Record<string, unknown>).admin).toBeUndefined();
+    },
+  );
+});

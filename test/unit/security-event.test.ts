@@ -1,0 +1,58 @@
+import type { TableName } from '../../contract/tables.ts';
+import { securityEventOf } from '../../core/security-event.ts';
+
+type Item = Record<string, unknown>;
+const eventOf = (table: TableName, before: Item | null, after: Item | null) =>
+  securityEventOf({ table, before, after });
+
+describe('the security event that a change of a table is', () => {
+  it('is none where an item begins or goes', () => {
+    expect(eventOf('sessions', null, { endReason: 'refresh_reused' })).toBeNull();
+    expect(eventOf('users', { epoch: 1 }, null)).toBeNull();
+  });
+
+  it('is the reuse of a refresh token, once', () => {
+    const live = { sessionId: 's', userId: 'u', seed: 'x' };
+    const ended = { ...live, endedAt: 1, endReason: 'refresh_reused' };
+
+    expect(eventOf('sessions', live, ended)).toEqual({
+      event: 'refresh_token_reused',
+      detail: { user_id: 'u', session_id: 's' },
+    });
+    expect(eventOf('sessions', ended, { ...ended, lastSeenAt: 2 })).toBeNull();
+    expect(eventOf('sessions', live, { ...ended, endReason: 'logged_out' })).toBeNull();
+    expect(eventOf('sessions', live, { ...live, generation: 2 })).toBeNull();
+  });
+
+  it('is a disabled user, a global logout or a changed password', () => {
+    const user = { userId: 'u', epoch: 1, disabled: false, password: { hash: 'one' } };
+    const names = (after: Item) => eventOf('users', user, { ...user, ...after })?.event ?? null;
+
+    expect(names({ epoch: 2 })).toBe('global_logout');
+    expect(names({ epoch: 2, password: { hash: 'two' } })).toBe('password_changed');
+    expect(names({ epoch: 2, disabled: true })).toBe('user_disabled');
+    expect(names({ password: { hash: 'upgraded' } })).toBeNull();
+    expect(names({ roster: { s: 1 } })).toBeNull();
+    expect(eventOf('users', { ...user, disabled: true }, { ...user, epoch: 1 })).toBeNull();
+    expect(eventOf('users', user, { ...user, epoch: 2 })?.detail).toEqual({ user_id: 'u' });
+  });
+
+  it('is a closed account, when its counter stops being swept', () => {
+    const counter = { key: 'account#x', count: 99, sweepAt: 7 };
+    const closed = { key: 'account#x', count: 100 };
+
+    expect(eventOf('attempts', counter, closed)).toEqual({ event: 'account_locked', detail: { counter: 'account#x' } });
+    expect(eventOf('attempts', closed, { ...closed, closedUntil: 1 })).toBeNull();
+    expect(eventOf('attempts', counter, { ...counter, count: 100 })).toBeNull();
+  });
+
+  it('is another set of public keys', () => {
+    expect(eventOf('publicKeys', { json: '1' }, { json: '2' })).toEqual({ event: 'keys_rotated', detail: {} });
+    expect(eventOf('publicKeys', { json: '1' }, { json: '1' })).toBeNull();
+  });
+
+  it('is none of any other table', () => {
+    expect(eventOf('emails', { a: 1 }, { a: 2 })).toBeNull();
+    expect(eventOf('revokedTokens', { a: 1 }, { a: 2 })).toBeNull();
+  });
+});

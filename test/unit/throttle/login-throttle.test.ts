@@ -1,0 +1,337 @@
+import { attemptMemory } from '../../../adapters/memory/attempt-memory.ts';
+import { AuthError } from '../../../core/errors.ts';
+import type { AttemptStore } from '../../../core/throttle/attempt-store.ts';
+import {
+  accountCounter,
+  deviceCounter,
+  type Guesser,
+  loginThrottle,
+  registrationThrottle,
+  type ThrottleSettings,
+} from '../../../core/throttle/login-throttle.ts';
+import { days, hours, minutes, noon, seconds } from '../../support/builders.ts';
+
+const settings: ThrottleSettings = {
+  accountFreeGuesses: 5,
+  accountMaxDelay: 900,
+  accountGuessLimit: 100,
+  addressGuessLimit: 300,
+  addressRegistrationLimit: 600,
+};
+const email = 'user@example.com';
+const stranger = (parts: Partial<Guesser> = {}): Guesser => ({ email, deviceId: null, ip: '192.0.2.7', ...parts });
+
+describe('the throttle of sign-ins', () => {
+  let now: number;
+  let attempts: AttemptStore;
+  /** The sweep dates that were given with each counter. */
+  let sweeps: [string, number | null][];
+  const throttle = (more: Partial<ThrottleSettings> = {}) =>
+    loginThrottle({ attempts, settings: { ...settings, ...more }, now: () => now });
+
+  /** `counted`, or the seconds to wait. */
+  const guess = async (
+    guesser = stranger(),
+    more: Partial<ThrottleSettings> = {},
+  ): Promise<'counted' | number | undefined> => {
+    try {
+      await throttle(more)(guesser);
+      return 'counted';
+    } catch (refusal) {
+      if (!(refusal instanceof AuthError) || refusal.code !== 'too_many_attempts') throw refusal;
+      return refusal.facts.retryAfter;
+    }
+  };
+  const guesses = async (count: number, guesser = stranger()) => {
+    const found = [];
+    for (let at = 0; at < count; at++) found.push(await guess(guesser));
+    return found;
+  };
+  /** Guesses until the limit, waiting out every closure. */
+  const exhaust = async (guesser = stranger()) => {
+    for (let at = 0; at < 100; at++) {
+      expect(await guess(guesser)).toBe('counted');
+      now += 900 * seconds;
+    }
+  };
+
+  beforeEach(() => {
+    now = noon;
+    sweeps = [];
+    const memory = attemptMemory();
+    attempts = {
+      ...memory,
+      count: (key, limit, sweepAt) => {
+        sweeps.push([key, sweepAt]);
+        return memory.count(key, limit, sweepAt);
+      },
+      move: (key, seen, next, sweepAt) => {
+        sweeps.push([key, sweepAt]);
+        return memory.move(key, seen, next, sweepAt);
+      },
+    };
+  });
+
+  it('lets the free guesses and one more through, then closes the account', async () => {
+    expect(await guesses(8)).toEqual([...Array(6).fill('counted'), 1, 1]);
+  });
+
+  it('closes for 1, 2, 4, ... seconds, at most for the longest delay', async () => {
+    await guesses(5);
+    const waits = [];
+    for (let at = 0; at < 14; at++) {
+      expect(await guess()).toBe('counted');
+      const wait = Number(await guess());
+      waits.push(wait);
+      now += wait * seconds - 1;
+      expect(await guess()).toBe(1);
+      now += 1;
+    }
+
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]);
+  });
+
+  it('says the seconds to wait, rounded up', async () => {
+    await guesses(8);
+    now += seconds;
+    await guess();
+
+    now += 100;
+    expect(await guess()).toBe(2);
+    now += 901;
+    expect(await guess()).toBe(1);
+  });
+
+  it('counts 64 guesses in parallel as 64: six are let through (A140)', async () => {
+    const found = await Promise.all(Array.from({ length: 64 }, () => guess()));
+
+    expect(found.filter((verdict) => verdict === 'counted')).toHaveLength(6);
+    now += 900 * seconds;
+    const again = await Promise.all(Array.from({ length: 64 }, () => guess()));
+    expect(again.filter((verdict) => verdict === 'counted')).toHaveLength(1);
+  });
+
+  it('refuses the right password as well while the account is closed', async () => {
+    await guesses(6);
+
+    await expect(throttle()(stranger())).rejects.toMatchObject({ code: 'too_many_attempts', facts: { retryAfter: 1 } });
+  });
+
+  it('treats an account that does not exist like one that does', async () => {
+    expect(await guesses(8, stranger({ email: 'nobody@example.com' }))).toEqual(await guesses(8));
+  });
+
+  it('keeps accounts apart', async () => {
+    await guesses(8);
+
+    expect(await guess(stranger({ email: 'other@example.com' }))).toBe('counted');
+  });
+
+  it('disables the password after a hundred wrong guesses in a row, for good', async () => {
+    await exhaust();
+
+    expect(await guess()).toBe(900);
+    now += 900 * days;
+    expect(await guess()).toBe(900);
+    expect(await guess(stranger(), { accountMaxDelay: 60 })).toBe(60);
+    await attempts.reset(accountCounter(email));
+    expect(await guess()).toBe('counted');
+  });
+
+  it('lets no more than the limit through when it is below the free guesses', async () => {
+    const few = { accountGuessLimit: 3 };
+    const found = [];
+    for (let at = 0; at < 5; at++) found.push(await guess(stranger(), few));
+
+    expect(found).toEqual(['counted', 'counted', 'counted', 900, 900]);
+  });
+
+  it('remembers a limit below the free guesses until it is reset, too', async () => {
+    for (let at = 0; at < 3; at++) await guess(stranger(), { accountGuessLimit: 3 });
+
+    expect(sweeps.filter(([key]) => key === accountCounter(email)).at(-1)?.[1]).toBeNull();
+  });
+
+  it('works with a single free guess', async () => {
+    const one = { accountFreeGuesses: 1 };
+
+    expect([await guess(stranger(), one), await guess(stranger(), one), await guess(stranger(), one)]).toEqual([
+      'counted',
+      'counted',
+      1,
+    ]);
+  });
+
+  it('remembers a counter for 90 days, and one at the limit until it is reset', async () => {
+    await guess();
+    expect(sweeps.filter(([key]) => key === accountCounter(email))).toEqual([
+      [accountCounter(email), (noon + 90 * days) / 1_000],
+    ]);
+
+    await attempts.reset(accountCounter(email));
+    sweeps = [];
+    await exhaust();
+    const dates = sweeps.filter(([key]) => key === accountCounter(email)).map(([, date]) => date);
+    expect(dates.at(-1)).toBeNull();
+    expect(dates.slice(0, -1)).not.toContain(null);
+  });
+
+  it('resets the account when the guess was right', async () => {
+    await guesses(5);
+    const right = await throttle()(stranger());
+    expect(await guess()).toBe(1);
+
+    await right.right();
+
+    expect(await guesses(8)).toEqual([...Array(6).fill('counted'), 1, 1]);
+  });
+
+  it('does not hold a known device up for what strangers do, from whatever address (R16, A141)', async () => {
+    await exhaust();
+    const known = stranger({ deviceId: 'AAAAAAAAAAAAAAAAAAAAAA' });
+    for (let other = 0; other < 300; other++) await guess(stranger({ email: `user${other}@example.com` }));
+    expect(await guess(stranger({ email: 'fresh@example.com' }))).not.toBe('counted');
+
+    expect(await guess(known)).toBe('counted');
+  });
+
+  it('counts a known device by itself, and another device by itself', async () => {
+    const [one, two] = ['AAAAAAAAAAAAAAAAAAAAAA', 'AAAAAAAAAAAAAAAAAAAAAQ'].map((deviceId) => stranger({ deviceId }));
+
+    expect(await guesses(8, one)).toEqual([...Array(6).fill('counted'), 1, 1]);
+    expect(await guess(two)).toBe('counted');
+    expect(await guess()).toBe('counted');
+    expect(await attempts.find(deviceCounter('AAAAAAAAAAAAAAAAAAAAAA'))).toMatchObject({ count: 6 });
+  });
+
+  it('leaves the account counter alone when a known device was right', async () => {
+    await guesses(6);
+    const known = await throttle()(stranger({ deviceId: 'AAAAAAAAAAAAAAAAAAAAAA' }));
+
+    await known.right();
+
+    expect(await guess()).toBe(1);
+  });
+
+  it('closes an address after 300 wrong guesses, over all accounts, until its quarter of an hour is over (A136)', async () => {
+    now = noon + 100 * seconds;
+    for (let at = 0; at < 300; at++) expect(await guess(stranger({ email: `user${at}@example.com` }))).toBe('counted');
+
+    expect(await guess(stranger({ email: 'fresh@example.com' }))).toBe(800);
+    expect(await guess(stranger({ email: 'fresh@example.com', ip: '192.0.2.8' }))).toBe('counted');
+    now = noon + 900 * seconds - 1;
+    expect(await guess(stranger({ email: 'fresh@example.com' }))).toBe(1);
+    now += 1;
+    expect(await guess(stranger({ email: 'fresh@example.com' }))).toBe('counted');
+  });
+
+  it('closes a whole IPv6 /64, and not its neighbour (A137)', async () => {
+    for (let at = 0; at < 300; at++)
+      await guess(stranger({ email: `user${at}@example.com`, ip: `2001:db8:0:1::${at.toString(16)}` }));
+
+    expect(await guess(stranger({ email: 'fresh@example.com', ip: '2001:db8:0:1:ffff::1' }))).toBe(900);
+    expect(await guess(stranger({ email: 'fresh@example.com', ip: '2001:db8:0:2::1' }))).toBe('counted');
+  });
+
+  it('does not charge an account for what its address is refused', async () => {
+    for (let at = 0; at < 300; at++) await guess(stranger({ email: `user${at}@example.com` }));
+    await guesses(20);
+
+    expect(await attempts.find(accountCounter(email))).toEqual({ count: 0, closedUntil: 0 });
+  });
+
+  it('does not charge an address for guesses that the account refuses, nor for right ones', async () => {
+    await guesses(306);
+    const right = await throttle()(stranger({ email: 'other@example.com' }));
+    await right.right();
+    for (let at = 0; at < 294; at++) expect(await guess(stranger({ email: `user${at}@example.com` }))).toBe('counted');
+
+    expect(await guess(stranger({ email: 'fresh@example.com' }))).toBe(900);
+  });
+
+  it('counts the address for an hour longer than its window, for the sweeper comes when it likes', async () => {
+    await guess();
+
+    expect(sweeps[0]).toEqual([expect.stringContaining('192.0.2.7'), (noon + 15 * minutes + hours) / 1_000]);
+  });
+
+  it('refuses, rather than let through, a guess that loses every race', async () => {
+    const memory = attempts;
+    let moves = 0;
+    await guesses(5);
+    attempts = {
+      ...memory,
+      move: async () => {
+        moves++;
+        return false;
+      },
+    };
+
+    expect(await guess()).toBe(1);
+    expect(moves).toBe(10);
+  });
+
+  it('counts from nothing again where a reset comes between its steps', async () => {
+    const memory = attempts;
+    await guesses(5);
+    attempts = {
+      ...memory,
+      find: async (key) => {
+        await memory.reset(key);
+        return memory.find(key);
+      },
+    };
+
+    expect(await guess()).toBe('counted');
+    expect(await memory.find(accountCounter(email))).toMatchObject({ count: 1 });
+  });
+
+  it('breaks where the store does, and takes the address counter back', async () => {
+    const memory = attempts;
+    const refunds: string[] = [];
+    attempts = {
+      ...memory,
+      count: async (key, limit, sweepAt) => {
+        if (key.startsWith('account#')) throw new Error('the store is away');
+        return memory.count(key, limit, sweepAt);
+      },
+      refund: async (key) => {
+        refunds.push(key);
+        await memory.refund(key);
+      },
+    };
+
+    await expect(guess()).rejects.toThrow('the store is away');
+    expect(refunds).toHaveLength(1);
+  });
+
+  it('keeps no e-mail address in the key of a counter', () => {
+    expect(accountCounter(email)).toMatch(/^account#[A-Za-z0-9_-]{43}$/);
+  });
+});
+
+describe('the throttle of registrations', () => {
+  it('lets 600 an hour through from one address, and says how long the hour still is', async () => {
+    let now = noon + minutes;
+    const throttle = registrationThrottle({ attempts: attemptMemory(), settings, now: () => now });
+    for (let at = 0; at < 600; at++) await throttle(`2001:db8::${at.toString(16)}`);
+
+    await expect(throttle('2001:db8::ffff')).rejects.toMatchObject({
+      code: 'too_many_attempts',
+      facts: { retryAfter: 59 * 60 },
+    });
+    await throttle('2001:db8:0:1::1');
+    now = noon + hours;
+    await throttle('2001:db8::ffff');
+  });
+
+  it('does not share its counter with guesses', async () => {
+    const attempts = attemptMemory();
+    const now = () => noon;
+    const tight = { ...settings, addressGuessLimit: 1, addressRegistrationLimit: 1 };
+
+    await registrationThrottle({ attempts, settings: tight, now })('192.0.2.7');
+    await loginThrottle({ attempts, settings: tight, now })(stranger());
+    await expect(registrationThrottle({ attempts, settings: tight, now })('192.0.2.7')).rejects.toThrow(AuthError);
+  });
+});
