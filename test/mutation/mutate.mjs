@@ -17,7 +17,17 @@ const subjects = {
   'core/tokens/access-token-claims.ts': { tests: ['test/unit/tokens/access-token-claims.test.ts'] },
   'core/tokens/refresh-token.ts': { tests: ['test/unit/tokens/refresh-token.test.ts'] },
   'core/sessions/session-secret.ts': { tests: ['test/unit/sessions/session-secret.test.ts'] },
+  'functions/http/cookies.ts': { tests: ['test/unit/http/cookies.test.ts'] },
+  'functions/http/credentials.ts': { tests: ['test/unit/http/credentials.test.ts'] },
+  'functions/http/origin-check.ts': { tests: ['test/unit/http/origin-check.test.ts'] },
   'core/throttle/login-throttle.ts': { tests: ['test/unit/throttle/login-throttle.test.ts'] },
+  'core/use-cases/refresh.ts': {
+    tests: [
+      'test/unit/use-cases/refresh.test.ts',
+      'test/unit/use-cases/refresh-refusals.test.ts',
+      'test/unit/use-cases/receipt.test.ts',
+    ],
+  },
   'core/keys/key-cache.ts': { tests: ['test/unit/keys/key-cache.test.ts'] },
   'core/keys/ring.ts': { tests: ['test/unit/keys/ring.test.ts'] },
   'adapters/dynamodb/session-table.ts': {

@@ -21,8 +21,14 @@ const safe = {
   'X-Request-Id': 'JKJaXmPLvHcESHA=',
 };
 
+// What refusals and failures log is looked at where it matters, and else kept out of the report.
+beforeEach(() => {
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+});
+afterEach(() => jest.restoreAllMocks());
+
 /** An endpoint whose POST says back the word that it got, or does what the test wants. */
-function open(answer?: () => unknown, more: Partial<Doors> = {}, own: typeof settings | undefined = settings) {
+function open(answer?: () => unknown, more: Partial<Doors> = {}, own: typeof settings | null = settings) {
   const seen: unknown[] = [];
   const post = door<{ word: string | null }>({
     body: { word },
@@ -31,7 +37,7 @@ function open(answer?: () => unknown, more: Partial<Doors> = {}, own: typeof set
       return ((await answer?.()) as never) ?? json({ word: body.word });
     },
   });
-  const handler = endpoint({ POST: post, ...more }, own);
+  const handler = endpoint({ POST: post, ...more }, own ?? undefined);
   const call = async (parts: EventParts = {}) => {
     const answered = await handler(gatewayEvent({ method: 'POST', ...parts }), context);
     return { ...answered, problem: answered.body ? JSON.parse(answered.body) : null };
@@ -241,7 +247,7 @@ describe('the origin', () => {
   });
 
   test('is nothing to an endpoint that looks at no credential', async () => {
-    const { call } = open(undefined, {}, undefined);
+    const { call } = open(undefined, {}, null);
     const { statusCode, headers } = await call({ headers: { origin: 'https://evil.example' }, cookies: session });
     expect(statusCode).toBe(200);
     expect(headers).not.toHaveProperty('Vary');

@@ -1,0 +1,188 @@
+import type { Credential } from '../../../core/credential.ts';
+import type { Principal } from '../../../core/principal.ts';
+import { authorizing } from '../../../functions/http/authorizing.ts';
+import { principalIn } from '../../../functions/http/guarded.ts';
+import { bearer, cookie, cookieOf, house, tokensOf } from '../../support/house.ts';
+import { failing } from '../../support/house-faults.ts';
+import { authorizerEvent, type EventParts, gatewayEvent, logged } from './gateway-events.ts';
+
+const origin = 'https://app.example.com';
+const settings = { allowedOrigins: [origin] };
+const denied = { isAuthorized: false };
+const session = '__Host-session=abc';
+const principal: Principal = {
+  userId: 'u'.repeat(22),
+  sessionId: 's'.repeat(22),
+  clientType: 'web',
+  method: 'cookie',
+  roles: ['user', 'editor'],
+  permissions: [],
+  authTime: Date.UTC(2026, 10, 23, 20, 49),
+};
+
+/** Asks an authorizer that lets everyone pass, and notes what it was shown. */
+async function asked(parts: EventParts) {
+  const seen: Credential[] = [];
+  const decide = authorizing(async (credential) => {
+    seen.push(credential);
+    return principal;
+  }, settings);
+  return { decision: await decide(authorizerEvent(parts)), seen };
+}
+
+test('the answer is a simple one: a boolean, and short texts that a header may carry', async () => {
+  const { decision } = await asked({ headers: { authorization: 'Bearer abc' } });
+  expect(decision).toEqual({
+    isAuthorized: true,
+    context: {
+      sub: principal.userId,
+      sid: principal.sessionId,
+      client_type: 'web',
+      auth_method: 'cookie',
+      roles: 'user editor',
+      permissions: '',
+      auth_time: '2026-11-23T20:49:00.000Z',
+    },
+  });
+});
+
+test.each<[string, EventParts]>([
+  ['in `cookies`', { cookies: [session] }],
+  ['in the header alone, where the event has no `cookies`', { headers: { cookie: `a=b; ${session}` } }],
+  ['in the header, where `cookies` is empty', { cookies: [], headers: { cookie: session } }],
+  ['in both, which makes one', { cookies: [session], headers: { cookie: session } }],
+])('a cookie is read %s', async (_, parts) => {
+  expect((await asked(parts)).seen).toEqual([cookie('abc')]);
+});
+
+test('a bearer goes before the cookie, and a bad one stays a bad one', async () => {
+  expect((await asked({ headers: { authorization: 'Bearer x' }, cookies: [session] })).seen).toEqual([bearer('x')]);
+  expect((await asked({ headers: { authorization: 'Bearer x,y' }, cookies: [session] })).seen).toEqual([
+    { method: 'bearer', value: null },
+  ]);
+});
+
+test.each<[string, EventParts, boolean]>([
+  ['reads, from an old browser', { cookies: [session] }, true],
+  ['writes, from an old browser', { method: 'POST', cookies: [session] }, false],
+  ['writes, from its own origin', { method: 'POST', cookies: [session], headers: { origin } }, true],
+  [
+    'writes, from its own page',
+    { method: 'POST', cookies: [session], headers: { 'sec-fetch-site': 'same-origin' } },
+    true,
+  ],
+  [
+    'writes, from elsewhere',
+    { method: 'POST', cookies: [session], headers: { origin: 'https://evil.example' } },
+    false,
+  ],
+  ['reads, from elsewhere', { cookies: [session], headers: { origin: 'https://evil.example' } }, false],
+  ['reads, for another site', { cookies: [session], headers: { 'sec-fetch-site': 'cross-site' } }, false],
+  ['with two cookies, from elsewhere', { cookies: [session, session], headers: { origin: 'null' } }, false],
+  ['with a bearer, from elsewhere', { method: 'POST', headers: { authorization: 'Bearer x', origin: 'null' } }, true],
+])('a request that %s: %j is %s', async (_, parts, isAuthorized) => {
+  const { decision, seen } = await asked(parts);
+  expect(decision.isAuthorized).toBe(isAuthorized);
+  expect(seen).toHaveLength(isAuthorized ? 1 : 0);
+});
+
+test('nobody is denied', async () => {
+  const decide = authorizing(async () => null, settings);
+  expect(await decide(authorizerEvent())).toEqual(denied);
+});
+
+test.each([new Error('a secret'), 'a secret', null, undefined, { statusCode: 200 }])(
+  'whatever is thrown denies, and says no word of it: %p',
+  async (thrown) => {
+    for (const run of [
+      () => Promise.reject(thrown),
+      () => {
+        throw thrown;
+      },
+    ]) {
+      let decision: unknown;
+      const lines = await logged(async () => {
+        decision = await authorizing(run, settings)(authorizerEvent({ headers: { authorization: 'Bearer abc' } }));
+      });
+      expect(decision).toEqual(denied);
+      expect(lines).toMatchObject([{ event: 'sys_unavailable', request_id: 'JKJaXmPLvHcESHA=' }]);
+      expect(JSON.stringify(lines)).not.toContain('a secret');
+    }
+  },
+);
+
+test('an event without headers denies', async () => {
+  const decide = authorizing(async () => principal, settings);
+  const { headers: _, ...event } = authorizerEvent({ cookies: [session] });
+  expect((await decide(event as never)).isAuthorized).toBe(true);
+  await logged(async () => {
+    expect(await decide({ ...event, requestContext: { requestId: 'r' } } as never)).toEqual(denied);
+  });
+});
+
+describe('over the real use case', () => {
+  test('what it passes on is what the routes behind it read', async () => {
+    const open = await house();
+    const { signIn, authorize } = open.instance();
+    const owner = await open.person({ roles: ['user', 'admin'] });
+    const { accessToken, sessionId } = tokensOf(await signIn(owner, 'api'));
+    const decision = await authorizing(
+      authorize,
+      settings,
+    )(authorizerEvent({ headers: { authorization: `Bearer ${accessToken}` } }));
+    if (!decision.isAuthorized) throw new Error('it denied');
+    expect(principalIn(gatewayEvent({ authorizer: { lambda: decision.context } }))).toEqual({
+      sub: owner.userId,
+      sid: sessionId,
+      client_type: 'api',
+      auth_method: 'bearer',
+      roles: 'user admin',
+      permissions: 'notes:read',
+      auth_time: new Date(open.clock.now()).toISOString(),
+    });
+  });
+
+  test.each(['isRevoked', 'find'] as const)('a “%s” that fails denies; the next request passes', async (verb) => {
+    const open = await house();
+    const owner = await open.person();
+    const { sessions, revocations } = open.stores;
+    const { signIn } = open.instance();
+    const headers = { authorization: `Bearer ${tokensOf(await signIn(owner, 'mobile')).accessToken}` };
+    const cookies = [`__Host-session=${cookieOf(await signIn(owner, 'web'))}`];
+    const stores =
+      verb === 'find' ? { sessions: failing(sessions, verb) } : { revocations: failing(revocations, verb) };
+    const decide = authorizing(open.instance({ stores }).authorize, settings);
+    const event = authorizerEvent(verb === 'find' ? { cookies } : { headers });
+    await logged(async () => expect(await decide(event)).toEqual(denied));
+    expect(await decide(event)).toMatchObject({ isAuthorized: true });
+  });
+});
+
+describe('a route behind the authorizer', () => {
+  const passed = {
+    sub: 'u',
+    sid: 's',
+    client_type: 'web',
+    auth_method: 'cookie',
+    roles: '',
+    permissions: '',
+    auth_time: 't',
+  };
+
+  test('reads the principal from there alone, and of it what we put in', () => {
+    const headers = { 'x-user-id': 'evil', 'x-amzn-sub': 'evil', sub: 'evil' };
+    expect(principalIn(gatewayEvent({ headers, authorizer: { lambda: { ...passed, extra: 'x' } } }))).toEqual(passed);
+  });
+
+  test.each([
+    undefined,
+    {},
+    { lambda: null },
+    { lambda: {} },
+    { lambda: { ...passed, sub: '' } },
+    { jwt: { claims: passed } },
+    { lambda: { ...passed, sid: undefined } },
+  ])('that is reached without one is broken, and never anonymous: %j', (authorizer) => {
+    expect(() => principalIn(gatewayEvent({ authorizer }))).toThrow('no authorizer');
+  });
+});
