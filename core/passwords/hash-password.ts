@@ -17,6 +17,9 @@ export interface Passwords {
 /** Bytes; bcrypt looks at no more. */
 const bcryptReads = 72;
 
+/** What bcrypt can be computed against. Of anything else bcryptjs throws or answers at once, which would single the account out. */
+const isHash = (text: string): boolean => /^\$2[aby]\$(?:0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/.test(text);
+
 /** Hashes as `bcrypt(base64(HMAC-SHA-384(pepper, NFC(password))))` (OWASP Password Storage): 64 ASCII bytes, below bcrypt's 72. */
 export function passwords({ peppers, cost }: { peppers: () => Promise<Peppers>; cost: number }): Passwords {
   // bcryptjs clamps a cost outside 4..31 without a word and answers at once for a hash that is not 60 characters.
@@ -46,9 +49,10 @@ export function passwords({ peppers, cost }: { peppers: () => Promise<Peppers>; 
       };
     },
     async verify(password, record) {
-      const { hash: stored, scheme, pepperVersion } = record ?? decoy;
+      const known = record !== null && isHash(record.hash);
+      const { hash: stored, scheme, pepperVersion } = known ? record : decoy;
       const right = await compare(scheme === 'bcrypt' ? password : await prepared(password, pepperVersion), stored);
-      return right && record !== null;
+      return right && known;
     },
     async isOutdated(record, password) {
       if (record.scheme === 'bcrypt' && Buffer.byteLength(password) > bcryptReads) return false;

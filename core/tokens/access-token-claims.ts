@@ -54,8 +54,11 @@ const requiredNames = names.size - 1;
 export const isName = (value: unknown): value is string =>
   typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9:._/*-]{0,63}$/.test(value);
 
-const isNames = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.length <= 64 && value.every(isName);
+/** As many of a kind as a token may carry: more, and no token of the user is one. */
+const maxNames = 64;
+
+export const isNames = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.length <= maxNames && value.every(isName);
 
 const isTime = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 

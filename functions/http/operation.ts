@@ -1,4 +1,4 @@
-import { isName } from '../../core/tokens/access-token-claims.ts';
+import { isNames } from '../../core/tokens/access-token-claims.ts';
 import type { Operation } from '../../core/use-cases/operate.ts';
 import { normalisedEmail } from '../../core/users/email.ts';
 
@@ -33,7 +33,7 @@ export function operationIn(event: unknown): Operation {
 function nameFaults(field: string, value: unknown, action: unknown): string[] {
   if (value === undefined) return [];
   if (action !== 'assign') return [`${field}: only with assign`];
-  return Array.isArray(value) && value.every(isName) && value.join(' ').length <= maxNamesLength
+  return isNames(value) && value.join(' ').length <= maxNamesLength
     ? []
-    : [`${field}: expected names of letters, digits and :._/*-, ${maxNamesLength} characters in all`];
+    : [`${field}: expected at most 64 names of letters, digits and :._/*-, ${maxNamesLength} characters in all`];
 }
