@@ -11,8 +11,9 @@ import { signedIn } from './http/signed-in.ts';
 import { attemptStore } from './wiring/attempt-store.ts';
 import { configuration } from './wiring/configuration.ts';
 import { macRing, peppers, signingRing } from './wiring/keys.ts';
+import { leanDatabase } from './wiring/lean-database.ts';
+import { nobody, prewarm } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
-import { sdkDatabase } from './wiring/sdk-database.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration({
@@ -20,19 +21,22 @@ const config = configuration({
   secrets: ['pepper', 'mac', 'signing'],
 });
 const { settings } = config;
-const dynamo = sdkDatabase();
+const dynamo = leanDatabase();
 const now = systemClock;
+const users = userStore(config, dynamo);
+const [ring, signingKeys, seasoning] = [macRing(config), signingRing(config), peppers(config)];
 const run = logIn({
   ...revocableSessions(config, dynamo),
-  users: userStore(config, dynamo),
+  users,
   throttle: loginThrottle({ attempts: attemptStore(config, dynamo), settings, now }),
-  passwords: passwords({ peppers: peppers(config), cost: settings.bcryptCost }),
-  sign: signAccessToken(signingRing(config)),
-  macRing: macRing(config),
+  passwords: passwords({ peppers: seasoning, cost: settings.bcryptCost }),
+  sign: signAccessToken(signingKeys),
+  macRing: ring,
   settings,
   now,
   report,
 });
+await prewarm(ring, signingKeys, seasoning, () => users.find(nobody));
 
 const post = door({
   body: loginBody,

@@ -12,22 +12,26 @@ import { attemptStore } from './wiring/attempt-store.ts';
 import { breachedPasswords } from './wiring/breached-passwords.ts';
 import { configuration } from './wiring/configuration.ts';
 import { peppers } from './wiring/keys.ts';
-import { sdkDatabase } from './wiring/sdk-database.ts';
+import { leanDatabase } from './wiring/lean-database.ts';
+import { nobody, prewarm } from './wiring/prewarm.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration({ tables: ['users', 'emails', 'attempts'], secrets: ['pepper'] });
 const { settings } = config;
-const dynamo = sdkDatabase();
+const dynamo = leanDatabase();
 const now = systemClock;
+const users = userStore(config, dynamo);
+const seasoning = peppers(config);
 const run = register({
-  users: userStore(config, dynamo),
+  users,
   throttle: registrationThrottle({ attempts: attemptStore(config, dynamo), settings, now }),
-  passwords: passwords({ peppers: peppers(config), cost: settings.bcryptCost }),
+  passwords: passwords({ peppers: seasoning, cost: settings.bcryptCost }),
   isBreached: breachedPasswords(config),
   settings,
   now,
   report,
 });
+await prewarm(seasoning, () => users.find(nobody));
 
 const post = door({
   body: registerBody,
