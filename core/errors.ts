@@ -11,6 +11,8 @@ export interface RefusalFacts {
   readonly allow?: readonly string[];
   /** With `unauthenticated`: whether a bearer token was sent (RFC 6750 section 3.1). */
   readonly tokenSent?: boolean;
+  /** Whether it was the session cookie that opens nothing any more: it is taken away. */
+  readonly cookieIsDead?: boolean;
 }
 
 /** A refusal that the client is told of. Carries no token, password, hash or e-mail address. */

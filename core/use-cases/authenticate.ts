@@ -51,7 +51,7 @@ export function authenticate({
     const at = now();
     const reason = endReason(genuine, session, user, at);
     // A bearer token has no `session_expired`: its holder has a refresh token to learn the reason with.
-    if (reason && genuine.method === 'cookie') throw new AuthError('session_expired', { reason });
+    if (reason && genuine.method === 'cookie') throw new AuthError('session_expired', { reason, cookieIsDead: true });
     if (reason || !session || !user || !isOf(genuine, session)) throw refusal(credential);
     if (genuine.method === 'cookie') await touchSession({ sessions, report }, session, settings.sessionIdleTimeout, at);
     return { user, session };
@@ -59,7 +59,7 @@ export function authenticate({
 }
 
 const refusal = ({ method }: Credential): AuthError =>
-  new AuthError('unauthenticated', { tokenSent: method === 'bearer' });
+  new AuthError('unauthenticated', { tokenSent: method === 'bearer', cookieIsDead: method === 'cookie' });
 
 function endReason(genuine: Genuine, session: Session | null, user: User | null, at: number): EndReason | null {
   // The item of a genuine credential is swept some time after its absolute expiry, and never before.

@@ -29,7 +29,7 @@ export const renew =
     const at = now();
     const ring = await macRing();
     const presented = cookie === null ? null : openSessionSecret(cookie, ring);
-    if (!presented) throw new AuthError('unauthenticated');
+    if (!presented) throw new AuthError('unauthenticated', { cookieIsDead: cookie !== null });
     const { sessionId, userId, secret } = presented;
     const secretHash = hashSecret(secret);
     const [renewed, user] = await Promise.all([
@@ -40,7 +40,7 @@ export const renew =
     const reason = !user || user.disabled ? 'user_disabled' : user.epoch !== renewed.epoch ? 'logged_out' : null;
     if (reason || !user) {
       await end({ sessionId, userId }, reason ?? 'user_disabled');
-      throw new AuthError('session_expired', { reason: reason ?? 'user_disabled' });
+      throw new AuthError('session_expired', { reason: reason ?? 'user_disabled', cookieIsDead: true });
     }
     const { roles, permissions } = user;
     if (differ(roles, renewed.roles) || differ(permissions, renewed.permissions))
@@ -52,7 +52,9 @@ const differ = (one: readonly string[], other: readonly string[]): boolean => on
 
 async function refusal(sessions: SessionStore, sessionId: string, secretHash: string, at: number): Promise<AuthError> {
   const session = await sessions.find(sessionId);
-  if (session && session.secretHash !== secretHash) return new AuthError('unauthenticated');
+  if (session && session.secretHash !== secretHash) return new AuthError('unauthenticated', { cookieIsDead: true });
   const reason = session ? endOf(session, at) : 'absolute_timeout';
-  return reason ? new AuthError('session_expired', { reason }) : new AuthError('unavailable', { retryAfter: 1 });
+  return reason
+    ? new AuthError('session_expired', { reason, cookieIsDead: true })
+    : new AuthError('unavailable', { retryAfter: 1 });
 }

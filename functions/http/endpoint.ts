@@ -79,8 +79,7 @@ function refused(error: unknown, event: APIGatewayProxyEventV2): Answer {
   if (refusal.code === 'internal_error' || refusal.code === 'unavailable') reportBreakage(refusal, error);
   const { status, body, headers } = problemOf(refusal, event.requestContext.requestId);
   // A cookie that opens nothing any more is taken away; one that met a lost race or an outage is not.
-  const isDead = refusal.code === 'session_expired' || refusal.code === 'unauthenticated';
-  const cookies = isDead && requestOf(event).credential.method === 'cookie' ? [clearedSessionCookie] : [];
+  const cookies = refusal.facts.cookieIsDead ? [clearedSessionCookie] : [];
   return json(body, {
     statusCode: status,
     headers: { ...headers, 'Content-Type': 'application/problem+json' },

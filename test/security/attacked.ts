@@ -113,8 +113,16 @@ export async function attacked({ ground, through, settings, env }: AttackedOptio
       return ((await response.json()) as { SecretString: string }).SecretString;
     },
     async items(name) {
-      const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: name, ConsistentRead: true }));
-      return Items;
+      const all: Item[] = [];
+      let from: Item | undefined;
+      do {
+        const page = await dynamo.send(
+          new ScanCommand({ TableName: name, ConsistentRead: true, ...(from && { ExclusiveStartKey: from }) }),
+        );
+        all.push(...(page.Items ?? []));
+        from = page.LastEvaluatedKey;
+      } while (from);
+      return all;
     },
     async amend(name, key, attributes) {
       const names = Object.keys(attributes);

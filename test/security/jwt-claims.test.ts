@@ -6,6 +6,7 @@ import { revocationMargin } from '../../core/revocation/revocation-margin.ts';
 import { bearer, newPerson, type Person } from '../support/http-service.ts';
 import { type Attacked, attacked, eventOf, type Ground, newGround } from './attacked.ts';
 import { claimsOf, expectRefused, type Forger, forgerOf, inputOf, type Part } from './forger.ts';
+import { tally } from './support/jwt-tally.ts';
 
 let service: Attacked;
 let person: Person;
@@ -31,80 +32,91 @@ const written = (name: string, value: string) =>
   JSON.stringify(claims).replace(new RegExp(`"${name}":("[^"]*"|[^,}]*)`), `"${name}":${value}`);
 
 describe('JWT claims', () => {
-  // Otherwise whatever follows would prove nothing.
-  afterEach(async () => expect((await whoami(forger.token(claims))).status).toBe(200));
-
-  test.each<[string, string, string]>([
-    ['A58 exp as text', 'exp', '"9999999999"'],
-    ['A58 exp as the text of the time it should be', 'exp', '"EXP"'],
-    ['A59 exp with a fraction', 'exp', 'EXP.5'],
-    ['A59 exp as 1.0 is written', 'exp', 'EXP.0'],
-    ['A60 exp at 1e308', 'exp', '1e308'],
-    ['A60 exp at 1e999', 'exp', '1e999'],
-    ['A60 exp as an exponent', 'exp', '1.8e9'],
-    ['A61 exp in milliseconds', 'exp', 'EXP000'],
-    ['A62 exp below nothing', 'exp', '-1'],
-    ['A62 exp at 0', 'exp', '0'],
-    ['A62 exp at -0', 'exp', '-0'],
-    ['A62 exp as null', 'exp', 'null'],
-    ['A62 exp as true', 'exp', 'true'],
-    ['A62 exp as a list', 'exp', '[]'],
-    ['A62 exp as a list of the time it should be', 'exp', '[EXP]'],
-    ['A62 exp as an object', 'exp', '{}'],
-    ['A62 exp as NaN, which is no JSON', 'exp', 'NaN'],
-    ['A62 exp as Infinity', 'exp', 'Infinity'],
-    ['A66 nbf as text', 'nbf', '"0"'],
-    ['A66 nbf at 0', 'nbf', '0'],
-    ['A66 iat as text', 'iat', '"0"'],
-    ['A66 auth_time as text', 'auth_time', '"0"'],
-    ['A66 gen as text', 'gen', '"0"'],
-    ['A66 gen below nothing', 'gen', '-1'],
-    ['A66 gen with a fraction', 'gen', '0.5'],
-    ['A70 an empty audience', 'aud', '""'],
-    ['A70 no audience in the list', 'aud', '[]'],
-    ['A70 an audience that is an object', 'aud', '{}'],
-    ['A70 an audience that begins like ours', 'aud', '"AUD.evil.example"'],
-    ['A70 an audience in upper case', 'aud', '"AUD_UPPER"'],
-    ['A70 an audience with a slash behind it', 'aud', '"AUD/"'],
-    ['A71 a list of our audience', 'aud', '["AUD"]'],
-    ['A71 a list of our audience and another', 'aud', '["AUD","https://other.example"]'],
-    ['A71 a list of a number and our audience', 'aud', '[1,"AUD"]'],
-    ['A72 a list of our issuer', 'iss', '["AUD"]'],
-    ['A72 a list of our issuer and another', 'iss', '["https://evil.example","AUD"]'],
-    ['A73 the issuer with a slash behind it', 'iss', '"AUD/"'],
-    ['A73 the issuer in upper case', 'iss', '"AUD_UPPER"'],
-    ['A73 another issuer', 'iss', '"https://evil.example"'],
-    ['A74 sub as a number', 'sub', '1'],
-    ['A74 sub as null', 'sub', 'null'],
-    ['A74 an empty sub', 'sub', '""'],
-    ['A74 sub as an object', 'sub', '{}'],
-    ['A74 sub as a list of the user', 'sub', '["SUB"]'],
-    ['A74 R31 sub of another form', 'sub', '"admin"'],
-    ['A75 jti as an object', 'jti', '{}'],
-    ['A75 jti as a number', 'jti', '1'],
-    ['A75 sid as an object', 'sid', '{}'],
-    ['A75 sid as a list of the session', 'sid', '["SID"]'],
-    ['A75 R31 an empty sid', 'sid', '""'],
-    ['A75 R31 a sid with stray bits in its last character', 'sid', '"SID_STRAY"'],
-  ])('%s opens nothing', async (_, name, value) => {
-    const audience = String(claims.aud);
-    const sid = String(claims.sid);
-    const text = value
-      .replace('EXP', String(claims.exp))
-      .replace('AUD_UPPER', audience.toUpperCase())
-      .replace('AUD', audience)
-      .replace('SUB', String(claims.sub))
-      .replace('SID_STRAY', sid.slice(0, -1) + String.fromCharCode(sid.charCodeAt(21) + 1))
-      .replace('SID', sid);
-    expect(written(name, text)).not.toBe(JSON.stringify(claims));
-    await refused(written(name, text));
+  const { attack, attacks } = tally({
+    group: 'JWT claims',
+    from: 58,
+    to: 87,
+    control: async () => {
+      expect((await whoami(forger.token(claims))).status).toBe(200);
+      expect((await me(forger.token(claims))).status).toBe(200);
+    },
   });
 
-  test('A63 R30 without any one of its claims a token opens nothing', async () => {
+  attacks<[string, string, string]>(
+    [
+      ['A58 exp as text', 'exp', '"9999999999"'],
+      ['A58 exp as the text of the time it should be', 'exp', '"EXP"'],
+      ['A59 exp with a fraction', 'exp', 'EXP.5'],
+      ['A59 exp as 1.0 is written', 'exp', 'EXP.0'],
+      ['A60 exp at 1e308', 'exp', '1e308'],
+      ['A60 exp at 1e999', 'exp', '1e999'],
+      ['A60 exp as an exponent', 'exp', '1.8e9'],
+      ['A61 exp in milliseconds', 'exp', 'EXP000'],
+      ['A62 exp below nothing', 'exp', '-1'],
+      ['A62 exp at 0', 'exp', '0'],
+      ['A62 exp at -0', 'exp', '-0'],
+      ['A62 exp as null', 'exp', 'null'],
+      ['A62 exp as true', 'exp', 'true'],
+      ['A62 exp as a list', 'exp', '[]'],
+      ['A62 exp as a list of the time it should be', 'exp', '[EXP]'],
+      ['A62 exp as an object', 'exp', '{}'],
+      ['A62 exp as NaN, which is no JSON', 'exp', 'NaN'],
+      ['A62 exp as Infinity', 'exp', 'Infinity'],
+      ['A66 nbf as text', 'nbf', '"0"'],
+      ['A66 nbf at 0', 'nbf', '0'],
+      ['A66 iat as text', 'iat', '"0"'],
+      ['A66 auth_time as text', 'auth_time', '"0"'],
+      ['A66 gen as text', 'gen', '"0"'],
+      ['A66 gen below nothing', 'gen', '-1'],
+      ['A66 gen with a fraction', 'gen', '0.5'],
+      ['A70 an empty audience', 'aud', '""'],
+      ['A70 no audience in the list', 'aud', '[]'],
+      ['A70 an audience that is an object', 'aud', '{}'],
+      ['A70 an audience that begins like ours', 'aud', '"AUD.evil.example"'],
+      ['A70 an audience in upper case', 'aud', '"AUD_UPPER"'],
+      ['A70 an audience with a slash behind it', 'aud', '"AUD/"'],
+      ['A71 a list of our audience', 'aud', '["AUD"]'],
+      ['A71 a list of our audience and another', 'aud', '["AUD","https://other.example"]'],
+      ['A71 a list of a number and our audience', 'aud', '[1,"AUD"]'],
+      ['A72 a list of our issuer', 'iss', '["AUD"]'],
+      ['A72 a list of our issuer and another', 'iss', '["https://evil.example","AUD"]'],
+      ['A73 the issuer with a slash behind it', 'iss', '"AUD/"'],
+      ['A73 the issuer in upper case', 'iss', '"AUD_UPPER"'],
+      ['A73 another issuer', 'iss', '"https://evil.example"'],
+      ['A74 sub as a number', 'sub', '1'],
+      ['A74 sub as null', 'sub', 'null'],
+      ['A74 an empty sub', 'sub', '""'],
+      ['A74 sub as an object', 'sub', '{}'],
+      ['A74 sub as a list of the user', 'sub', '["SUB"]'],
+      ['A74 R31 sub of another form', 'sub', '"admin"'],
+      ['A75 jti as an object', 'jti', '{}'],
+      ['A75 jti as a number', 'jti', '1'],
+      ['A75 sid as an object', 'sid', '{}'],
+      ['A75 sid as a list of the session', 'sid', '["SID"]'],
+      ['A75 R31 an empty sid', 'sid', '""'],
+      ['A75 R31 a sid with stray bits in its last character', 'sid', '"SID_STRAY"'],
+    ],
+    '%s opens nothing',
+    async (_, name, value) => {
+      const audience = String(claims.aud);
+      const sid = String(claims.sid);
+      const text = value
+        .replace('EXP', String(claims.exp))
+        .replace('AUD_UPPER', audience.toUpperCase())
+        .replace('AUD', audience)
+        .replace('SUB', String(claims.sub))
+        .replace('SID_STRAY', sid.slice(0, -1) + String.fromCharCode(sid.charCodeAt(21) + 1))
+        .replace('SID', sid);
+      expect(written(name, text)).not.toBe(JSON.stringify(claims));
+      await refused(written(name, text));
+    },
+  );
+
+  attack('A63 R30 without any one of its claims a token opens nothing', async () => {
     for (const name of Object.keys(claims)) await refused({ ...claims, [name]: undefined });
   });
 
-  test('A64 A196 a token opens until the second in which it expires, and not from then on', async () => {
+  attack('A64 A196 a token opens until the second in which it expires, and not from then on', async () => {
     const exp = seconds() + 3;
     const token = forger.token({ ...claims, exp });
     expect((await whoami(token)).status).toBe(200);
@@ -114,17 +126,21 @@ describe('JWT claims', () => {
     for (const late of [0, -1]) await refused({ ...claims, exp: seconds() + late });
   });
 
-  test('A65 A67 A196 a token from a clock that is a little ahead opens, from the future it opens nothing', async () => {
-    const from = (iat: number) => ({ ...claims, iat, nbf: iat, exp: iat + 600 });
+  const from = (iat: number) => ({ ...claims, iat, nbf: iat, exp: iat + 600 });
+
+  attack('A65 a token whose time has not come opens nothing', async () => {
+    for (const ahead of [1, 60, 3_600, 10 * 31_536_000]) await refused({ ...claims, nbf: seconds() + ahead });
+    for (const ahead of [30, 3_600]) await refused(from(seconds() + ahead));
+  });
+
+  attack('A67 A196 a token from a clock that is a little ahead opens, from the future it opens nothing', async () => {
     expect((await whoami(forger.token(from(seconds() + 3)))).status).toBe(200);
     for (const ahead of [30, 3_600, 10 * 31_536_000]) await refused(from(seconds() + ahead));
-    await refused({ ...claims, nbf: seconds() + 60 });
-    await refused({ ...claims, nbf: seconds() + 1 });
     await refused({ ...claims, iat: seconds() + 60 });
     await refused({ ...claims, auth_time: seconds() + 3_600 });
   });
 
-  test('A68 R30 a token older than any may be opens nothing, whatever its exp says', async () => {
+  attack('A68 R30 a token older than any may be opens nothing, whatever its exp says', async () => {
     for (const age of [902, 86_400]) {
       const iat = seconds() - age;
       await refused({ ...claims, iat, nbf: iat, auth_time: iat, exp: seconds() + 600 });
@@ -132,12 +148,12 @@ describe('JWT claims', () => {
     }
   });
 
-  test('A69 R31 R33 a token that would live longer than the policy opens nothing', async () => {
+  attack('A69 R31 R33 a token that would live longer than the policy opens nothing', async () => {
     for (const more of [1, 3_600, 86_400 * 365]) await refused({ ...claims, exp: Number(claims.iat) + 900 + more });
     await refused({ ...claims, exp: Number(claims.iat) });
   });
 
-  test('A76 a claim that is named twice opens nothing', async () => {
+  attack('A76 a claim that is named twice opens nothing', async () => {
     const text = JSON.stringify(claims);
     for (const [name, value] of [
       ['sub', '"AAAAAAAAAAAAAAAAAAAAAA"'],
@@ -153,7 +169,7 @@ describe('JWT claims', () => {
     await refused(text.replace(',', ', '));
   });
 
-  test('A77 a claim that we do not know opens nothing, and reaches no context', async () => {
+  attack('A77 a claim that we do not know opens nothing, and reaches no context', async () => {
     const text = JSON.stringify(claims);
     for (const more of [
       '"__proto__":{"roles":["admin"]}',
@@ -176,7 +192,7 @@ describe('JWT claims', () => {
     ]);
   });
 
-  test('A77 R51 roles that are no names open nothing: none of them can smuggle another into the list', async () => {
+  attack('A77 R51 roles that are no names open nothing: none of them can smuggle another into the list', async () => {
     for (const roles of [
       ['user admin'],
       ['user\nadmin'],
@@ -192,19 +208,23 @@ describe('JWT claims', () => {
     await refused({ ...claims, client_id: 'admin' });
   });
 
-  test.each<[string, unknown]>([
-    ['A78 an ID token (typ JWT)', 'JWT'],
-    ['A79 no typ', undefined],
-    ['A80 typ application/at+jwt, which the RFC would allow', 'application/at+jwt'],
-    ['A81 typ in upper case', 'AT+JWT'],
-    ['A81 typ with a space behind it', 'at+jwt '],
-    ['A78 the typ of a logout token', 'logout+jwt'],
-    ['A78 the typ of a proof of possession', 'dpop+jwt'],
-  ])('%s opens nothing: the header is ours to the byte', async (_, typ) => {
-    await expectRefused(service, forger.token(claims, { alg: 'ES256', kid: forger.kid, typ }), cookie);
-  });
+  attacks<[string, unknown]>(
+    [
+      ['A78 an ID token (typ JWT)', 'JWT'],
+      ['A79 no typ', undefined],
+      ['A80 typ application/at+jwt, which the RFC would allow', 'application/at+jwt'],
+      ['A81 typ in upper case', 'AT+JWT'],
+      ['A81 typ with a space behind it', 'at+jwt '],
+      ['A78 the typ of a logout token', 'logout+jwt'],
+      ['A78 the typ of a proof of possession', 'dpop+jwt'],
+    ],
+    '%s opens nothing: the header is ours to the byte',
+    async (_, typ) => {
+      await expectRefused(service, forger.token(claims, { alg: 'ES256', kid: forger.kid, typ }), cookie);
+    },
+  );
 
-  test('A84 R48 a token signed with another of our secrets opens nothing', async () => {
+  attack('A84 R48 a token signed with another of our secrets opens nothing', async () => {
     const mac = JSON.parse(await service.secret('mac')) as { keys: { secret: string }[] };
     const peppers = Object.values(peppersIn(await service.secret('pepper'))?.versions ?? {});
     const secrets = [...mac.keys.map(({ secret }) => secret), ...peppers];
@@ -221,7 +241,7 @@ describe('JWT claims', () => {
         }
   });
 
-  test('A85 R41 the token of a disabled user is dead at once, and cannot be refreshed', async () => {
+  attack('A85 R41 the token of a disabled user is dead at once, and cannot be refreshed', async () => {
     const user = await newPerson(service);
     const [tokens, web] = [await user.tokens(), await user.cookie()];
     await service.invoke('operator', { action: 'disable', email: user.email });
@@ -232,38 +252,44 @@ describe('JWT claims', () => {
     expect(again.json).toMatchObject({ code: 'session_expired', reason: 'user_disabled' });
   });
 
-  test('A85 the token of a user whose item is gone is refused by all that is ours, and cannot be refreshed', async () => {
-    const user = await newPerson(service);
-    const tokens = await user.tokens();
-    await service.erase('users', tokens.user.id);
+  attack(
+    'A85 the token of a user whose item is gone is refused by all that is ours, and cannot be refreshed',
+    async () => {
+      const user = await newPerson(service);
+      const tokens = await user.tokens();
+      await service.erase('users', tokens.user.id);
 
-    expect((await me(tokens.access_token)).json.code).toBe('unauthenticated');
-    const again = await service.call('/auth/refresh', { body: { refresh_token: tokens.refresh_token } });
-    expect(again.json).toMatchObject({ code: 'session_expired', reason: 'user_disabled' });
-    // The refresh has found out, and ended the session for the authorizer too.
-    await expectRefused(service, tokens.access_token, cookie);
-    expect((await user.login('mobile')).status).toBe(401);
-  });
+      expect((await me(tokens.access_token)).json.code).toBe('unauthenticated');
+      const again = await service.call('/auth/refresh', { body: { refresh_token: tokens.refresh_token } });
+      expect(again.json).toMatchObject({ code: 'session_expired', reason: 'user_disabled' });
+      // The refresh has found out, and ended the session for the authorizer too.
+      await expectRefused(service, tokens.access_token, cookie);
+      expect((await user.login('mobile')).status).toBe(401);
+    },
+  );
 
-  test('A86 R35 a token from before "log out everywhere" is dead at once', async () => {
+  attack('A86 R35 a token from before "log out everywhere" is dead at once', async () => {
     const user = await newPerson(service);
     const [here, there] = [await user.tokens(), await user.tokens()];
     await service.call('/auth/logout?scope=global', { method: 'POST', headers: bearer(here.access_token) });
     for (const { access_token: token } of [here, there]) await expectRefused(service, token, cookie);
   });
 
-  test('A86 R20 a token of an earlier epoch opens nothing of ours, though its own end was never written', async () => {
-    const user = await newPerson(service);
-    const tokens = await user.tokens();
-    await service.amend('users', tokens.user.id, { epoch: { N: '1' } });
+  attack(
+    'A86 R20 a token of an earlier epoch opens nothing of ours, though its own end was never written',
+    async () => {
+      const user = await newPerson(service);
+      const tokens = await user.tokens();
+      await service.amend('users', tokens.user.id, { epoch: { N: '1' } });
 
-    expect((await me(tokens.access_token)).json.code).toBe('unauthenticated');
-    const again = await service.call('/auth/refresh', { body: { refresh_token: tokens.refresh_token } });
-    expect(again.json).toMatchObject({ code: 'session_expired', reason: 'logged_out' });
-    await expectRefused(service, tokens.access_token, cookie);
-  });
+      expect((await me(tokens.access_token)).json.code).toBe('unauthenticated');
+      const again = await service.call('/auth/refresh', { body: { refresh_token: tokens.refresh_token } });
+      expect(again.json).toMatchObject({ code: 'session_expired', reason: 'logged_out' });
+      await expectRefused(service, tokens.access_token, cookie);
+    },
+  );
 
-  test('A87 R43 a revocation is kept for longer than any token that it refuses, by a margin', async () => {
+  attack('A87 R43 a revocation is kept for longer than any token that it refuses, by a margin', async () => {
     const tokens = await person.tokens();
     await service.call('/auth/logout', { method: 'POST', headers: bearer(tokens.access_token) });
     const { sid, exp } = claimsOf(tokens.access_token);
@@ -272,17 +298,20 @@ describe('JWT claims', () => {
     expect(Number(item?.sweepAt?.N)).toBeGreaterThanOrEqual(Number(exp) + revocationMargin + 240);
   });
 
-  test('A87 where the revocation is gone too early, all that is ours still knows that the session has ended', async () => {
-    const tokens = await person.tokens();
-    await service.call('/auth/logout', { method: 'POST', headers: bearer(tokens.access_token) });
-    await service.erase('revokedTokens', tokens.session.id);
-    expect((await me(tokens.access_token)).json.code).toBe('unauthenticated');
-    // A refresh with what belongs to the same session finds it ended, and revokes once more.
-    await service.call('/auth/refresh', { body: { refresh_token: tokens.refresh_token } });
-    await expectRefused(service, tokens.access_token, cookie);
-  });
+  attack(
+    'A87 where the revocation is gone too early, all that is ours still knows that the session has ended',
+    async () => {
+      const tokens = await person.tokens();
+      await service.call('/auth/logout', { method: 'POST', headers: bearer(tokens.access_token) });
+      await service.erase('revokedTokens', tokens.session.id);
+      expect((await me(tokens.access_token)).json.code).toBe('unauthenticated');
+      // A refresh with what belongs to the same session finds it ended, and revokes once more.
+      await service.call('/auth/refresh', { body: { refresh_token: tokens.refresh_token } });
+      await expectRefused(service, tokens.access_token, cookie);
+    },
+  );
 
-  test('A186 R51 control characters in sub reach no context', async () => {
+  attack('A186 R51 control characters in sub reach no context', async () => {
     for (const sub of ['a\r\nx-admin: 1', 'a\u0000b', 'a\u001b[31m', `${claims.sub}\n`, ` ${claims.sub}`])
       await refused({ ...claims, sub });
     const decision = await service.invoke('authorizer', eventOf({ headers: bearer(forger.token(claims)) }));
@@ -290,38 +319,51 @@ describe('JWT claims', () => {
     const { context } = decision as { context: Record<string, string> };
     for (const value of Object.values(context)) expect(value).toMatch(/^[\x20-\x7e]{0,200}$/);
   });
-});
 
-describe('JWT claims', () => {
-  let ground: Ground;
-  let production: Attacked;
-  afterAll(async () => {
-    await production?.stop();
-    await ground?.stop();
-  });
+  describe('two stages under one key', () => {
+    let ground: Ground;
+    let production: Attacked;
+    let stolen: Forger;
+    /** The cookie of a user of production. */
+    let own: string;
+    /** Of a token that staging accepted, issued to a user that production knows too. */
+    let staged: Record<string, unknown>;
+    let token: string;
+    const url = (stage: string) => `https://${stage}.example.com`;
+    const at = (stage: string) => attacked({ ground, settings: { issuer: url(stage), audience: url(stage) } });
 
-  test('A82 A83 a token for another audience or of another stage opens nothing, even under one key', async () => {
-    ground = await newGround();
-    const settings = (stage: string) => ({
-      issuer: `https://${stage}.example.com`,
-      audience: `https://${stage}.example.com`,
+    beforeAll(async () => {
+      ground = await newGround();
+      const staging = await at('staging');
+      token = (await (await newPerson(staging)).tokens()).access_token;
+      staged = claimsOf(token);
+      expect((await whoami(token, staging)).status).toBe(200);
+      await staging.stop();
+      production = await at('production');
+      own = await (await newPerson(production)).cookie();
+      stolen = await forgerOf(production);
+    }, 60_000);
+    afterAll(async () => {
+      await production?.stop();
+      await ground?.stop();
     });
-    const staging = await attacked({ ground, settings: settings('staging') });
-    const owner = await newPerson(staging);
-    const { access_token: token } = await owner.tokens();
-    expect((await whoami(token, staging)).status).toBe(200);
-    await staging.stop();
-    production = await attacked({ ground, settings: settings('production') });
-    const own = await (await newPerson(production)).cookie();
+    /** The staged claims open production as soon as both names are its own. */
+    const honest = async () => {
+      const renamed = stolen.token({ ...staged, iss: url('production'), aud: url('production') });
+      expect((await whoami(renamed, production)).status).toBe(200);
+    };
 
-    await expectRefused(production, token, own);
-    // Of a stage with keys of its own, likewise.
-    await expectRefused(production, forger.token({ ...claimsOf(token), iss: 'https://production.example.com' }), own);
-    const shared = await forgerOf(production);
-    const stolen = { ...claimsOf(token), iss: 'https://production.example.com' };
-    await expectRefused(production, shared.token(stolen), own);
-    expect((await whoami(shared.token({ ...stolen, aud: 'https://production.example.com' }), production)).status).toBe(
-      200,
-    );
-  }, 60_000);
+    attack('A82 a token for another audience opens nothing, even under the same key', async () => {
+      await expectRefused(production, stolen.token({ ...staged, iss: url('production') }), own);
+      await honest();
+    });
+
+    attack('A83 a token of the staging stage opens nothing in production, even under the same key', async () => {
+      await expectRefused(production, token, own);
+      await expectRefused(production, stolen.token({ ...staged, aud: url('production') }), own);
+      // Nor does one of a stage that has keys of its own.
+      await expectRefused(production, forger.token({ ...staged, iss: url('production'), aud: url('production') }), own);
+      await honest();
+    });
+  });
 });

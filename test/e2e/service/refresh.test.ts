@@ -58,6 +58,7 @@ test('fifty at once with one token: one successor for all, one write won, the se
   expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
   expect(new Set(answers.map(({ json }) => json.refresh_token)).size).toBe(1);
   expect(answers.filter((answer) => outcome(answer) === 'rotated')).toHaveLength(1);
+  expect(answers.flatMap(({ setCookies }) => setCookies)).toEqual([]);
   expect((await refresh(answers[0]?.json.refresh_token)).status).toBe(200);
   expect((await whoami(answers[49]?.json.access_token)).status).toBe(200);
 }, 60_000);

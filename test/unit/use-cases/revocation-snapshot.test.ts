@@ -95,6 +95,19 @@ test('what is refused once is refused without a question while its tokens live',
   expect(asked).toEqual({ pages, list: 0 });
 });
 
+test('what can no longer matter is forgotten', async () => {
+  const { clock, revoke, snapshot } = revocations();
+  const isRevoked = snapshot();
+  const sessionId = revoke();
+  expect(await isRevoked(sessionId)).toBe(true);
+  clock.move(memory);
+  await isRevoked(newId());
+  expect(await isRevoked(sessionId)).toBe(true);
+  clock.move(minutes);
+  await isRevoked(newId());
+  expect(await isRevoked(sessionId)).toBe(false);
+});
+
 test('an update that began before a revocation serves nobody for longer than the one query that is allowed', async () => {
   const { clock, revoke, snapshot, onPage, asked } = revocations();
   const isRevoked = snapshot();

@@ -164,30 +164,23 @@ test('the pepper stays as it is, whatever turns', async () => {
   expect(await keys.pepper.read()).toBe(before);
 });
 
-describe('no turn signs anybody out', () => {
-  test.each(['ES256', 'RS256'] as const)(
-    'over four months of daily runs (%s)',
-    async (signingAlgorithm) => {
-      const open = await house({ settings: { signingAlgorithm, refreshAbsoluteTimeout: 31_536_000 } });
-      const owner = await open.person();
-      let phone = tokensOf(await open.instance().signIn(owner, 'mobile')).refreshToken;
-      let access = '';
-      for (let week = 0; week < 17; week++) {
-        // An instance that has cached its keys a moment before the run, and one that starts after it.
-        const warm = open.instance();
-        const first = await warm.refresh(phone);
-        access = first.tokens.accessToken;
-        await open.rotateKeys();
-        const second = await open.instance().refresh(first.tokens.refreshToken);
-        for (const instance of [warm, open.instance()])
-          for (const token of [access, first.tokens.accessToken, second.tokens.accessToken])
-            expect(await instance.authorize(bearer(token))).not.toBeNull();
-        phone = second.tokens.refreshToken;
-        open.clock.move(7 * days);
-      }
-    },
-    30_000,
-  );
+test('no turn signs anybody out, over four months of looks at the keys', async () => {
+  const open = await house({ settings: { refreshAbsoluteTimeout: 31_536_000 } });
+  let phone = tokensOf(await open.instance().signIn(await open.person(), 'mobile')).refreshToken;
+  for (let week = 0; week < 17; week++) {
+    // An instance that has cached its keys a moment before the run, and one that starts after it.
+    const warm = open.instance();
+    const first = await warm.refresh(phone);
+    await open.rotateKeys();
+    const second = await open.instance().refresh(first.tokens.refreshToken);
+    for (const instance of [warm, open.instance()])
+      for (const { accessToken } of [first.tokens, second.tokens])
+        expect(await instance.authorize(bearer(accessToken))).not.toBeNull();
+    phone = second.tokens.refreshToken;
+    open.clock.move(7 * days);
+  }
+  // Every ring has turned meanwhile.
+  expect(open.reports.filter(({ event }) => event === 'sys_keys_rotated').length).toBeGreaterThan(4);
 });
 
 describe('in an emergency', () => {

@@ -1,0 +1,23 @@
+import { createPrivateKey, type JsonWebKey, sign } from 'node:crypto';
+import { newId } from '../../core/random.ts';
+import type { World } from '../harness/world.ts';
+import { secretOf } from './world-secret.ts';
+
+interface SigningRing {
+  readonly keys: readonly { readonly id: string; readonly state: string; readonly privateJwk: JsonWebKey }[];
+}
+
+/** Access tokens of the same session under other ids, signed with the service's own key: as many as one likes. */
+export async function moreTokens(world: World, count: number): Promise<string[]> {
+  const ring = (await secretOf(world, 'signing')) as unknown as SigningRing;
+  const active = ring.keys.find(({ state }) => state === 'active');
+  if (!active) throw new Error('there is no active key');
+  const key = createPrivateKey({ key: active.privateJwk, format: 'jwk' });
+  const [header, payload] = world.bearer.split('.');
+  const claims = JSON.parse(Buffer.from(String(payload), 'base64url').toString());
+  return Array.from({ length: count }, () => {
+    const text = JSON.stringify({ ...claims, jti: newId() });
+    const input = `${header}.${Buffer.from(text).toString('base64url')}`;
+    return `${input}.${sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+  });
+}

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Machine } from '../harness/machine.ts';
+import type { Part } from '../parts/part.ts';
+import type { Ratio } from '../ratio.ts';
+import { plotSvg } from './plot-svg.ts';
+import { ratioTable } from './ratio-table.ts';
+import { tableText } from './table-text.ts';
+
+const docs = join(import.meta.dirname, '..', '..', 'docs');
+const page = join(docs, 'performance.md');
+
+export interface BenchResult extends Machine {
+  /** How long the whole run took. */
+  readonly seconds: number;
+  readonly ratios: readonly Ratio[];
+}
+
+/** What people write between its marks stays when the page is written anew. */
+const kept = (name: string) => [`<!-- ${name} -->`, `<!-- /${name} -->`] as const;
+
+function betweenMarks(text: string, name: string): string {
+  const [open, close] = kept(name);
+  const [from, to] = [text.indexOf(open), text.indexOf(close)];
+  return from < 0 || to < from ? '\n' : text.slice(from + open.length, to);
+}
+
+const marked = (text: string, name: string): string => kept(name).join(betweenMarks(text, name));
+
+/** Writes docs/performance.md and its plots; every figure in them is of this run. */
+export async function writePerformancePage(result: BenchResult, parts: readonly Part[]): Promise<void> {
+  const plots = join(docs, 'performance');
+  await mkdir(plots, { recursive: true });
+  for (const plot of parts.flatMap((part) => part.plots))
+    if (plot.bars.length > 0) await writeFile(join(plots, `${plot.name}.svg`), plotSvg(plot));
+  const before = existsSync(page) ? await readFile(page, 'utf8') : '';
+  await writeFile(page, performancePage(result, parts, before));
+}
+
+/** @param before the page as it was, for what people wrote between its marks */
+export function performancePage(result: BenchResult, parts: readonly Part[], before: string): string {
+  const { date, cores, processor, architecture, node, seconds, versions, ratios } = result;
+  const missed = ratios.filter(({ ratio, goal }) => goal !== null && (ratio === null || ratio > goal));
+  return `# Performance
+
+Printed by \`npm run bench\`: every figure below is of one run of it. Do not edit by hand, except between the marks.
+
+${date}, ${cores} cores of ${processor}, ${architecture}, Node ${node.slice(1)}; the run took ${Math.round(seconds / 60)} minutes. Nothing here ran on AWS: no
+TLS, no Graviton, no real DynamoDB. A machine's speed cancels out in a ratio, and not in anything else: compare figures
+within one table only.
+
+## Ours against theirs
+
+The median of the ratios ours / theirs of pairs that were measured side by side, and their quartiles.
+
+${tableText(ratioTable(ratios))}
+
+${missed.length === 0 ? 'Every goal is reached.' : `Not reached: ${missed.map(({ name, against }) => `${name} (against ${against})`).join('; ')}.`}
+
+${parts.map(section).join('\n\n')}
+
+## DynamoDB calls
+
+${marked(before, 'dynamodb-calls')}
+
+## Memory sizes, and why
+
+CPU is a quota on Lambda: an instance has memory / 1,769 MB of a processor, and what fits into its part of a period runs
+at full speed. The tables of the first and the third call at a memory size decide.
+
+- \`login\`, \`register\`: 1,769 MB, one whole processor. The hash is nearly all of their work; it costs the same
+  GB-seconds at any size, and the user waits for it.
+- \`authorizer\`: 256 MB. Its INIT runs unthrottled and does what a first call would do (keys, one signature, one MAC, the
+  connections), so that what is left for the first call is a few milliseconds. At 512 MB these fit into one period's quota
+  for certain, at 256 MB they may need the next; that is the price, on the first calls of a new instance only, of half the
+  bill for compute.
+- All others: 512 MB, for their few reads and writes and, at \`refresh\`, one signature.
+
+## Versions
+
+${Object.entries(versions)
+  .map(([name, version]) => `${name} ${version}`)
+  .join(', ')}.
+`;
+}
+
+const section = ({ heading, method, tables, plots }: Part): string =>
+  [
+    `## ${heading}`,
+    method,
+    ...plots.filter(({ bars }) => bars.length > 0).map(({ name, title }) => `![${title}](performance/${name}.svg)`),
+    ...tables.map((table) => `**${table.title}**\n\n${tableText(table)}`),
+  ].join('\n\n');

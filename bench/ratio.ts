@@ -1,0 +1,54 @@
+import { median, quantile } from './harness/statistics.ts';
+
+/** One line of what is promised: ours against a peer's, measured side by side. */
+export interface Ratio {
+  readonly name: string;
+  readonly against: string;
+  /** The median of the ratios ours / theirs; null where the peer did not run. */
+  readonly ratio: number | null;
+  /** Its quartiles. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** What it may be at most; null where nothing is promised. */
+  readonly goal: number | null;
+  /** Medians. */
+  readonly ours: number | null;
+  readonly theirs: number | null;
+  readonly unit: string;
+  /** How many pairs the median is of. */
+  readonly samples: number;
+  /** Why there is no ratio. */
+  readonly reason?: string;
+}
+
+export interface Compared {
+  readonly name: string;
+  readonly against: string;
+  readonly goal: number | null;
+  readonly unit: string;
+}
+
+/** A ratio of pairs: what stands at the same place was measured side by side. */
+export function ratioOf(compared: Compared, ours: readonly number[], theirs: readonly number[]): Ratio {
+  const pairs = ours.map((value, index) => value / (theirs[index] ?? Number.NaN));
+  return {
+    ...compared,
+    ratio: median(pairs),
+    low: quantile(pairs, 0.25),
+    high: quantile(pairs, 0.75),
+    ours: median(ours),
+    theirs: median(theirs),
+    samples: pairs.length,
+  };
+}
+
+export const noRatio = (compared: Compared, reason: string): Ratio => ({
+  ...compared,
+  ratio: null,
+  low: null,
+  high: null,
+  ours: null,
+  theirs: null,
+  samples: 0,
+  reason,
+});

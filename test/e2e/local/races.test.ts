@@ -1,0 +1,145 @@
+/**
+ * A sign-in, a refresh or a visit that races a "log out everywhere" leaves nothing live behind. Real parallel requests,
+ * at every distance from each other; `test/integration/interleavings.test.ts` tries every order of the writes.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Answer,
+  bearer,
+  cookieIn,
+  type HttpService,
+  localService,
+  newPerson,
+  type Person,
+} from '../../support/http-service.ts';
+
+/** A visit extends a session only after half of its idle time: short, so that every visit here is a write. */
+const idle = 20;
+/** The least that a password hash of this cost takes anywhere, milliseconds: from the read of the user to the sign-in. */
+const leastHashTime = 50;
+
+let service: HttpService;
+beforeAll(async () => {
+  service = await localService({
+    settings: { sessionIdleTimeout: idle, maxSessionsPerUser: 100, bcryptCost: 11, addressGuessLimit: 100_000 },
+  });
+}, 60_000);
+afterAll(() => service?.stop());
+
+const refresh = (token: string) => service.call('/auth/refresh', { body: { refresh_token: token } });
+const whoami = (headers: Record<string, string>) => service.call('/demo/whoami', { headers });
+const credentialOf = (answer: Answer): Record<string, string> =>
+  answer.json.access_token ? bearer(answer.json.access_token) : { cookie: cookieIn(answer) };
+
+/** When the session began, and whether any of its credentials opens anything, here, there or by a refresh. */
+async function look(answer: Answer) {
+  const headers = credentialOf(answer);
+  const opened = [(await whoami(headers)).status === 200];
+  opened.push((await service.call('/auth/me', { headers })).status === 200);
+  if (answer.json.refresh_token) opened.push((await refresh(answer.json.refresh_token)).status === 200);
+  return { began: Date.parse(answer.json.session.created_at), opens: opened.some(Boolean), opened };
+}
+
+async function listed(person: Person): Promise<string[]> {
+  const { access_token: token, session } = await person.tokens();
+  const { json } = await service.call('/auth/sessions', { headers: bearer(token) });
+  return json.sessions.map(({ id }: { id: string }) => id).filter((id: string) => id !== session.id);
+}
+
+test('sign-ins: whichever read the user before the sign-out is refused or ended, whichever came after is whole', async () => {
+  const counts = { refused: 0, ended: 0, live: 0 };
+  const round = async (delay: number) => {
+    const person = await newPerson(service);
+    const { access_token: token } = await person.tokens();
+    const logins = ['mobile', 'web', 'api'].map((clientType) => person.login(clientType));
+    await sleep(delay);
+    const sentAt = Date.now();
+    const gone = await service.call('/auth/logout?scope=global', { method: 'POST', headers: bearer(token) });
+    expect(gone.status).toBe(204);
+
+    const live: string[] = [];
+    for (const answer of await Promise.all(logins)) {
+      if (answer.status !== 200) {
+        // Told to come back: its password was right, and nothing was left behind.
+        expect({ status: answer.status, code: answer.json.code }).toEqual({ status: 503, code: 'unavailable' });
+        counts.refused++;
+        continue;
+      }
+      const { began, opens, opened } = await look(answer);
+      expect(new Set(opened).size).toBe(1);
+      if (began - leastHashTime < sentAt) expect(opens).toBe(false);
+      if (opens) live.push(answer.json.session.id);
+      counts[opens ? 'live' : 'ended']++;
+    }
+    expect(await listed(person)).toEqual(expect.arrayContaining(live));
+    expect((await listed(person)).length).toBe(live.length + 1);
+    expect((await whoami(bearer(token))).status).toBe(403);
+  };
+
+  for (let delay = 0; delay < 240; delay += 20) await round(delay);
+
+  // Both edges of the race were met, or the test shows nothing.
+  expect(counts.refused).toBeGreaterThan(0);
+  expect(counts.ended).toBeGreaterThan(0);
+}, 120_000);
+
+test('refreshes: whatever one answers, none of its tokens opens anything after the sign-out', async () => {
+  const person = await newPerson(service);
+  let came = 0;
+  for (let delay = 0; delay < 20; delay++) {
+    const [here, other, cookie] = [await person.tokens(), await person.tokens(), await person.cookie()];
+    const racing = async (token: string) => {
+      const first = await refresh(token);
+      return first.status === 200 ? [first, await refresh(first.json.refresh_token)] : [first];
+    };
+    const [chains, renewed] = await Promise.all([
+      Promise.all([racing(here.refresh_token), racing(other.refresh_token), racing(other.refresh_token)]),
+      service.call('/auth/refresh', { method: 'POST', headers: { cookie, origin: service.origin } }),
+      sleep(delay).then(() =>
+        service.call('/auth/logout?scope=global', { method: 'POST', headers: { cookie, origin: service.origin } }),
+      ),
+    ]);
+
+    for (const answer of [...chains.flat(), renewed]) {
+      if (answer.status === 200) expect((await look(answer)).opened).not.toContain(true);
+      else expect(answer.json.code).toBe('session_expired');
+      came += answer.status === 200 ? 1 : 0;
+    }
+    for (const token of [here.access_token, other.access_token]) expect((await whoami(bearer(token))).status).toBe(403);
+    for (const token of [here.refresh_token, other.refresh_token]) {
+      expect((await refresh(token)).json.code).toBe('session_expired');
+    }
+    expect((await whoami({ cookie })).status).toBe(403);
+  }
+  expect(came).toBeGreaterThan(0);
+  expect(await listed(person)).toEqual([]);
+}, 120_000);
+
+test('visits: a session that is extended while it is ended stays ended', async () => {
+  const people = await Promise.all(Array.from({ length: 10 }, () => newPerson(service)));
+  const subjects = await Promise.all(
+    people.map(async (person) => ({ person, cookies: [await person.cookie(), await person.cookie()] })),
+  );
+  // From here on each visit would extend its session.
+  await sleep((idle / 2) * 1_000 + 100);
+
+  for (const [delay, { person, cookies }] of subjects.entries()) {
+    const [own = '', other = ''] = cookies;
+    const visits = [own, other].flatMap((cookie) => [
+      whoami({ cookie }),
+      service.call('/auth/me', { headers: { cookie } }),
+    ]);
+    await sleep(delay);
+    const headers = { cookie: own, origin: service.origin };
+    await Promise.all([...visits, service.call('/auth/logout?scope=global', { method: 'POST', headers })]);
+
+    for (const cookie of cookies) {
+      expect((await whoami({ cookie })).status).toBe(403);
+      expect((await service.call('/auth/me', { headers: { cookie } })).json).toMatchObject({
+        code: 'session_expired',
+        reason: 'logged_out',
+      });
+    }
+    expect(await listed(person)).toEqual([]);
+  }
+}, 60_000);

@@ -1,0 +1,85 @@
+/** Hash computations, counted: whoever is asked for, as many of the same cost. */
+import '../support/counted-bcrypt.ts';
+import { compare, hash } from 'bcryptjs';
+import { newId } from '../../core/random.ts';
+import { counted } from '../support/house-faults.ts';
+import { house, memoryStores } from '../support/house.ts';
+
+const comparisons = jest.mocked(compare);
+const hashes = jest.mocked(hash);
+const client = { ip: '192.0.2.7', userAgent: null };
+
+async function workOf(attempt: () => Promise<unknown>) {
+  comparisons.mockClear();
+  hashes.mockClear();
+  const outcome = await attempt().then(
+    () => 'done',
+    ({ code }) => code,
+  );
+  const costs = [...comparisons.mock.calls.map(([, stored]) => stored.slice(0, 7)), ...hashes.mock.calls.map(([, cost]) => cost)];
+  return { outcome, comparisons: comparisons.mock.calls.length, hashes: hashes.mock.calls.length, costs };
+}
+
+describe('Credentials', () => {
+  test('A127 A128 A129 R3 R12 every sign-in that is refused costs one comparison of the same cost', async () => {
+    const { instance, person, stores } = await house({ real: true });
+    const { signIn } = instance();
+    const [user, disabled, damaged] = [await person(), await person({ disabled: true }), await person()];
+    const record = (await stores.users.find(damaged.userId))?.password;
+    if (!record) throw new Error('the user is gone');
+    await stores.users.rehash(damaged.userId, record.hash, { ...record, hash: 'damaged' });
+    const nobody = { userId: newId(), email: 'nobody@example.com', password: 'a password of nobody' };
+
+    const refusals = {
+      wrong: await workOf(() => signIn({ ...user, password: 'wrong' }, 'web')),
+      unknown: await workOf(() => signIn(nobody, 'web')),
+      disabled: await workOf(() => signIn(disabled, 'web')),
+      damaged: await workOf(() => signIn(damaged, 'web')),
+    };
+    for (const work of Object.values(refusals))
+      expect(work).toEqual({ outcome: 'invalid_credentials', comparisons: 1, hashes: 0, costs: ['$2b$10$'] });
+    for (const whose of [user, nobody])
+      expect(await workOf(() => signIn(whose, 'web', { password: null }))).toEqual({
+        outcome: 'invalid_request',
+        comparisons: 1,
+        hashes: 0,
+        costs: ['$2b$10$'],
+      });
+    expect(await workOf(() => signIn(user, 'web'))).toMatchObject({ outcome: 'done', comparisons: 1, hashes: 0 });
+  });
+
+  test('A127 R12 the reads are as many for an unknown address as for a known one', async () => {
+    const stores = memoryStores();
+    const { store: users, calls } = counted(stores.users);
+    const { instance, person } = await house({ stores });
+    const { signIn } = instance({ stores: { users } });
+    const user = await person();
+    await signIn({ ...user, password: 'wrong' }, 'web').catch(() => {});
+    const known = { ...calls };
+    for (const verb of Object.keys(calls) as (keyof typeof calls)[]) delete calls[verb];
+    await signIn({ userId: newId(), email: 'nobody@example.com', password: 'x' }, 'web').catch(() => {});
+    expect(calls).toEqual(known);
+  });
+
+  test('A127 R3 R8 every registration that comes to it costs one hash, whoever has the address', async () => {
+    const { instance, person } = await house({ real: true });
+    const { register } = instance();
+    const user = await person();
+    const attempt = (email: string, password: string | null) => workOf(() => register({ email, password, client }));
+    const work = { comparisons: 0, hashes: 1, costs: [10] };
+    expect(await attempt(user.email, 'quite another password')).toEqual({ outcome: 'email_taken', ...work });
+    expect(await attempt('new@example.com', 'quite another password')).toEqual({ outcome: 'done', ...work });
+    expect(await attempt(user.email, null)).toEqual({ outcome: 'invalid_request', ...work });
+    expect(await attempt('newer@example.com', null)).toEqual({ outcome: 'invalid_request', ...work });
+  });
+
+  test('A140 R14 P20 what is throttled costs no hash at all', async () => {
+    const { instance, person } = await house({ real: true, settings: { accountFreeGuesses: 1, accountGuessLimit: 1 } });
+    const { signIn } = instance();
+    const user = await person();
+    await signIn({ ...user, password: 'wrong' }, 'web').catch(() => {});
+    const refused = { outcome: 'too_many_attempts', comparisons: 0, hashes: 0, costs: [] };
+    expect(await workOf(() => signIn(user, 'web'))).toEqual(refused);
+    expect(await workOf(() => signIn(user, 'web', { password: null }))).toEqual(refused);
+  });
+});
