@@ -8,10 +8,10 @@
  * A whole run writes bench/results/latest.json, docs/performance.md and its plots.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machine } from './harness/machine.ts';
+import { goFirst } from './harness/priority.ts';
 import { openStage, type Stage } from './harness/stage.ts';
 import { writePerformancePage } from './page/performance-page.ts';
 import { ratioTable } from './page/ratio-table.ts';
@@ -46,13 +46,7 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-// For all that is started from here alike: what else runs on the machine is not to be measured.
-try {
-  setPriority(-10);
-} catch {
-  // Only the superuser may; the noise is in the quartiles then.
-}
-
+goFirst();
 const began = performance.now();
 const stage = await openStage(values.quick);
 const found: Part[] = [];

@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { AwsCredentials, AwsServiceName } from './environment.ts';
 
 /** A POST of AWS's JSON protocols, before it is signed. */
@@ -14,7 +14,8 @@ export interface Unsigned {
 export type Sign = (request: Unsigned, credentials: AwsCredentials, at: number) => Record<string, string>;
 
 const algorithm = 'AWS4-HMAC-SHA256';
-const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+const hmac = (key: string | Buffer | KeyObject, text: string): Buffer =>
+  createHmac('sha256', key).update(text).digest();
 
 /**
  * Signature Version 4 for a POST without a query: all that the JSON protocols need of it. Synchronous, where
@@ -23,15 +24,14 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256'
  */
 export function signatureV4(service: AwsServiceName, region: string): Sign {
   // The key of a day: it changes at midnight UTC, and when the credentials are rotated.
-  let derived: { readonly day: string; readonly secret: string; readonly key: Buffer } | null = null;
+  let derived: { readonly day: string; readonly secret: string; readonly key: KeyObject } | null = null;
 
-  const keyOf = (secret: string, day: string): Buffer => {
-    if (derived?.day !== day || derived.secret !== secret)
-      derived = {
-        day,
-        secret,
-        key: [day, region, service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secret}`) as Buffer,
-      };
+  const keyOf = (secret: string, day: string): KeyObject => {
+    if (derived?.day !== day || derived.secret !== secret) {
+      const dayKey = hmac(`AWS4${secret}`, day);
+      const key = [region, service, 'aws4_request'].reduce(hmac, dayKey);
+      derived = { day, secret, key: createSecretKey(key) };
+    }
     return derived.key;
   };
 

@@ -20,9 +20,10 @@ const nobodysCookie = 'A'.repeat(128);
 /** Loads what recognises a credential, and turns away one of each kind; with the keys at hand, after the whole check. */
 export const recognition =
   (recognise: Recognise, publicKeys?: KeyCache<VerificationKeys>) => async (): Promise<void> => {
-    const bearers = publicKeys ? [...(await publicKeys.get()).keys()] : ['e30'];
-    await Promise.all([
-      recognise({ method: 'cookie', value: nobodysCookie }),
-      ...bearers.map((header) => recognise({ method: 'bearer', value: `${header}.e30.${wrongSignature}` })),
-    ]);
+    const bearers = async (): Promise<void> => {
+      const headers = publicKeys ? (await publicKeys.get()).keys() : ['e30'];
+      for (const header of headers) await recognise({ method: 'bearer', value: `${header}.e30.${wrongSignature}` });
+    };
+    // Side by side: what the one waits for, the other does not.
+    await Promise.all([recognise({ method: 'cookie', value: nobodysCookie }), bearers()]);
   };

@@ -1,6 +1,9 @@
 /** What a page of another origin can make a browser do. There is no CSRF token: the origin decides. */
 import { type Answer, bearer, cookieIn, newPerson, type Person } from '../support/http-service.ts';
 import { type Attacked, attacked, eventOf } from './attacked.ts';
+import { tallied } from './support/session-tally.ts';
+
+const test = tallied('CSRF, CORS, browser');
 
 const app = 'https://app.example.com';
 let service: Attacked;
@@ -67,25 +70,32 @@ describe('CSRF / CORS / browser', () => {
         });
         expect({ status: disguised.status, cookies: disguised.setCookies }).toEqual({ status: 415, cookies: [] });
       }
-      const out = await service.call('/auth/logout', { body: '{}', headers: { cookie, origin: app, 'content-type': type } });
+      const out = await service.call('/auth/logout', {
+        body: '{}',
+        headers: { cookie, origin: app, 'content-type': type },
+      });
       expect(out.status).toBe(415);
     }
     expect((await whoami({ cookie })).status).toBe(200);
   });
 
-  test.each(['application/problem+json', 'application/x+json', 'application/jsonp', 'application/json, text/plain', 'text/json', ''])(
-    'R27 a body of the type "%s" is not read',
-    async (type) => {
-      const answer = await service.call('/auth/login', {
-        body: JSON.stringify(credentials()),
-        headers: { 'content-type': type, origin: app },
-      });
-      expect({ status: answer.status, code: answer.json?.code }).toEqual({
-        status: 415,
-        code: 'unsupported_media_type',
-      });
-    },
-  );
+  test.each([
+    'application/problem+json',
+    'application/x+json',
+    'application/jsonp',
+    'application/json, text/plain',
+    'text/json',
+    '',
+  ])('R27 a body of the type "%s" is not read', async (type) => {
+    const answer = await service.call('/auth/login', {
+      body: JSON.stringify(credentials()),
+      headers: { 'content-type': type, origin: app },
+    });
+    expect({ status: answer.status, code: answer.json?.code }).toEqual({
+      status: 415,
+      code: 'unsupported_media_type',
+    });
+  });
 
   test('A112 R25 a page of another site signs nobody in', async () => {
     for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
@@ -98,7 +108,13 @@ describe('CSRF / CORS / browser', () => {
 
   test('A113 R28 reading changes nothing: an image or a link signs nobody out', async () => {
     for (const method of ['GET', 'HEAD', 'OPTIONS'])
-      for (const path of ['/auth/logout', '/auth/logout?scope=global', '/auth/refresh', '/auth/login', '/auth/register']) {
+      for (const path of [
+        '/auth/logout',
+        '/auth/logout?scope=global',
+        '/auth/refresh',
+        '/auth/login',
+        '/auth/register',
+      ]) {
         const answer = await service.call(path, { method, headers: { cookie, origin: app } });
         expect(answer.status).toBe(405);
         expect(answer.setCookies).toEqual([]);
@@ -142,11 +158,13 @@ describe('CSRF / CORS / browser', () => {
     'undefined',
   ])('A117 R28 the look-alike "%s" is refused', (origin) => expectShutOut({ origin }), 20_000);
 
-  test.each(['http://app.example.com', 'https://app.example.com:8443', 'https://app.example.com:443', 'ws://app.example.com', 'file://'])(
-    'A118 another scheme or port is another origin: %s is refused',
-    (origin) => expectShutOut({ origin }),
-    20_000,
-  );
+  test.each([
+    'http://app.example.com',
+    'https://app.example.com:8443',
+    'https://app.example.com:443',
+    'ws://app.example.com',
+    'file://',
+  ])('A118 another scheme or port is another origin: %s is refused', (origin) => expectShutOut({ origin }), 20_000);
 
   test('A119 no header and no parameter turns one method into another', async () => {
     const tokens = await person.tokens();
@@ -167,7 +185,11 @@ describe('CSRF / CORS / browser', () => {
 
   test('A120 A121 R26 a CSRF header neither helps nor is needed: the origin decides', async () => {
     const cookie = await person.cookie();
-    const token = { 'x-csrf-token': cookie.slice('__Host-session='.length), 'x-xsrf-token': 'x', 'x-requested-with': 'XMLHttpRequest' };
+    const token = {
+      'x-csrf-token': cookie.slice('__Host-session='.length),
+      'x-xsrf-token': 'x',
+      'x-requested-with': 'XMLHttpRequest',
+    };
     expectOriginRefused(await logout({ cookie, ...token }));
     expectOriginRefused(await logout({ cookie, ...token, origin: 'https://evil.example' }));
     expectOriginRefused(await logout({ cookie: `${cookie}; csrf=x; XSRF-TOKEN=x`, ...token }));
@@ -200,10 +222,13 @@ describe('CSRF / CORS / browser', () => {
       const { status, headers: answered } = await preflight(headers);
       expect(status).toBe(405);
       expect(answered['access-control-allow-methods']).toBeUndefined();
-      if ('origin' in headers && headers.origin !== app) expect(answered['access-control-allow-origin']).toBeUndefined();
+      if ('origin' in headers && headers.origin !== app)
+        expect(answered['access-control-allow-origin']).toBeUndefined();
     }
     // Nothing that shows a session is ever readable by any origin.
-    const { headers } = await service.call('/auth/me', { headers: { ...bearer((await person.tokens()).access_token), origin: 'https://evil.example' } });
+    const { headers } = await service.call('/auth/me', {
+      headers: { ...bearer((await person.tokens()).access_token), origin: 'https://evil.example' },
+    });
     expect(headers['access-control-allow-origin']).toBeUndefined();
   });
 
@@ -263,10 +288,12 @@ describe('CSRF / CORS / browser', () => {
         'cross-origin-resource-policy': 'same-origin',
         'cache-control': 'no-store',
       });
-      const [, age, subdomains] = /^max-age=(\d+)(; includeSubDomains)?$/.exec(String(answer.headers['strict-transport-security'])) ?? [];
+      const [, age, subdomains] =
+        /^max-age=(\d+)(; includeSubDomains)?$/.exec(String(answer.headers['strict-transport-security'])) ?? [];
       expect(Number(age)).toBeGreaterThanOrEqual(31_536_000);
       expect(subdomains).toBeDefined();
-      if (answer.text) expect(answer.headers['content-type']).toMatch(/^application\/(problem\+json|json; charset=utf-8)$/);
+      if (answer.text)
+        expect(answer.headers['content-type']).toMatch(/^application\/(problem\+json|json; charset=utf-8)$/);
     }
   });
 

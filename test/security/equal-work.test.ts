@@ -2,8 +2,11 @@
 import '../support/counted-bcrypt.ts';
 import { compare, hash } from 'bcryptjs';
 import { newId } from '../../core/random.ts';
-import { counted } from '../support/house-faults.ts';
 import { house, memoryStores } from '../support/house.ts';
+import { counted } from '../support/house-faults.ts';
+import { tallied } from './support/session-tally.ts';
+
+const test = tallied('Credentials, equal work');
 
 const comparisons = jest.mocked(compare);
 const hashes = jest.mocked(hash);
@@ -16,7 +19,10 @@ async function workOf(attempt: () => Promise<unknown>) {
     () => 'done',
     ({ code }) => code,
   );
-  const costs = [...comparisons.mock.calls.map(([, stored]) => stored.slice(0, 7)), ...hashes.mock.calls.map(([, cost]) => cost)];
+  const costs = [
+    ...comparisons.mock.calls.map(([, stored]) => stored.slice(0, 7)),
+    ...hashes.mock.calls.map(([, cost]) => cost),
+  ];
   return { outcome, comparisons: comparisons.mock.calls.length, hashes: hashes.mock.calls.length, costs };
 }
 

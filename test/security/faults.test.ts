@@ -1,8 +1,9 @@
 /** What happens when something under us fails: the database, the secrets, the clock, the gateway, or the process itself. */
+
+import { newId } from '../../core/random.ts';
 import { gateway } from '../../dev/gateway.ts';
 import { listenOnLoopback } from '../../dev/loopback-server.ts';
 import { type DatabaseProxy, type Interference, type Passage, startProxy } from '../contracts/proxy.ts';
-import { newId } from '../../core/random.ts';
 import { days, seconds } from '../support/builders.ts';
 import { bearer as bearerCredential, house, tokensOf } from '../support/house.ts';
 import { type Account, type Answer, bearer, cookieIn, newAccount, newPerson } from '../support/http-service.ts';
@@ -72,6 +73,11 @@ const faults: Record<string, Interference> = {
   },
   'an answer that is none': async () => ({ status: 200, body: '<html>' }),
 };
+/** Slow enough for requests at once to need an instance each. */
+const slowly: Interference = async ({ onward }) => {
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  return onward();
+};
 const duplicated: Interference = async ({ onward }) => {
   const first = await onward();
   await onward();
@@ -100,7 +106,6 @@ interface Deed {
   readonly check: (by: Planted, answer: Answer) => Promise<void>;
 }
 
-
 /** Every session that is live is on its user's roster, from which an end of all is made. */
 async function expectRostered(email: string): Promise<void> {
   const user = (await service.items('users')).find((each) => each.email?.S === email);
@@ -112,7 +117,9 @@ async function expectRostered(email: string): Promise<void> {
 
 async function expectSignedIn({ account }: Planted, answer: Answer): Promise<void> {
   if (answer.status === 200) {
-    const headers: Record<string, string> = answer.json.access_token ? bearer(answer.json.access_token) : { cookie: cookieIn(answer) };
+    const headers: Record<string, string> = answer.json.access_token
+      ? bearer(answer.json.access_token)
+      : { cookie: cookieIn(answer) };
     expect((await whoami(headers)).status).toBe(200);
   } else expect((await login(account)).status).toBe(200);
   await expectRostered(account.email);
@@ -286,10 +293,14 @@ describe('Fault injection', () => {
   });
 
   test('A193 R54 with a database that never answers every request is answered all the same, and nobody is let in', async () => {
-    const { account, phone, browser: { cookie } } = await somebody();
+    const {
+      account,
+      phone,
+      browser: { cookie },
+    } = await somebody();
     // As many instances as there will be requests at once: none of them has to start without the database first.
-    const warm = () => Promise.all([whoami(bearer(phone.access)), whoami({ cookie })]);
-    await warm();
+    disturb = slowly;
+    for (let turn = 0; turn < 2; turn++) await Promise.all([whoami(bearer(phone.access)), whoami({ cookie })]);
     disturb = () => new Promise<null>((resolve) => setTimeout(() => resolve(null), 20_000).unref());
     const timed = async (attempt: () => Promise<Answer>) => {
       const started = performance.now();
@@ -317,7 +328,10 @@ describe('Fault injection', () => {
   }, 60_000);
 
   test('A193 R42 a sign-out that cannot be written is 503 and takes no cookie away', async () => {
-    const { phone, browser: { cookie } } = await somebody();
+    const {
+      phone,
+      browser: { cookie },
+    } = await somebody();
     const isWrite = ({ operation }: Passage) => operation === 'UpdateItem' || operation === 'PutItem';
     disturb = (passage) => (isWrite(passage) ? (faults['a 500'] as Interference)(passage) : passage.onward());
     for (const headers of [bearer(phone.access), { cookie }] as Record<string, string>[])
@@ -345,10 +359,14 @@ describe('Fault injection', () => {
   });
 
   test('A193 the authorizer denies when it cannot read, and lets in when it only cannot write down', async () => {
-    const { phone, browser: { cookie } } = await somebody();
+    const {
+      phone,
+      browser: { cookie },
+    } = await somebody();
     const next = (await refresh(phone.refresh)).json;
     const failing = (operation: string) => {
-      disturb = (passage) => (passage.operation === operation ? (faults['a 500'] as Interference)(passage) : passage.onward());
+      disturb = (passage) =>
+        passage.operation === operation ? (faults['a 500'] as Interference)(passage) : passage.onward();
     };
     failing('GetItem');
     for (const headers of [bearer(next.access_token), { cookie }] as Record<string, string>[])
@@ -362,14 +380,13 @@ describe('Fault injection', () => {
     const down: Interference = async () => null;
 
     test('A194 instances that have their keys go on, those that start now deny, and no restart is needed', async () => {
-      const { phone, browser: { cookie } } = await somebody();
+      const {
+        phone,
+        browser: { cookie },
+      } = await somebody();
       expect((await whoami({ cookie })).status).toBe(200);
       disturbSecrets = down;
-      // Slow enough for each to need an instance of its own.
-      disturb = async ({ onward }) => {
-        await new Promise((resolve) => setTimeout(resolve, 30));
-        return onward();
-      };
+      disturb = slowly;
       const visits = () => Promise.all(Array.from({ length: 8 }, () => whoami({ cookie })));
       const statuses = (await visits()).map(({ status }) => status);
       expect(new Set(statuses)).toEqual(new Set([200, 403]));
@@ -388,7 +405,8 @@ describe('Fault injection', () => {
       const answers = await Promise.all(Array.from({ length: 3 }, () => login(account)));
       for (const answer of answers) if (answer.status !== 200) expectOutage(answer, undefined);
       disturbSecrets = null;
-      for (const { status } of await Promise.all(Array.from({ length: 3 }, () => login(account)))) expect(status).toBe(200);
+      for (const { status } of await Promise.all(Array.from({ length: 3 }, () => login(account))))
+        expect(status).toBe(200);
     }, 30_000);
 
     test('A194 R30 R46 a service whose keys were never made does not begin', async () => {
@@ -459,7 +477,9 @@ describe('Fault injection', () => {
         expect(kids).toContain(await activeKid());
         // What signed a moment ago verifies as before.
         expect(kids).toContain(before);
-        expect((await ringOf('mac')).keys.map(({ state }) => state).sort()).toEqual(expect.arrayContaining(['active', 'next']));
+        expect((await ringOf('mac')).keys.map(({ state }) => state).sort()).toEqual(
+          expect.arrayContaining(['active', 'next']),
+        );
       });
     }, 60_000);
 
@@ -481,7 +501,12 @@ describe('Fault injection', () => {
 
   test('A195 R46 keys is not fooled by an event that it does not know', async () => {
     const before = await service.secret('signing');
-    for (const event of [{ replace: ['everything'] }, { Step: 'finishSecret', SecretId: 'signing' }, { replace: 'signing' }, { unknown: true }])
+    for (const event of [
+      { replace: ['everything'] },
+      { Step: 'finishSecret', SecretId: 'signing' },
+      { replace: 'signing' },
+      { unknown: true },
+    ])
       await service.invoke('keys', event).catch(() => {});
     expect(await service.secret('signing')).toBe(before);
   });
@@ -536,7 +561,10 @@ describe('Fault injection', () => {
   });
 
   test('A197 R51 ours says a boolean, whatever it is given and whatever fails', async () => {
-    const { phone, browser: { cookie } } = await somebody();
+    const {
+      phone,
+      browser: { cookie },
+    } = await somebody();
     const events = [
       eventOf({}),
       eventOf({ headers: { ...bearer(phone.access) } }),
@@ -572,8 +600,11 @@ describe('Fault injection', () => {
       service = await start();
     }
     const updates = (table: string, change: string) => (passage: Passage) =>
-      passage.operation === 'UpdateItem' && passage.body.TableName === table && String(passage.body.UpdateExpression).includes(change);
-    const puts = (table: string) => (passage: Passage) => passage.operation === 'PutItem' && passage.body.TableName === table;
+      passage.operation === 'UpdateItem' &&
+      passage.body.TableName === table &&
+      String(passage.body.UpdateExpression).includes(change);
+    const puts = (table: string) => (passage: Passage) =>
+      passage.operation === 'PutItem' && passage.body.TableName === table;
 
     test('A198 a refresh: the client comes again and gets the tokens that were made', async () => {
       const { phone } = await somebody();
@@ -586,19 +617,29 @@ describe('Fault injection', () => {
     test.each([
       ['the end', updates('sessions', '#endedAt')],
       ['the revocation', puts('revokedTokens')],
-    ])('A198 a sign-out after %s: the client comes again, and all is dead', async (_, isIt) => {
-      const { phone } = await somebody();
-      await killedAt(isIt, () => logout(bearer(phone.access)));
-      expect((await logout(bearer(phone.access))).status).toBe(204);
-      expect((await whoami(bearer(phone.access))).status).toBe(403);
-      expect((await refresh(phone.refresh)).status).toBe(401);
-    }, 30_000);
+    ])(
+      'A198 a sign-out after %s: the client comes again, and all is dead',
+      async (_, isIt) => {
+        const { phone } = await somebody();
+        await killedAt(isIt, () => logout(bearer(phone.access)));
+        expect((await logout(bearer(phone.access))).status).toBe(204);
+        expect((await whoami(bearer(phone.access))).status).toBe(403);
+        expect((await refresh(phone.refresh)).status).toBe(401);
+      },
+      30_000,
+    );
 
     test('A198 a sign-out everywhere after its first write: whoever comes again finishes it', async () => {
-      const { account, phone, browser: { cookie } } = await somebody();
+      const {
+        account,
+        phone,
+        browser: { cookie },
+      } = await somebody();
       await killedAt(updates('users', '#epoch + :one'), () => logout(bearer(phone.access), '?scope=global'));
       // Nothing of before can be kept alive meanwhile.
-      expect((await service.call('/auth/refresh', { method: 'POST', headers: { cookie, origin: service.origin } })).status).toBe(401);
+      expect(
+        (await service.call('/auth/refresh', { method: 'POST', headers: { cookie, origin: service.origin } })).status,
+      ).toBe(401);
       expect((await logout(bearer(phone.access), '?scope=global')).status).toBe(204);
       expect((await whoami({ cookie })).status).toBe(403);
       expect((await whoami(bearer(phone.access))).status).toBe(403);
@@ -611,7 +652,9 @@ describe('Fault injection', () => {
       await expectRostered(account.email);
       const again = await login(account);
       expect((await logout(bearer(again.json.access_token), '?scope=global')).status).toBe(204);
-      const live = (await service.items('sessions')).filter(({ createdAt, endedAt, userId }) => createdAt && !endedAt && userId?.S === again.json.user.id);
+      const live = (await service.items('sessions')).filter(
+        ({ createdAt, endedAt, userId }) => createdAt && !endedAt && userId?.S === again.json.user.id,
+      );
       expect(live).toEqual([]);
     }, 30_000);
 
@@ -625,7 +668,10 @@ describe('Fault injection', () => {
   });
 
   test('A199 in a storm of conflicts every answer is right or 503, and the session lives', async () => {
-    const { phone, browser: { cookie } } = await somebody();
+    const {
+      phone,
+      browser: { cookie },
+    } = await somebody();
     let turn = 0;
     disturb = async (passage) =>
       passage.operation === 'UpdateItem' && turn++ % 2 === 0
@@ -633,7 +679,9 @@ describe('Fault injection', () => {
         : passage.onward();
     const answers = await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
-        index % 2 ? refresh(phone.refresh) : service.call('/auth/refresh', { method: 'POST', headers: { cookie, origin: service.origin } }),
+        index % 2
+          ? refresh(phone.refresh)
+          : service.call('/auth/refresh', { method: 'POST', headers: { cookie, origin: service.origin } }),
       ),
     );
     disturb = null;
@@ -653,7 +701,10 @@ describe('Fault injection', () => {
     const past = { N: String(Math.floor(Date.now() / 1_000) - 7 * 86_400) };
 
     test('A200 has not run for a week: what should be gone refuses as before', async () => {
-      const { phone, browser: { cookie } } = await somebody();
+      const {
+        phone,
+        browser: { cookie },
+      } = await somebody();
       await logout(bearer(phone.access));
       await service.amend('revokedTokens', phone.sessionId, { sweepAt: past });
       await service.amend('sessions', phone.sessionId, { sweepAt: past });
@@ -668,12 +719,18 @@ describe('Fault injection', () => {
     });
 
     test('A200 a session that is swept too early is refused, and can never be brought back', async () => {
-      const { phone, browser: { cookie } } = await somebody();
+      const {
+        phone,
+        browser: { cookie },
+      } = await somebody();
       const web = (await me({ cookie })).json.session.id;
       for (const id of [phone.sessionId, web]) await service.erase('sessions', id);
       expect((await whoami({ cookie })).status).toBe(403);
       expect((await me({ cookie })).json).toMatchObject({ code: 'session_expired', reason: 'absolute_timeout' });
-      expect((await refresh(phone.refresh)).json).toMatchObject({ code: 'session_expired', reason: 'absolute_timeout' });
+      expect((await refresh(phone.refresh)).json).toMatchObject({
+        code: 'session_expired',
+        reason: 'absolute_timeout',
+      });
       expect((await me(bearer(phone.access))).json.code).toBe('unauthenticated');
       expect(await item(web)).toBeUndefined();
     });

@@ -52,10 +52,7 @@ export async function planting(service: Attacked, ground: Ground): Promise<() =>
     const lives = { userId, roles, permissions, epoch: 0, createdAt: now, lastSeenAt: now, expiresAt: now + days };
     const phone = await begin(
       user,
-      aMobileSession(
-        { ...lives, idleExpiresAt: now + days },
-        { macKeyId: activeKey(macRing).id, rotatedAt: now },
-      ),
+      aMobileSession({ ...lives, idleExpiresAt: now + days }, { macKeyId: activeKey(macRing).id, rotatedAt: now }),
     );
     const secret = newSecret();
     const browser = await begin(

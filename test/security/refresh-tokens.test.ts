@@ -5,10 +5,13 @@ import { activeKey } from '../../core/keys/ring.ts';
 import { newId, newSecret } from '../../core/random.ts';
 import { mintRefreshToken, readRefreshToken } from '../../core/tokens/refresh-token.ts';
 import { type DatabaseProxy, type Interference, startProxy } from '../contracts/proxy.ts';
-import { type Answer, bearer, newPerson, type Person } from '../support/http-service.ts';
 import { synthesised } from '../stack/synthesised.ts';
+import { type Answer, bearer, newPerson, type Person } from '../support/http-service.ts';
 import { type Attacked, attacked, deployment, type Ground, newGround } from './attacked.ts';
 import { claimsOf } from './forger.ts';
+import { tallied } from './support/session-tally.ts';
+
+const test = tallied('Refresh tokens');
 
 let ground: Ground;
 let proxy: DatabaseProxy;
@@ -97,15 +100,18 @@ describe('Refresh tokens', () => {
     await expectTheft(await refresh(first.refresh_token, strict), [first, second], strict);
   });
 
-  test.each([1, 5])('A154 R38 a token of %i generations ago is known for what it is, thirty days later', async (generations) => {
-    const first = await person.tokens();
-    const all = [first];
-    for (let count = 0; count < generations; count++) all.push(await rotated(all.at(-1)));
-    expect((await whoami(all.at(-1).access_token)).status).toBe(200);
-    await age(first, 30 * days);
+  test.each([1, 5])(
+    'A154 R38 a token of %i generations ago is known for what it is, thirty days later',
+    async (generations) => {
+      const first = await person.tokens();
+      const all = [first];
+      for (let count = 0; count < generations; count++) all.push(await rotated(all.at(-1)));
+      expect((await whoami(all.at(-1).access_token)).status).toBe(200);
+      await age(first, 30 * days);
 
-    await expectTheft(await refresh(first.refresh_token), all);
-  });
+      await expectTheft(await refresh(first.refresh_token), all);
+    },
+  );
 
   test('A155 R37 of fifty at once one moves the session on, and all get its one successor', async () => {
     const first = await person.tokens();
@@ -124,7 +130,9 @@ describe('Refresh tokens', () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => refresh(first.refresh_token, strict)));
     const won = answers.filter(({ status }) => status === 200);
     expect(won).toHaveLength(1);
-    for (const { status, json } of answers) if (status !== 200) expect([status, json.code]).toEqual([401, expect.stringMatching(/^(refresh_token_reused|session_expired)$/)]);
+    for (const { status, json } of answers)
+      if (status !== 200)
+        expect([status, json.code]).toEqual([401, expect.stringMatching(/^(refresh_token_reused|session_expired)$/)]);
     expect((await whoami(won[0]?.json.access_token, strict)).status).toBe(403);
     expect((await refresh(won[0]?.json.refresh_token, strict)).status).toBe(401);
   }, 30_000);
@@ -147,7 +155,9 @@ describe('Refresh tokens', () => {
       const before = await rotated(first);
       const [answers] = await Promise.all([
         Promise.all(
-          [first, before, first, before, before].map(({ refresh_token: token }, index) => refresh(token, index % 2 ? service : twin)),
+          [first, before, first, before, before].map(({ refresh_token: token }, index) =>
+            refresh(token, index % 2 ? service : twin),
+          ),
         ),
         service.call('/auth/logout', { method: 'POST', headers: bearer(before.access_token) }),
       ]);
@@ -220,7 +230,10 @@ describe('Refresh tokens', () => {
     test.each<[string, (successor: Tokens) => Promise<unknown>]>([
       ['the authorizer accepted its access token', ({ access_token: token }) => whoami(token)],
       ['the authorizer of another process did', ({ access_token: token }) => whoami(token, twin)],
-      ['one of our own endpoints did', ({ access_token: token }) => service.call('/auth/me', { headers: bearer(token) })],
+      [
+        'one of our own endpoints did',
+        ({ access_token: token }) => service.call('/auth/me', { headers: bearer(token) }),
+      ],
     ])('A161 and not once %s: that proves receipt', async (_, use) => {
       const first = await person.tokens();
       const second = await rotated(first);
@@ -338,21 +351,29 @@ describe('Refresh tokens', () => {
     await expectAlive(mine);
   });
 
-  test.each([{ scope: 'admin' }, { roles: ['admin'] }, { permissions: ['*'] }, { client_type: 'web' }, { client_id: 'api' }, { audience: 'https://other.example' }])(
-    'A164 R41 a refresh asks for nothing more: %j is malformed, and rotates nothing',
-    async (more) => {
-      const tokens = await person.tokens();
-      const answer = await service.call('/auth/refresh', { body: { refresh_token: tokens.refresh_token, ...more } });
-      expect({ status: answer.status, code: answer.json.code }).toEqual({ status: 400, code: 'invalid_request' });
-      expect((await item(tokens.session.id))?.generation?.N).toBe('0');
-      const next = await rotated(tokens);
-      expect(claimsOf(next.access_token)).toMatchObject({ roles: ['user'], permissions: [], client_id: 'mobile' });
-    },
-  );
+  test.each([
+    { scope: 'admin' },
+    { roles: ['admin'] },
+    { permissions: ['*'] },
+    { client_type: 'web' },
+    { client_id: 'api' },
+    { audience: 'https://other.example' },
+  ])('A164 R41 a refresh asks for nothing more: %j is malformed, and rotates nothing', async (more) => {
+    const tokens = await person.tokens();
+    const answer = await service.call('/auth/refresh', { body: { refresh_token: tokens.refresh_token, ...more } });
+    expect({ status: answer.status, code: answer.json.code }).toEqual({ status: 400, code: 'invalid_request' });
+    expect((await item(tokens.session.id))?.generation?.N).toBe('0');
+    const next = await rotated(tokens);
+    expect(claimsOf(next.access_token)).toMatchObject({ roles: ['user'], permissions: [], client_id: 'mobile' });
+  });
 
   test('A165 in the address a token counts for nothing, and is not logged', async () => {
     const { refresh_token: token, session } = await person.tokens();
-    for (const path of [`/auth/refresh?refresh_token=${token}`, `/auth/refresh?${token}`, `/auth/logout?refresh_token=${token}`]) {
+    for (const path of [
+      `/auth/refresh?refresh_token=${token}`,
+      `/auth/refresh?${token}`,
+      `/auth/logout?refresh_token=${token}`,
+    ]) {
       const answer = await service.call(path, { body: {} });
       expect([401, 204]).toContain(answer.status);
       expect((await item(session.id))?.generation?.N).toBe('0');
@@ -371,7 +392,10 @@ describe('Refresh tokens', () => {
     ['with its prefix twice', (token) => `rt_${token}`],
     ['with a blank before it', (token) => ` ${token}`],
     ['with a line feed behind it', (token) => `${token}\n`],
-    ['with stray bits in its last character', (token) => token.slice(0, -1) + String.fromCharCode(token.charCodeAt(token.length - 1) + 1)],
+    [
+      'with stray bits in its last character',
+      (token) => token.slice(0, -1) + String.fromCharCode(token.charCodeAt(token.length - 1) + 1),
+    ],
     ['in the other alphabet', (token) => token.replaceAll('-', '+').replaceAll('_', '/')],
   ])('A166 R29 %s, a token is not ours, and its session does not suffer', async (_, alter) => {
     const tokens = await person.tokens();
@@ -426,7 +450,12 @@ describe('Refresh tokens', () => {
     const stored = JSON.stringify(await item(first.session.id));
     for (const { refresh_token: token, access_token: access } of [first, second]) {
       const bytes = Buffer.from(token.slice(3), 'base64url');
-      for (const secret of [token.slice(3), access, bytes.toString('base64url', 43, 75), bytes.toString('base64url', 75)])
+      for (const secret of [
+        token.slice(3),
+        access,
+        bytes.toString('base64url', 43, 75),
+        bytes.toString('base64url', 75),
+      ])
         expect(stored).not.toContain(secret);
     }
     expect(Buffer.from(String((await item(first.session.id))?.seed?.S), 'base64url')).toHaveLength(32);

@@ -25,7 +25,7 @@ const whoami = (headers: Headers, at = service) => at.call('/demo/whoami', { hea
 const me = (headers: Headers, at = service) => at.call('/auth/me', { headers });
 const logout = (headers: Headers, query = '', at = service) =>
   at.call(`/auth/logout${query}`, { method: 'POST', headers: { origin: at.origin, ...headers } });
-const valueOf = (cookie: string) => cookie.slice(cookie.indexOf('=') + 1);
+const cookieValueOf = (cookie: string) => cookie.slice(cookie.indexOf('=') + 1);
 const item = async (id: string, at = service) =>
   (await at.items('sessions')).find(({ sessionId }) => sessionId?.S === id);
 
@@ -85,22 +85,22 @@ describe('Sessions & cookies', () => {
     ['A90 its own value twice', (cookie) => ({ cookie: `${cookie}; ${cookie}` })],
     ['A90 an empty one beside it', (cookie) => ({ cookie: `__Host-session=; ${cookie}` })],
     ['A94 one in an old syntax', (cookie) => ({ cookie: `$Version=1,${cookie}` })],
-    ['A95 its value in quotes', (cookie) => ({ cookie: `__Host-session="${valueOf(cookie)}"` })],
+    ['A95 its value in quotes', (cookie) => ({ cookie: `__Host-session="${cookieValueOf(cookie)}"` })],
     [
       'A96 its value percent-encoded',
       (cookie) => ({ cookie: cookie.replace(/.$/, (last) => `%${last.charCodeAt(0).toString(16)}`) }),
     ],
-    ['A96 its name percent-encoded', (cookie) => ({ cookie: `__Host%2Dsession=${valueOf(cookie)}` })],
+    ['A96 its name percent-encoded', (cookie) => ({ cookie: `__Host%2Dsession=${cookieValueOf(cookie)}` })],
     ['A99 two joined by a comma', (cookie, evil) => ({ cookie: `${cookie}, ${evil}` })],
     ['A99 two joined by a comma, the other first', (cookie, evil) => ({ cookie: `${evil},${cookie}` })],
-    ['A91 a twin in lower case alone', (cookie) => ({ cookie: `__host-session=${valueOf(cookie)}` })],
-    ['A91 a twin in upper case alone', (cookie) => ({ cookie: `__HOST-SESSION=${valueOf(cookie)}` })],
-    ['A91 a twin without the prefix', (cookie) => ({ cookie: `session=${valueOf(cookie)}` })],
-    ['A91 a twin with the other prefix', (cookie) => ({ cookie: `__Secure-session=${valueOf(cookie)}` })],
+    ['A91 a twin in lower case alone', (cookie) => ({ cookie: `__host-session=${cookieValueOf(cookie)}` })],
+    ['A91 a twin in upper case alone', (cookie) => ({ cookie: `__HOST-SESSION=${cookieValueOf(cookie)}` })],
+    ['A91 a twin without the prefix', (cookie) => ({ cookie: `session=${cookieValueOf(cookie)}` })],
+    ['A91 a twin with the other prefix', (cookie) => ({ cookie: `__Secure-session=${cookieValueOf(cookie)}` })],
     ['A93 one without a name', (cookie) => ({ cookie: `=${cookie}` })],
-    ['A93 one whose name is empty and whose value is all of it', (cookie) => ({ cookie: `==${valueOf(cookie)}` })],
-    ['A100 R50 the value in a header of another name', (cookie) => ({ 'x-session': valueOf(cookie) })],
-    ['A100 the value as a bearer', (cookie) => bearer(valueOf(cookie))],
+    ['A93 one whose name is empty and whose value is all of it', (cookie) => ({ cookie: `==${cookieValueOf(cookie)}` })],
+    ['A100 R50 the value in a header of another name', (cookie) => ({ 'x-session': cookieValueOf(cookie) })],
+    ['A100 the value as a bearer', (cookie) => bearer(cookieValueOf(cookie))],
     ['A100 the whole cookie as a bearer', (cookie) => bearer(cookie)],
     ['A100 the session id as the cookie', (cookie) => ({ cookie: `__Host-session=${sessionIdIn(cookie)}` })],
     ['A106 the session id as a bearer', (cookie) => bearer(sessionIdIn(cookie))],
@@ -114,7 +114,7 @@ describe('Sessions & cookies', () => {
   });
 
   test('A91 A93 look-alikes beside the cookie do not count: it opens, and they do nothing', async () => {
-    const [cookie, evil] = [await person.cookie(), valueOf(await newPersonOnce())];
+    const [cookie, evil] = [await person.cookie(), cookieValueOf(await newPersonOnce())];
     for (const other of [
       `__host-session=${evil}`,
       `=__Host-session=${evil}`,
@@ -166,7 +166,7 @@ describe('Sessions & cookies', () => {
     expect(flood.join('; ').length).toBeGreaterThan(8_000);
     const hidden = [...flood.slice(0, 120), cookie, ...flood.slice(120)].join('; ');
     expect((await whoami({ cookie: hidden })).status).toBe(200);
-    await expectShut({ cookie: `${hidden}; __Host-session=${valueOf(await newPersonOnce())}` });
+    await expectShut({ cookie: `${hidden}; __Host-session=${cookieValueOf(await newPersonOnce())}` });
     const overflowing = Array.from({ length: 800 }, (_, index) => `c${index}=${'v'.repeat(40)}`).join('; ');
     expect([431, 403]).toContain(await rawStatus(`${overflowing}; ${cookie}`));
     expect((await whoami({ cookie })).status).toBe(200);
@@ -174,7 +174,7 @@ describe('Sessions & cookies', () => {
 
   test('A100 in the address or in the body a session opens nothing', async () => {
     const cookie = await person.cookie();
-    const value = valueOf(cookie);
+    const value = cookieValueOf(cookie);
     for (const query of [`?__Host-session=${value}`, `?session=${value}`, `?sid=${value}`, `?access_token=${value}`]) {
       expect((await service.call(`/demo/whoami${query}`)).status).toBe(403);
       expect((await service.call(`/auth/me${query}`)).status).toBe(401);
@@ -187,8 +187,8 @@ describe('Sessions & cookies', () => {
     const { access_token: access, refresh_token: refreshToken } = await person.tokens();
     const cookie = await person.cookie();
     for (const token of [access, refreshToken]) await expectShut({ cookie: `__Host-session=${token}` });
-    for (const token of [refreshToken, valueOf(cookie)]) await expectShut(bearer(token));
-    for (const token of [access, valueOf(cookie)])
+    for (const token of [refreshToken, cookieValueOf(cookie)]) await expectShut(bearer(token));
+    for (const token of [access, cookieValueOf(cookie)])
       expect((await service.call('/auth/refresh', { body: { refresh_token: token } })).json.code).toBe(
         'unauthenticated',
       );
@@ -235,7 +235,7 @@ describe('Sessions & cookies', () => {
     const token = (await person.login('mobile')).headers['auth-device-token'] ?? '';
     expect([device.length, token.length]).toEqual([expect.any(Number), 66]);
     await expectShut({ cookie: device });
-    await expectShut({ cookie: `__Host-session=${valueOf(device)}` });
+    await expectShut({ cookie: `__Host-session=${cookieValueOf(device)}` });
     await expectShut(bearer(token));
     await expectShut({ 'auth-device-token': token });
     expect((await service.call('/auth/refresh', { body: { refresh_token: token } })).status).toBe(401);
@@ -263,7 +263,7 @@ describe('Sessions & cookies', () => {
       userId = '',
       secretHash = '',
     } = Object.fromEntries(Object.entries(stored ?? {}).map(([name, value]) => [name, String(value.S ?? value.N)]));
-    expect(Buffer.from(valueOf(cookie), 'base64url').toString('base64url')).not.toContain(secretHash);
+    expect(Buffer.from(cookieValueOf(cookie), 'base64url').toString('base64url')).not.toContain(secretHash);
     const pieces = Buffer.concat([sessionId, userId, secretHash].map((part) => Buffer.from(part, 'base64url')));
     for (const value of [
       secretHash,
@@ -279,7 +279,7 @@ describe('Sessions & cookies', () => {
   test('A107 with the MAC secret too, the hash is not the secret: the cookie is refused', async () => {
     const cookie = await person.cookie();
     const key = activeKey(ringIn<MacKey>(await service.secret('mac')));
-    const { sessionId, userId, secret } = openSessionSecret(valueOf(cookie), [key]) ?? {
+    const { sessionId, userId, secret } = openSessionSecret(cookieValueOf(cookie), [key]) ?? {
       sessionId: '',
       userId: '',
       secret: '',
@@ -340,7 +340,7 @@ describe('Sessions & cookies', () => {
       expect(cookie.length).toBeLessThan(4_096);
     }
     const ring = ringIn<MacKey>(await service.secret('mac'));
-    const secrets = cookies.map((cookie) => openSessionSecret(valueOf(cookie.split(';')[0] ?? ''), ring)?.secret);
+    const secrets = cookies.map((cookie) => openSessionSecret(cookieValueOf(cookie.split(';')[0] ?? ''), ring)?.secret);
     expect(new Set(secrets).size).toBe(4);
     for (const secret of secrets) expect(Buffer.from(String(secret), 'base64url')).toHaveLength(32);
     // For the page's scripts there is nothing in the body.
@@ -372,7 +372,7 @@ async function newPersonOnce(): Promise<string> {
   return strangersCookie;
 }
 
-const sessionIdIn = (cookie: string) => Buffer.from(valueOf(cookie), 'base64url').toString('base64url', 0, 16);
+const sessionIdIn = (cookie: string) => Buffer.from(cookieValueOf(cookie), 'base64url').toString('base64url', 0, 16);
 
 describe('Sessions & cookies', () => {
   let ground: Ground;

@@ -2,7 +2,10 @@
 import { fixedClock } from '../support/fixed-clock.ts';
 import { house, memoryStores } from '../support/house.ts';
 import { type Account, type Answer, bearer, cookieIn, newAccount, newPerson } from '../support/http-service.ts';
-import { type Attacked, type AttackCall, attacked, eventOf } from './attacked.ts';
+import { type AttackCall, type Attacked, attacked, eventOf } from './attacked.ts';
+import { tallied } from './support/session-tally.ts';
+
+const test = tallied('Credentials, throttling');
 
 const free = 5;
 const addressLimit = 20;
@@ -67,7 +70,8 @@ describe('Credentials', () => {
     for (let round = 0; round < 20; round++) {
       const answer = await guess(victim, { from: from[round % 16] ?? '' });
       if (Number(answer.headers['retry-after']) >= 4) break;
-      if (answer.status === 429) await new Promise((resolve) => setTimeout(resolve, Number(answer.headers['retry-after']) * 1_000));
+      if (answer.status === 429)
+        await new Promise((resolve) => setTimeout(resolve, Number(answer.headers['retry-after']) * 1_000));
     }
     const closed = await guess(victim, { from: from[0] ?? '' });
     expectThrottled(closed);
@@ -91,7 +95,9 @@ describe('Credentials', () => {
     const codes = outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.code : 'none'));
     expect(codes.filter((code) => code === 'invalid_credentials')).toHaveLength(6);
     expect(codes.filter((code) => code === 'too_many_attempts')).toHaveLength(58);
-    await expect(instances[0]?.signIn(victim, 'mobile', client(0))).rejects.toMatchObject({ code: 'too_many_attempts' });
+    await expect(instances[0]?.signIn(victim, 'mobile', client(0))).rejects.toMatchObject({
+      code: 'too_many_attempts',
+    });
   });
 
   test('A140 R14 an account that does not exist closes exactly like one that does', async () => {
@@ -207,18 +213,33 @@ describe('Credentials', () => {
 
   test('A138 R15 an address is the same however it is spelt, mapped IPv4 included', async () => {
     for (let turn = 0; turn < addressLimit; turn++) await guessFrom('2001:db8:5:6::1');
-    for (const ip of ['2001:0db8:0005:0006:0000:0000:0000:0001', '2001:DB8:5:6::9', '2001:db8:5:6:0:0:192.0.2.1', '2001:db8:5:6::1%eth0'])
+    for (const ip of [
+      '2001:0db8:0005:0006:0000:0000:0000:0001',
+      '2001:DB8:5:6::9',
+      '2001:db8:5:6:0:0:192.0.2.1',
+      '2001:db8:5:6::1%eth0',
+    ])
       expect(await guessFrom(ip)).toBe(429);
 
     for (let turn = 0; turn < addressLimit; turn++) await guessFrom('198.51.100.7');
-    for (const ip of ['::ffff:198.51.100.7', '::FFFF:c633:6407', '0:0:0:0:0:ffff:198.51.100.7']) expect(await guessFrom(ip)).toBe(429);
+    for (const ip of ['::ffff:198.51.100.7', '::FFFF:c633:6407', '0:0:0:0:0:ffff:198.51.100.7'])
+      expect(await guessFrom(ip)).toBe(429);
     expect(await guessFrom('::ffff:198.51.100.8')).toBe(401);
   }, 30_000);
 
   test('A139 R15 no header says where a request comes from', async () => {
     const from = freshAddress();
     await stormOf(addressLimit, () => guess(newAccount(), { from }));
-    for (const name of ['x-forwarded-for', 'x-real-ip', 'forwarded', 'true-client-ip', 'cf-connecting-ip', 'x-client-ip', 'x-amzn-source-ip', 'x-cluster-client-ip'])
+    for (const name of [
+      'x-forwarded-for',
+      'x-real-ip',
+      'forwarded',
+      'true-client-ip',
+      'cf-connecting-ip',
+      'x-client-ip',
+      'x-amzn-source-ip',
+      'x-cluster-client-ip',
+    ])
       for (const value of ['203.0.113.5', 'for=203.0.113.5', `203.0.113.5, ${from}`])
         expectThrottled(await guess(newAccount(), { from, headers: { [name]: value } }));
     const user = await newPerson(service);
@@ -230,7 +251,9 @@ describe('Credentials', () => {
     const victim = await newPerson(locking);
     for (let turn = 0; turn < 8; turn++) await guess(victim, {}, locking);
     const count = async () =>
-      (await locking.items('attempts')).filter(({ key }) => key?.S?.startsWith('guesses#')).map((item) => Number(item.count?.N));
+      (await locking.items('attempts'))
+        .filter(({ key }) => key?.S?.startsWith('guesses#'))
+        .map((item) => Number(item.count?.N));
     const before = await count();
     for (let turn = 0; turn < 5; turn++) expectThrottled(await guess(victim, {}, locking));
     expect(await count()).toEqual(before);

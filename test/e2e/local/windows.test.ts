@@ -63,6 +63,17 @@ describe('after the grace window', () => {
   });
 });
 
+test('a lost answer is no theft for as long as the window of lost answers lasts, and theft after it', async () => {
+  const { service, person } = await peopleOf({ refreshGraceWindow: 0, lostAnswerWindow: 2 });
+  const phone = await person.tokens();
+  const lost = (await refresh(service, phone.refresh_token)).json;
+
+  expect((await refresh(service, phone.refresh_token)).json.refresh_token).toBe(lost.refresh_token);
+  await sleep(2_100);
+  expect((await refresh(service, phone.refresh_token)).json.code).toBe('refresh_token_reused');
+  expect((await whoami(service, bearer(lost.access_token))).status).toBe(403);
+}, 60_000);
+
 test('without a lost-answer window the token before is theft after the grace window, used or not', async () => {
   const { service, person } = await peopleOf({ refreshGraceWindow: 0, lostAnswerWindow: 0 });
   const phone = await person.tokens();

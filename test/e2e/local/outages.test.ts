@@ -1,0 +1,106 @@
+/** What a client is told when something under the service fails: that it did, and nothing of what or why. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { secretNames } from '../../../contract/secrets.ts';
+import { type EmbeddedDynamoDb, embeddedDynamoDb } from '../../../dev/embedded-dynamodb.ts';
+import { type LocalSecrets, startLocalSecrets } from '../../../dev/local-secrets.ts';
+import { expectGatewayAnswer, expectProblem } from '../../support/expect-answer.ts';
+import {
+  type Answer,
+  bearer,
+  type HttpService,
+  localService,
+  newAccount,
+  newPerson,
+  type Person,
+} from '../../support/http-service.ts';
+
+let data: string;
+let database: EmbeddedDynamoDb;
+let secrets: LocalSecrets;
+let service: HttpService;
+let person: Person;
+let phone: Answer['json'];
+let cookie: string;
+
+const portOf = ({ endpoint }: EmbeddedDynamoDb): number => Number(new URL(endpoint).port);
+const startDatabase = (port = 0) => embeddedDynamoDb({ path: data, port });
+const onOwnGround = () =>
+  localService({
+    demoUsers: false,
+    env: { AWS_ENDPOINT_URL_DYNAMODB: database.endpoint, AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint },
+  });
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'outages-'));
+  database = await startDatabase();
+  secrets = await startLocalSecrets({ path: null, names: secretNames });
+  service = await onOwnGround();
+  person = await newPerson(service);
+  phone = await person.tokens();
+  cookie = await person.cookie();
+}, 60_000);
+afterAll(async () => {
+  await service?.stop();
+  await Promise.all([database?.stop(), secrets?.stop()]);
+  await rm(data, { recursive: true, force: true });
+});
+
+test('without its database the service is unavailable, denies, takes no cookie away, and goes on where it was', async () => {
+  const refresh = (token: string) => service.call('/auth/refresh', { body: { refresh_token: token } });
+  const port = portOf(database);
+  await database.stop();
+
+  const headers = { cookie, origin: service.origin };
+  const requests: [string, string, object][] = [
+    ['POST', '/auth/register', { body: newAccount() }],
+    ['POST', '/auth/login', { body: { email: person.email, password: person.password, client_type: 'web' } }],
+    ['POST', '/auth/refresh', { body: { refresh_token: phone.refresh_token } }],
+    ['POST', '/auth/refresh', { headers }],
+    ['POST', '/auth/logout', { headers }],
+    ['GET', '/auth/me', { headers }],
+    ['GET', '/auth/sessions', { headers: bearer(phone.access_token) }],
+    ['DELETE', `/auth/sessions/${phone.session.id}`, { headers }],
+  ];
+  const answers = await Promise.all(requests.map(([method, path, call]) => service.call(path, { method, ...call })));
+  for (const answer of answers) {
+    expectProblem(answer, 'unavailable');
+    expect(answer.setCookies).toEqual([]);
+  }
+  for (const credential of [bearer(phone.access_token), { cookie }]) {
+    expectGatewayAnswer(await service.call('/demo/whoami', { headers: credential }), 403);
+  }
+  expect((await service.call('/health')).status).toBe(200);
+
+  database = await startDatabase(port);
+
+  for (const credential of [bearer(phone.access_token), { cookie }]) {
+    expect((await service.call('/demo/whoami', { headers: credential })).status).toBe(200);
+  }
+  expect((await refresh(phone.refresh_token)).status).toBe(200);
+  expect((await person.login('mobile')).status).toBe(200);
+}, 60_000);
+
+test('keys that cannot be read are internal_error, and nothing of the cause leaves', async () => {
+  const broken = await localService({ demoUsers: false, env: { AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint } });
+  try {
+    const account = newAccount();
+    expect((await broken.call('/auth/register', { body: account })).status).toBe(201);
+    const answered = await fetch(secrets.endpoint, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'secretsmanager.PutSecretValue' },
+      body: JSON.stringify({ SecretId: 'signing', SecretString: 'a secret that is no JSON' }),
+    });
+    expect(answered.status).toBe(200);
+
+    const answer = await broken.call('/auth/login', { body: { ...account, client_type: 'mobile' } });
+
+    expectProblem(answer, 'internal_error');
+    expect(answer.setCookies).toEqual([]);
+    expect(answer.text).not.toMatch(/secret|JSON|Unexpected|at |key/i);
+    expect((await broken.call('/auth/login', { body: { ...account, client_type: 'web' } })).status).toBe(200);
+  } finally {
+    await broken.stop();
+  }
+}, 60_000);
