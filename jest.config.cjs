@@ -10,5 +10,7 @@ const suite = (name, more = {}) => ({
 });
 
 module.exports = {
-  projects: ['unit', 'contracts', 'integration', 'stack', 'house', 'e2e', 'security', 'browser'].map((name) => suite(name)),
+  projects: ['unit', 'contracts', 'integration', 'stack', 'house', 'e2e', 'security', 'browser'].map((name) =>
+    suite(name),
+  ),
 };

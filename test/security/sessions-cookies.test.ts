@@ -98,7 +98,10 @@ describe('Sessions & cookies', () => {
     ['A91 a twin without the prefix', (cookie) => ({ cookie: `session=${cookieValueOf(cookie)}` })],
     ['A91 a twin with the other prefix', (cookie) => ({ cookie: `__Secure-session=${cookieValueOf(cookie)}` })],
     ['A93 one without a name', (cookie) => ({ cookie: `=${cookie}` })],
-    ['A93 one whose name is empty and whose value is all of it', (cookie) => ({ cookie: `==${cookieValueOf(cookie)}` })],
+    [
+      'A93 one whose name is empty and whose value is all of it',
+      (cookie) => ({ cookie: `==${cookieValueOf(cookie)}` }),
+    ],
     ['A100 R50 the value in a header of another name', (cookie) => ({ 'x-session': cookieValueOf(cookie) })],
     ['A100 the value as a bearer', (cookie) => bearer(cookieValueOf(cookie))],
     ['A100 the whole cookie as a bearer', (cookie) => bearer(cookie)],
