@@ -21,6 +21,8 @@ export function jsonMembers(body: string, isBase64: boolean): JsonMembers {
   const names = memberNames(text);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw malformed(printable(twice), 'is named twice');
+  // V8 13.6 at times takes an escaped name for another (github.com/nodejs/node/issues/63785): read wrongly is not read.
+  if (!names.every((name) => Object.hasOwn(value, name))) throw notJson('must name its members without escapes');
   return value as JsonMembers;
 }
 

@@ -376,6 +376,23 @@ describe('Fault injection', () => {
       expect((await whoami(headers)).status).toBe(200);
   });
 
+  test('R47 keys that nobody knows cost one look at the public keys in half a minute, for each instance', async () => {
+    const { phone } = await somebody();
+    const [, payload, signature] = phone.access.split('.');
+    let looks = 0;
+    disturb = (passage) => {
+      if (passage.body.TableName === 'publicKeys') looks++;
+      return passage.onward();
+    };
+    for (let kid = 0; kid < 300; kid++) {
+      const header = `{"alg":"ES256","kid":"${String(kid).padStart(43, 'k')}","typ":"at+jwt"}`;
+      const unknown = `${Buffer.from(header).toString('base64url')}.${payload}.${signature}`;
+      expect((await whoami(bearer(unknown))).status).toBe(403);
+    }
+    expect(looks).toBeLessThanOrEqual(8);
+    expect((await whoami(bearer(phone.access))).status).toBe(200);
+  }, 20_000);
+
   describe('A194 without the secrets', () => {
     const down: Interference = async () => null;
 

@@ -8,7 +8,7 @@ import { tallied } from './support/session-tally.ts';
 const test = tallied('Credentials, throttling');
 
 const free = 5;
-const addressLimit = 20;
+const addressLimit = 8;
 let service: Attacked;
 /** The same service with a limit that is soon reached, and no delay before it. */
 let locking: Attacked;

@@ -94,7 +94,7 @@ test('a taken port ends with 1 and says what to do', async () => {
 
 test('Ctrl-C ends with 0; the next start on the same data has users and sessions; --fresh forgets them', async () => {
   // Tokens and origins name the URL, so the port has to be the same each time.
-  const account = { email: 'someone@example.com', password: 'correct horse battery' };
+  const account = { email: 'someone@example.com', password: 'a heron stands in the reeds' };
   const first = start(...quick, '--data', data);
   const url = await first.url();
   const again = ['--port', new URL(url).port, '--set', 'bcryptCost=10', '--data', data];

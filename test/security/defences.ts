@@ -1,0 +1,1038 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the patches are source text.
+/** Every defence that the attack cases stand for: how to take it out, and which cases have to notice. */
+
+export interface Defence {
+  /** What is gone. */
+  readonly without: string;
+  /** The one source file that is changed, from the root. */
+  readonly file: string;
+  /** Texts that occur in it exactly once, and what takes their place. */
+  readonly patch: readonly (readonly [string, string])[];
+  /** The test files that are asked, by a part of their names. */
+  readonly tests: string;
+  /** The numbers each of which has to go red. */
+  readonly red: readonly string[];
+}
+
+const defence = (
+  without: string,
+  file: string,
+  patch: readonly (readonly [string, string])[],
+  tests: string,
+  ...red: string[]
+): Defence => ({ without, file, patch, tests, red });
+
+const verifier = 'core/tokens/verify-access-token.ts';
+const claims = 'core/tokens/access-token-claims.ts';
+const sessionTable = 'adapters/dynamodb/session-table.ts';
+const refresh = 'core/use-cases/refresh.ts';
+const throttle = 'core/throttle/login-throttle.ts';
+const email = 'core/users/email.ts';
+const hashing = 'core/passwords/hash-password.ts';
+const jsonBody = 'functions/http/json-body.ts';
+
+const byKidAlone = `[...keys].find(([text]) => {
+    const kidIn = (part: string) => {
+      try {
+        return JSON.parse(Buffer.from(part, 'base64url').toString()).kid;
+      } catch {
+        return null;
+      }
+    };
+    return kidIn(text) === kidIn(header);
+  })?.[1]`;
+
+export const defences: readonly Defence[] = [
+  // JWT structure & algorithm
+  defence(
+    'the length limit of a token',
+    verifier,
+    [['if (token.length > maxTokenLength) return null;', '']],
+    'jwt-structure',
+    'A54',
+  ),
+  defence(
+    'the comparison of the whole header: the key is found by its kid',
+    verifier,
+    [['keys.get(header)', byKidAlone]],
+    'jwt-(structure|claims)',
+    ...['A18', 'A19', 'A20', 'A21', 'A22', 'A23', 'A34', 'A35', 'A36', 'A37', 'A38', 'A39', 'A40', 'A52'],
+    ...['A78', 'A79', 'A80', 'A81'],
+  ),
+  defence(
+    'the check of the signature',
+    verifier,
+    [
+      [
+        'if (!isSigned(known, token.slice(0, header.length + 1 + payload.length), signed)) return null;',
+        'void isSigned;',
+      ],
+    ],
+    'jwt-structure',
+    ...['A8', 'A41', 'A42', 'A43', 'A44'].filter((number) => number !== 'A8'),
+  ),
+  defence(
+    'the length of a signature',
+    verifier,
+    [['signature.length === 64 && verify', 'verify']],
+    'jwt-structure',
+    'A44',
+  ),
+  defence(
+    'the canonical form of base64url',
+    'core/tokens/base64url.ts',
+    [["bytes.toString('base64url') === text ? bytes : null", 'bytes']],
+    'jwt-structure|refresh-tokens',
+    'A46',
+    'A166',
+  ),
+  defence(
+    'the canonical form of the claims',
+    verifier,
+    [['&& JSON.stringify(claims) === text ? claims : null', '? claims : null']],
+    'jwt-claims',
+    'A59',
+    'A76',
+  ),
+  defence('the check that a payload is UTF-8', verifier, [['|| !isUtf8(body)', '']], 'jwt-structure', 'A53'),
+  // JWT claims
+  defence(
+    'the refusal of unknown claims',
+    claims,
+    [
+      ['keys.every((key) => names.has(key)) &&', ''],
+      ["keys.length === requiredNames + (Object.hasOwn(c, 'email') ? 1 : 0) &&", 'keys.length >= requiredNames &&'],
+    ],
+    'jwt-claims',
+    'A77',
+  ),
+  defence('the issuer', claims, [['c.iss === expected.issuer &&', '']], 'jwt-claims', 'A72', 'A73'),
+  defence('the audience', claims, [['c.aud === expected.audience &&', '']], 'jwt-claims', 'A70', 'A71', 'A82'),
+  defence(
+    'the form of sub',
+    claims,
+    [["typeof c.sub === 'string' &&\n    isId(c.sub) &&", '']],
+    'jwt-claims',
+    'A74',
+    'A186',
+  ),
+  defence('the form of jti', claims, [["typeof c.jti === 'string' &&\n    isId(c.jti) &&", '']], 'jwt-claims', 'A75'),
+  defence(
+    'that exp is a whole number',
+    claims,
+    [['isTime(c.exp) &&', 'Number(c.exp) > 0 &&']],
+    'jwt-claims',
+    'A58',
+    'A62',
+  ),
+  defence(
+    'the limit of exp, from iat',
+    claims,
+    [['c.exp - c.iat <= expected.lifetime &&', '']],
+    'jwt-claims',
+    'A60',
+    'A61',
+    'A69',
+  ),
+  defence('that exp has not passed', claims, [['c.exp > nowSeconds &&', '']], 'jwt-claims', 'A64'),
+  defence('that iat has passed', claims, [['c.iat <= nowSeconds + clockSkew &&', '']], 'jwt-claims', 'A67'),
+  defence('the age of a token', claims, [['nowSeconds - c.iat <= expected.lifetime &&', '']], 'jwt-claims', 'A68'),
+  defence('that nbf is iat', claims, [['c.nbf === c.iat &&', '']], 'jwt-claims', 'A65', 'A66'),
+  defence('the form of roles', claims, [['isNames(c.roles) &&', '']], 'jwt-claims', 'A77'),
+  defence(
+    'the end of the sessions of a disabled user',
+    'core/use-cases/operate.ts',
+    [['sessionIds.map((sessionId) => end({ sessionId, userId }, reason))', '[end, reason].slice(2)']],
+    'jwt-claims|sessions-cookies',
+    'A85',
+    'A89',
+  ),
+  defence(
+    'the epoch at a refresh',
+    refresh,
+    [["user.epoch !== session.epoch ? 'logged_out' : null", 'null']],
+    'jwt-claims',
+    'A86',
+  ),
+  defence(
+    'the epoch at our own endpoints',
+    'core/use-cases/authenticate.ts',
+    [["return user.epoch === session.epoch ? null : 'logged_out';", 'return null;']],
+    'jwt-claims',
+    'A86',
+  ),
+  defence(
+    'the margin of a revocation',
+    'core/sessions/end-session.ts',
+    [['(settings.accessTokenLifetime + revocationMargin) * 1_000', 'settings.accessTokenLifetime * 1_000']],
+    'jwt-claims',
+    'A87',
+  ),
+  // Sessions & cookies
+  defence(
+    'the revocation of an ended session',
+    'core/sessions/end-session.ts',
+    [['revocations.revoke(sessionId, at, until),', 'Promise.resolve([revocations, until]),']],
+    'jwt-(structure|claims)|sessions-cookies',
+    'A45',
+    'A86',
+    'A110',
+  ),
+  defence(
+    'the look at the revocations',
+    'core/use-cases/authorize.ts',
+    [['if (revoked || claims', 'if (claims']],
+    'jwt-(structure|claims)|sessions-cookies',
+    'A45',
+    'A85',
+    'A110',
+  ),
+  defence(
+    'the MAC of a cookie',
+    'core/sessions/session-secret.ts',
+    [['if (!isGenuine(ring,', 'if (ring.length === 0 && !isGenuine(ring,']],
+    'sessions-cookies',
+    'A88',
+  ),
+  defence(
+    'the hash of a cookie’s secret, at the authorizer',
+    'core/use-cases/authorize.ts',
+    [['|| !sameText(session.secretHash, hashSecret(genuine.secret)) ', '|| !(sameText && hashSecret) ']],
+    'sessions-cookies|traces',
+    'A107',
+  ),
+  defence(
+    'the hash of a cookie’s secret, at our own endpoints',
+    'core/use-cases/authenticate.ts',
+    [
+      [
+        'session.secretHash !== null && sameText(session.secretHash, hashSecret(genuine.secret))',
+        'Boolean(sameText && hashSecret)',
+      ],
+    ],
+    'sessions-cookies|traces',
+    'A107',
+  ),
+  defence(
+    'the hash in place of the secret, in the table',
+    'core/random.ts',
+    [["createHash('sha256').update(secret).digest('base64url')", "(createHash ? secret : '')"]],
+    'sessions-cookies|traces',
+    'A107',
+    'R18',
+  ),
+  defence(
+    'the end of the session that a sign-in brings along',
+    'core/use-cases/log-in.ts',
+    [['await endPresented(deps, ring, input.sessionCookie);', 'void endPresented;']],
+    'sessions-cookies',
+    'A88',
+  ),
+  defence(
+    'the refusal of two cookies',
+    'functions/http/credentials.ts',
+    [['value: values.length === 1 && cookieValue.test(value)', 'value: cookieValue.test(value)']],
+    'sessions-cookies',
+    'A90',
+    'A97',
+    'A98',
+  ),
+  defence(
+    'the exact case of a cookie’s name',
+    'functions/http/cookies.ts',
+    [['trimmed(found) === name', 'trimmed(found).toLowerCase() === name.toLowerCase()']],
+    'sessions-cookies',
+    'A91',
+  ),
+  defence(
+    'the narrow trimming of a cookie',
+    'functions/http/cookies.ts',
+    [['trimmed(found) === name', 'found.trim() === name']],
+    'sessions-cookies',
+    'A92',
+  ),
+  defence(
+    'the literal reading of a cookie',
+    'functions/http/cookies.ts',
+    [['trimmed(value));', 'decodeURIComponent(trimmed(value)).replace(/^"|"$/g, \'\'));']],
+    'sessions-cookies',
+    'A95',
+    'A96',
+  ),
+  defence(
+    'the expiry of a session',
+    'core/sessions/session.ts',
+    [
+      ["if (now >= session.expiresAt) return 'absolute_timeout';", ''],
+      ["if (now >= session.idleExpiresAt) return 'idle_timeout';", 'void now;'],
+    ],
+    'sessions-cookies|faults',
+    'A102',
+    'A200',
+  ),
+  defence(
+    'the end of a session',
+    'core/sessions/session.ts',
+    [['if (session.ended) return session.ended.reason;', '']],
+    'sessions-cookies',
+    'A103',
+    'A108',
+  ),
+  defence(
+    'the condition of an extension',
+    sessionTable,
+    [['`${wasNotSeenLately} AND ${isLive}`', 'wasNotSeenLately']],
+    'sessions-cookies',
+    'A104',
+  ),
+  defence(
+    'the condition of a renewal',
+    sessionTable,
+    [['`${hasSecret} AND ${isLive}`', 'hasSecret']],
+    'sessions-cookies',
+    'A104',
+  ),
+  defence(
+    'the look at whose session it is',
+    'core/use-cases/list-sessions.ts',
+    [['if (session?.userId !== user.userId) throw', 'if (!session) throw']],
+    'sessions-cookies',
+    'A106',
+  ),
+  defence(
+    'no-store',
+    'functions/http/answers.ts',
+    [["'Cache-Control': 'no-store',", '']],
+    'sessions-cookies|csrf-cors',
+    'A108',
+    'A124',
+  ),
+  defence(
+    'the limit of sessions',
+    'core/use-cases/log-in.ts',
+    [['await holdToLimit(deps, session, roster);', 'void [holdToLimit, roster];']],
+    'sessions-cookies',
+    'A109',
+  ),
+  // CSRF / CORS / browser
+  defence(
+    'the list of origins',
+    'functions/http/origin-check.ts',
+    [['if (origin !== undefined) return allowed.includes(origin);', 'if (origin !== undefined) return true;']],
+    'csrf-cors',
+    'A112',
+    'A115',
+    'A116',
+    'A117',
+    'A118',
+    'A120',
+  ),
+  defence(
+    'the exact comparison of origins',
+    'functions/http/origin-check.ts',
+    [['return allowed.includes(origin);', 'return allowed.some((one) => origin.toLowerCase().startsWith(one));']],
+    'csrf-cors',
+    'A117',
+    'A118',
+  ),
+  defence(
+    'Fetch Metadata',
+    'functions/http/origin-check.ts',
+    [["return fetchSite === 'same-origin' || (fetchSite === 'none' && reads);", 'return true;']],
+    'csrf-cors',
+    'A114',
+    'A116',
+    'A123',
+  ),
+  defence(
+    'the refusal of a cookie without an origin',
+    'functions/http/origin-check.ts',
+    [['return reads || !carriesCookie;', 'return reads || carriesCookie || true;']],
+    'csrf-cors',
+    'A120',
+    'A123',
+  ),
+  defence(
+    'the origin at the authorizer',
+    'functions/http/authorizing.ts',
+    [['if (!isOriginAllowed(facts, allowedOrigins)) return denied;', 'void [facts, allowedOrigins, isOriginAllowed];']],
+    'csrf-cors',
+    'A114',
+    'A123',
+  ),
+  defence(
+    'the origin of a sign-in without a cookie',
+    'functions/login.ts',
+    [['takesCredential: true,', '']],
+    'csrf-cors',
+    'A112',
+  ),
+  defence(
+    'the media type',
+    'functions/http/guards.ts',
+    [["if (event.body && !jsonType.test(header('content-type') ?? ''))", "if (event.body && !jsonType && header(''))"]],
+    'csrf-cors|input-gateway',
+    'A111',
+    'R27',
+    'A177',
+  ),
+  defence(
+    'the list of origins, for who may read',
+    'functions/http/cors.ts',
+    [['if (origin === undefined || !allowedOrigins.includes(origin))', 'if (origin === undefined || !allowedOrigins)']],
+    'csrf-cors',
+    'A122',
+  ),
+  defence(
+    'the list of origins, for preflights',
+    'functions/http/cors.ts',
+    [["if (!allowedOrigins.includes(header('origin') ?? '')) return null;", 'void allowedOrigins;']],
+    'csrf-cors',
+    'A122',
+  ),
+  defence(
+    'the method',
+    'functions/http/endpoint.ts',
+    [
+      [
+        "if (!chosen) throw new AuthError('method_not_allowed', { allow: methods });",
+        'if (!chosen) return doors[methods[0] as Method]?.answer({ body: { refresh_token: null }, request }) as Promise<Answer>;',
+      ],
+    ],
+    'csrf-cors|input-gateway',
+    'A113',
+    'A119',
+    'A190',
+  ),
+  defence(
+    'the policy against frames',
+    'functions/http/answers.ts',
+    [["'Content-Security-Policy': \"default-src 'none'; frame-ancestors 'none'\",", '']],
+    'csrf-cors',
+    'A124',
+  ),
+  // Credentials
+  defence(
+    'the refusal of a disabled user like any other',
+    'core/use-cases/log-in.ts',
+    [['|| password === null || user.disabled)', '|| password === null)']],
+    'credentials\\.',
+    'A126',
+  ),
+  defence(
+    'the work for an unknown user',
+    'core/use-cases/log-in.ts',
+    [['const right = await passwords.verify(', 'const right = user !== null && await passwords.verify(']],
+    'equal-work|credentials\\.',
+    'A127',
+  ),
+  defence(
+    'the work for a password that is too long',
+    'core/use-cases/log-in.ts',
+    [['const right = await passwords.verify(', 'const right = password !== null && await passwords.verify(']],
+    'equal-work|credentials\\.',
+    'A128',
+    'A127',
+  ),
+  defence(
+    'the work for a taken address',
+    'core/use-cases/register.ts',
+    [
+      [
+        'const record = await',
+        "if (await users.userIdOf(email)) throw new AuthError('email_taken');\n    const record = await",
+      ],
+    ],
+    'equal-work|credentials\\.',
+    'A127',
+  ),
+  defence(
+    'the decoy for a damaged hash',
+    hashing,
+    [['record !== null && isHash(record.hash)', 'record !== null && Boolean(isHash)']],
+    'equal-work|credentials\\.',
+    'A129',
+  ),
+  defence(
+    'the key before bcrypt, which reads 72 bytes',
+    hashing,
+    [
+      [
+        "return createHmac('sha384', Buffer.from(pepper, 'base64url')).update(password.normalize('NFC')).digest('base64');",
+        "return createHmac ? password.normalize('NFC') : '';",
+      ],
+    ],
+    'credentials\\.|traces',
+    'A130',
+    'A131',
+    'A133',
+    'R6',
+  ),
+  defence(
+    'the normal form of a password',
+    hashing,
+    [["update(password.normalize('NFC'))", 'update(password)']],
+    'credentials\\.',
+    'R4',
+  ),
+  defence(
+    'the refusal of U+0000 and half characters',
+    jsonBody,
+    [["text.isWellFormed() && !text.includes('\\0')", 'text.length >= 0']],
+    'credentials\\.',
+    'A132',
+  ),
+  defence(
+    'the limit of a body',
+    'functions/http/guards.ts',
+    [
+      ['if (announced !== undefined && Number(announced) > maxBodyBytes) throw', 'if (announced === null) throw'],
+      [
+        "if (Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') > maxBodyBytes)",
+        'if (maxBodyBytes < 0 && isBase64Encoded && body)',
+      ],
+    ],
+    'credentials\\.|input-gateway',
+    'A134',
+    'A174',
+    'A176',
+  ),
+  defence(
+    'the limit of an address',
+    throttle,
+    [['if (address && (await attempts.count(', 'if (address && deviceId && (await attempts.count(']],
+    'throttling',
+    'A136',
+    'A137',
+    'A139',
+  ),
+  defence(
+    'the prefix of an IPv6 address',
+    'core/throttle/address-prefix.ts',
+    [['.slice(0, 4)\n', '.slice(0, 8)\n']],
+    'throttling',
+    'A137',
+  ),
+  defence(
+    'the folding of mapped addresses',
+    'core/throttle/address-prefix.ts',
+    [['groups[5] === 0xffff', 'groups[5] === 0x10000']],
+    'throttling',
+    'A138',
+  ),
+  defence(
+    'the counter of an account',
+    throttle,
+    [['await hit(key).catch(', 'await Promise.resolve(hit).then(() => {}).catch(']],
+    'throttling',
+    'A140',
+  ),
+  defence(
+    'the condition on the counter: read, then write',
+    'adapters/dynamodb/attempt-table.ts',
+    [
+      [
+        "const isBelowLimit = 'attribute_not_exists(#count) OR #count < :limit';",
+        "const isBelowLimit = 'attribute_not_exists(#count) OR #count < :limit OR :limit < #count';",
+      ],
+    ],
+    'throttling',
+    'A140',
+    'A136',
+  ),
+  defence(
+    'the counter of an account that does not exist',
+    'core/use-cases/log-in.ts',
+    [
+      [
+        'guess = await throttle({ email, deviceId',
+        'guess = await throttle({ email: userId ? email : newId(), deviceId',
+      ],
+    ],
+    'throttling',
+    'A140',
+  ),
+  defence(
+    'the counter of a known device',
+    'core/use-cases/log-in.ts',
+    [
+      [
+        'const knownDevice = userId && input.deviceToken ?',
+        'const knownDevice = userId && input.deviceToken === newId() ?',
+      ],
+    ],
+    'throttling',
+    'A141',
+  ),
+  defence(
+    'the binding of a device token to its user',
+    'core/throttle/device-token.ts',
+    [
+      ["mac(key, 'device', `${deviceId}.${userId}`).toString", "mac(key, 'device', userId ? deviceId : '').toString"],
+      [
+        "isGenuine(ring, 'device', `${deviceId}.${userId}`, bytes)",
+        "isGenuine(ring, 'device', userId ? deviceId : '', bytes)",
+      ],
+    ],
+    'throttling',
+    'A141',
+  ),
+  defence(
+    'what vanishes from an address',
+    email,
+    [['if (vanishing.test(text)) return null;', 'void vanishing;']],
+    'credentials\\.',
+    'A145',
+    'A148',
+  ),
+  defence(
+    'the i that lower case makes of others',
+    email,
+    [['/[\\u0130\\u0131\\u017f]/.test(local) || ', '']],
+    'credentials\\.',
+    'A146',
+  ),
+  defence(
+    'the compatible forms of letters',
+    email,
+    [
+      ["if (local !== local.normalize('NFKC') || domain !== domain.normalize('NFKC')) return null;", ''],
+      ["text.normalize('NFC')", "text.normalize('NFKC')"],
+    ],
+    'credentials\\.',
+    'A147',
+  ),
+  defence(
+    'the one @ of an address',
+    email,
+    [
+      ["|| at !== trimmed.lastIndexOf('@')", ''],
+      ['if (/[^\\p{L}\\p{N}\\p{M}.-]/u.test(domain)) return null;', ''],
+      ['domainToASCII(domain.toLowerCase())', "domainToASCII(domain.toLowerCase().replace(/[@, ].*/s, ''))"],
+    ],
+    'credentials\\.',
+    'A149',
+    'A150',
+  ),
+  defence(
+    'the ASCII form of a domain',
+    email,
+    [
+      ['domainToASCII(domain.toLowerCase())', '(domainToASCII ? domain.toLowerCase() : "")'],
+      ['if (!domainPart.test(ascii)) return null;', 'void domainPart;'],
+    ],
+    'credentials\\.',
+    'A152',
+  ),
+  defence(
+    'the length of a password in code points',
+    'core/passwords/password-policy.ts',
+    [['const length = [...normal].length;', 'const length = normal.length;']],
+    'credentials\\.',
+    'R1',
+  ),
+  defence(
+    'the blocklist',
+    'core/passwords/password-policy.ts',
+    [['else if (isCommonPassword(normal))', 'else if (!isCommonPassword)']],
+    'credentials\\.',
+    'R5',
+  ),
+  defence(
+    'the limits of a setting',
+    'contract/settings.ts',
+    [['return isValid(setting, value) ? null', 'return isValid(setting, value) || true ? null']],
+    'credentials\\.',
+    'R7',
+    'R28',
+    'R30',
+    'R33',
+  ),
+  // Refresh tokens
+  defence(
+    'the tag of a refresh token',
+    'core/tokens/refresh-token.ts',
+    [
+      ["if (!key || !sameBytes(mac(key, 'refresh-tag'", "if (!key || !(mac(key, 'refresh-tag'"],
+      [', bytes.subarray(0, -32)), bytes.subarray(-32))) return null;', ', bytes.subarray(0, -32)))) return null;'],
+    ],
+    'refresh-tokens',
+    'A162',
+    'A166',
+  ),
+  defence(
+    'the proof of a refresh token',
+    refresh,
+    [['|| !isProven(token, session.family.seed, ring))', '|| !isProven)']],
+    'refresh-tokens|traces',
+    'A162',
+    'A107',
+  ),
+  defence(
+    'the end of a session whose old token comes again',
+    refresh,
+    [["await end(session, 'refresh_reused');", 'void end;']],
+    'refresh-tokens',
+    'A153',
+    'A154',
+    'A156',
+    'A158',
+    'A159',
+  ),
+  defence(
+    'the difference between the token before and older ones',
+    refresh,
+    [['if (behind === 1 && (inGrace', 'if (behind >= 1 && (inGrace']],
+    'refresh-tokens',
+    'A156',
+    'A159',
+  ),
+  defence(
+    'the end of the grace window',
+    refresh,
+    [['const inGrace = age < settings.refreshGraceWindow * 1_000;', 'const inGrace = age >= 0;']],
+    'refresh-tokens',
+    'A153',
+    'A158',
+    'A160',
+    'A161',
+  ),
+  defence(
+    'the grace window and the lost answers: every second use is theft',
+    refresh,
+    [["if (behind === 1 && (inGrace || isUnproven)) return 'replayed';", 'void [inGrace, isUnproven];']],
+    'refresh-tokens',
+    'A155',
+    'A160',
+    'A161',
+    'A168',
+  ),
+  defence(
+    'the proof of receipt',
+    'core/sessions/receipt.ts',
+    [['await sessions.prove(sessionId, generation, now());', 'void [sessions, now];']],
+    'refresh-tokens',
+    'A161',
+    'A153',
+    'A158',
+  ),
+  defence(
+    'the end of the window of lost answers',
+    refresh,
+    [['&& age < settings.lostAnswerWindow * 1_000;', ';']],
+    'refresh-tokens',
+    'A161',
+    'A153',
+  ),
+  defence(
+    'the generation in the condition of a rotation',
+    sessionTable,
+    [["const isOfGeneration = '#generation = :from';", "const isOfGeneration = '#generation >= :from';"]],
+    'refresh-tokens',
+    'A155',
+    'A159',
+    'A168',
+  ),
+  defence(
+    'the user in the condition of a rotation',
+    sessionTable,
+    [
+      [
+        '`${isOfUser} AND ${isOfGeneration} AND ${isLive}`',
+        '`(${isOfUser} OR :userId <> :rotationId) AND ${isOfGeneration} AND ${isLive}`',
+      ],
+    ],
+    'refresh-tokens',
+    'A163',
+  ),
+  defence(
+    'the expiries in the condition of a rotation',
+    sessionTable,
+    [['`${isOfUser} AND ${isOfGeneration} AND ${isLive}`', '`${isOfUser} AND ${isOfGeneration}`']],
+    'refresh-tokens',
+    'A157',
+    'A167',
+  ),
+  defence(
+    'the knowledge of our own rotation, repeated',
+    sessionTable,
+    [
+      [
+        'rotated: session !== null && isSameRotation(session, rotation), session',
+        'rotated: isSameRotation === null, session',
+      ],
+    ],
+    'refresh-tokens',
+    'A161',
+  ),
+  defence(
+    'the end of an access token with its family',
+    'core/tokens/issue-tokens.ts',
+    [
+      [
+        'Math.min(iat + settings.accessTokenLifetime, Math.ceil(session.expiresAt / 1_000))',
+        'iat + settings.accessTokenLifetime',
+      ],
+    ],
+    'refresh-tokens',
+    'A167',
+  ),
+  defence(
+    'the one Region',
+    'lib/auth-tables.ts',
+    [['partitionKey: { name', "replicas: [{ region: 'eu-west-1' }],\n      partitionKey: { name"]],
+    'refresh-tokens',
+    'A168',
+  ),
+  // Input, injection, logs, gateway
+  defence(
+    'the refusal of unknown members',
+    jsonBody,
+    [['if (!Object.hasOwn(fields, name)) errors.push', 'if (name === printable.name) errors.push']],
+    'input-gateway|credentials\\.|refresh-tokens',
+    'A144',
+    'A164',
+    'A169',
+    'A170',
+    'A171',
+  ),
+  defence(
+    'the refusal of members named twice',
+    jsonBody,
+    [["if (twice !== undefined) throw malformed(printable(twice), 'is named twice');", 'void twice;']],
+    'input-gateway',
+    'A172',
+  ),
+  defence(
+    'the refusal of a byte order mark',
+    jsonBody,
+    [
+      ["if (text.startsWith('\\ufeff')) throw notJson('must not begin with a byte order mark');", ''],
+      ['JSON.parse(text);', "JSON.parse(text.replace(/^\\ufeff/, ''));"],
+    ],
+    'input-gateway',
+    'A173',
+  ),
+  defence(
+    'the refusal of what is no object',
+    jsonBody,
+    [
+      [
+        "if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notJson('must be a JSON object');",
+        '',
+      ],
+    ],
+    'input-gateway',
+    'A173',
+  ),
+  defence(
+    'the refusal of what is no UTF-8',
+    jsonBody,
+    [["if (!isUtf8(bytes)) throw notJson('must be UTF-8');", 'void isUtf8;']],
+    'input-gateway',
+    'A175',
+    'A176',
+  ),
+  defence(
+    'the refusal of encoded bodies',
+    'functions/http/guards.ts',
+    [["if (encoding !== undefined && encoding.toLowerCase() !== 'identity') throw", 'if (encoding === null) throw']],
+    'input-gateway',
+    'A176',
+  ),
+  defence(
+    'the refusal of a parameter given twice',
+    'functions/http/query.ts',
+    [['if (values.length === 1 && choices', 'if (choices']],
+    'input-gateway',
+    'A177',
+  ),
+  defence(
+    'the form of a bearer',
+    'functions/http/credentials.ts',
+    [['/^bearer ([A-Za-z0-9._~+/-]+=*)$/i', '/^bearer\\s+([^\\s,]+)/i']],
+    'input-gateway|jwt-structure',
+    'A177',
+    'A189',
+    'A47',
+  ),
+  defence(
+    'that a bad bearer never falls back to the cookie',
+    'functions/http/credentials.ts',
+    [
+      [
+        "if (typeof authorization === 'string') return",
+        "if (typeof authorization === 'string' && matched(bearer, authorization)) return",
+      ],
+    ],
+    'jwt-structure',
+    'A10',
+    'A48',
+  ),
+  defence(
+    'the one line of a log',
+    'functions/http/log.ts',
+    [
+      [
+        '`${JSON.stringify(line)}\\n`',
+        '`${JSON.stringify(line)} ${JSON.stringify(facts).replaceAll(String.raw`\\n`, String.fromCharCode(10))}\\n`',
+      ],
+    ],
+    'input-gateway',
+    'A183',
+  ),
+  defence(
+    'the principal from the gateway alone',
+    'functions/http/guarded.ts',
+    [
+      [
+        "if (!context?.sub || !context.sid) throw new Error('no authorizer stands before this route');",
+        "if (!context?.sub || !context.sid) return { sub: event.headers['x-user-id'], roles: '' } as unknown as PrincipalContext;",
+      ],
+    ],
+    'input-gateway',
+    'A185',
+  ),
+  defence(
+    'the authorizer before a route',
+    'lib/auth-routes.ts',
+    [['authorizer: isPublic ? new HttpNoneAuthorizer() : authorizer,', 'authorizer: new HttpNoneAuthorizer(),']],
+    'input-gateway',
+    'A191',
+  ),
+  defence(
+    'the authorizer at each request',
+    'lib/hybrid-authorizer.ts',
+    [['Duration.seconds(0)', 'Duration.seconds(300)']],
+    'input-gateway',
+    'R58',
+  ),
+  defence(
+    'the gap between two loads of the keys',
+    'core/keys/key-cache.ts',
+    [['!loading && now() - triedAt < times.reloadGap ? get() : loadOnce()', 'loadOnce()']],
+    'faults',
+    'R47',
+  ),
+  // Fault injection
+  defence(
+    'the denial after a failure',
+    'functions/http/authorizing.ts',
+    [
+      [
+        "name: cause instanceof Error ? cause.name : 'not an error',\n        });\n        return denied;",
+        "name: cause instanceof Error ? cause.name : 'not an error',\n        });\n        return { isAuthorized: true, context: { sub: 'AAAAAAAAAAAAAAAAAAAAAA', sid: 'AAAAAAAAAAAAAAAAAAAAAA' } as never };",
+      ],
+    ],
+    'faults|input-gateway',
+    'A193',
+    'A197',
+    'A189',
+  ),
+  defence('the second try', 'adapters/aws/lean-json.ts', [['const tries = 2;', 'const tries = 1;']], 'faults', 'A193'),
+  defence(
+    'the failure of a sign-out that cannot be written',
+    'functions/logout.ts',
+    [['scope: logoutScope(query) });', 'scope: logoutScope(query) }).catch(() => {});']],
+    'faults|input-gateway',
+    'A193',
+    'A177',
+  ),
+  defence(
+    'the outage as 503',
+    'functions/http/problems.ts',
+    [
+      [
+        "error instanceof Outage ? new AuthError('unavailable', { retryAfter: 1 }) : new",
+        'Outage === null ? new AuthError("unavailable") : new',
+      ],
+    ],
+    'faults',
+    'A193',
+    'A194',
+    'A199',
+  ),
+  defence(
+    'the time-out of a try',
+    'adapters/aws/lean-json.ts',
+    [['tryFor = 2_000', 'tryFor = 9_000']],
+    'faults',
+    'A193',
+  ),
+  defence(
+    'the publication of a key before its use',
+    'core/use-cases/rotate-keys.ts',
+    [
+      ['if ((await publicKeys.find()) !== published) await publicKeys.put(published);\n', ''],
+      [
+        'await signing.write(ringText(turned));',
+        'await signing.write(ringText(turned));\n  if ((await publicKeys.find()) !== published) await publicKeys.put(published);',
+      ],
+    ],
+    'faults',
+    'A195',
+  ),
+  defence(
+    'the small tolerance of clocks',
+    claims,
+    [['export const clockSkew = 5;', 'export const clockSkew = 300;']],
+    'faults|jwt-claims',
+    'A196',
+    'A67',
+  ),
+  defence(
+    'the roster before the session',
+    'core/use-cases/log-in.ts',
+    [
+      [
+        "const roster = await users.admit(userId, { sessionId, at, epoch });\n  if (!roster) throw new AuthError('unavailable', { retryAfter: 1 });\n",
+        '',
+      ],
+      [
+        "report('session_created', {",
+        "const roster = await users.admit(userId, { sessionId, at, epoch });\n  if (!roster) throw new AuthError('unavailable', { retryAfter: 1 });\n  report('session_created', {",
+      ],
+    ],
+    'faults',
+    'A198',
+  ),
+  defence(
+    'the end of an end of all that broke half way',
+    'core/use-cases/log-out.ts',
+    [
+      [
+        "return scope === 'global' ? unendedSession(deps, credential) : liveSession(deps, credential);",
+        'return liveSession(deps, credential);',
+      ],
+    ],
+    'faults',
+    'A198',
+  ),
+  // Traces
+  defence(
+    'the silence of the log about addresses',
+    'core/use-cases/log-in.ts',
+    [["report('authn_login_fail', { account });", "report('authn_login_fail', { account: email });"]],
+    'traces',
+    'R57',
+  ),
+  defence(
+    'the silence of the log about causes',
+    'functions/http/endpoint.ts',
+    [["const { name, stack = '' } =", "const { message: name, stack = '' } ="]],
+    'traces',
+    'R57',
+  ),
+  defence(
+    'the silence of an answer about causes',
+    'functions/http/problems.ts',
+    [
+      [
+        "new AuthError('unavailable', { retryAfter: 1 })",
+        "new AuthError('unavailable', { retryAfter: 1, errors: [{ field: 'cause', message: String(error.stack) }] })",
+      ],
+    ],
+    'traces',
+    'R57',
+  ),
+];
