@@ -55,6 +55,12 @@ function deployed(): Deployed {
   return { host: new URL(found.ApiUrl).host, operator: found.OperatorFunction, keys: found.KeysFunction };
 }
 
+/** The emulator finds the API by the Host header. */
+const whereIs = ({ port }: Emulator, host: string) => ({
+  E2E_BASE_URL: `http://127.0.0.1:${port}`,
+  E2E_HOST_HEADER: host,
+});
+
 function runSuite(emulator: Emulator, host: string): void {
   const jest = [
     'jest',
@@ -66,12 +72,12 @@ function runSuite(emulator: Emulator, host: string): void {
     '--testTimeout=60000',
   ];
   const json = process.env.JEST_OUTPUT_FILE ? ['--json', `--outputFile=${process.env.JEST_OUTPUT_FILE}`] : [];
-  const env = { ...process.env, E2E_PORT: String(emulator.port), E2E_HOST: host };
+  const env = { ...process.env, ...whereIs(emulator, host) };
   execFileSync('npx', [...jest, ...json], { cwd: root, env, stdio: 'inherit' });
 }
 
 async function showWhatOnlyADeploymentCan(emulator: Emulator, { host, operator, keys }: Deployed): Promise<void> {
-  Object.assign(process.env, { E2E_PORT: String(emulator.port), E2E_HOST: host });
+  Object.assign(process.env, whereIs(emulator, host));
   const { bearer, newPerson, serviceUnderTest } = await import('../support/http-service.ts');
   const service = await serviceUnderTest();
   const aws = awsCall(emulator.port);

@@ -142,9 +142,6 @@ export async function expectDenial(service: HttpService): Promise<void> {
   }
 }
 
-/** A test of what the emulator's gateway cannot carry: there it is skipped, and its title is to say why. */
-export const testOfGateway = process.env.E2E_HOST_HEADER === undefined ? test : test.skip;
-
 async function deployedService(place: Place): Promise<HttpService> {
   const { status, json, text } = await send(place, '/.well-known/openid-configuration', {});
   if (status !== 200) throw new Error(`there is no service at ${place.base}: ${status} ${text}`);

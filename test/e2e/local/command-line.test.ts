@@ -1,5 +1,5 @@
 /** `npm start` as its user meets it, and every line of the README that can be pasted. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -9,14 +9,20 @@ import { settingNames } from '../../../contract/settings.ts';
 
 const root = join(__dirname, '..', '..', '..');
 let data: string;
+const started: ChildProcess[] = [];
 beforeEach(async () => {
   data = await mkdtemp(join(tmpdir(), 'command-line-'));
 });
-afterEach(() => rm(data, { recursive: true, force: true }));
+afterEach(async () => {
+  // What a failed test left behind would keep the whole run from ending.
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+  await rm(data, { recursive: true, force: true });
+});
 
 /** Starts it as `npm start -- <args>` does. */
 function start(...args: string[]) {
   const child = spawn(process.execPath, ['dev/start.ts', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  started.push(child);
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk) => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { secretNames } from '../../../contract/secrets.ts';
 import { type EmbeddedDynamoDb, embeddedDynamoDb } from '../../../dev/embedded-dynamodb.ts';
 import { type LocalSecrets, startLocalSecrets } from '../../../dev/local-secrets.ts';
+import { testDatabase } from '../../support/embedded-dynamodb.ts';
 import { expectGatewayAnswer, expectProblem } from '../../support/expect-answer.ts';
 import {
   type Answer,
@@ -82,25 +83,30 @@ test('without its database the service is unavailable, denies, takes no cookie a
   expect((await person.login('mobile')).status).toBe(200);
 }, 60_000);
 
-test('keys that cannot be read are internal_error, and nothing of the cause leaves', async () => {
-  const broken = await localService({ demoUsers: false, env: { AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint } });
-  try {
-    const account = newAccount();
-    expect((await broken.call('/auth/register', { body: account })).status).toBe(201);
-    const answered = await fetch(secrets.endpoint, {
-      method: 'POST',
-      headers: { 'x-amz-target': 'secretsmanager.PutSecretValue' },
-      body: JSON.stringify({ SecretId: 'signing', SecretString: 'a secret that is no JSON' }),
+test('a damaged item is internal_error and a denial, and nothing of the cause leaves', async () => {
+  const damaged = await person.tokens();
+  const dead = await person.cookie();
+  const { sessions } = (await service.call('/auth/sessions', { headers: { cookie: dead } })).json;
+  const [{ id: webId }] = sessions.filter(({ current }: { current: boolean }) => current);
+  for (const id of [damaged.session.id, webId]) {
+    await testDatabase(database).sdk.updateItem({
+      TableName: database.tables.sessions,
+      Key: { sessionId: { S: id } },
+      UpdateExpression: 'SET epoch = :text',
+      ExpressionAttributeValues: { ':text': { S: 'a text where a number belongs' } },
     });
-    expect(answered.status).toBe(200);
+  }
 
-    const answer = await broken.call('/auth/login', { body: { ...account, client_type: 'mobile' } });
-
+  for (const headers of [bearer(damaged.access_token), { cookie: dead }]) {
+    const answer = await service.call('/auth/me', { headers });
     expectProblem(answer, 'internal_error');
     expect(answer.setCookies).toEqual([]);
-    expect(answer.text).not.toMatch(/secret|JSON|Unexpected|at |key/i);
-    expect((await broken.call('/auth/login', { body: { ...account, client_type: 'web' } })).status).toBe(200);
-  } finally {
-    await broken.stop();
+    expect(answer.text).not.toMatch(/epoch|item|attribute|damaged| at /);
   }
+  expectProblem(
+    await service.call('/auth/refresh', { body: { refresh_token: damaged.refresh_token } }),
+    'internal_error',
+  );
+  expectGatewayAnswer(await service.call('/demo/whoami', { headers: { cookie: dead } }), 403);
+  expect((await service.call('/demo/whoami', { headers: { cookie } })).status).toBe(200);
 }, 60_000);

@@ -9,8 +9,10 @@ import {
   newPerson,
   type Person,
   serviceUnderTest,
-  testOfGateway,
 } from '../../support/http-service.ts';
+
+/** A test of what the emulator's gateway cannot carry: there it is skipped, and its title is to say why. */
+const testOfGateway = process.env.E2E_HOST_HEADER === undefined ? test : test.skip;
 
 let service: HttpService;
 let person: Person;
@@ -46,6 +48,20 @@ const withPassword = (bytes: number[]): Buffer =>
   ]);
 const first = (text: string): string => `{${text},${JSON.stringify(whole).slice(1)}`;
 
+describe('what is no UTF-8 is no body (the emulator mends it on the way)', () => {
+  testOfGateway.each<[string, number[]]>([
+    ['a stray byte', [0xff]],
+    ['an overlong form', [0xc0, 0xaf]],
+    ['a surrogate', [0xed, 0xa0, 0x80]],
+    ['a sequence that is cut', [0xe2, 0x82]],
+  ])('%s', async (_, bytes) => {
+    const answer = await login(withPassword(bytes));
+
+    expectProblem(answer, 'invalid_request');
+    expect(answer.json.errors.map(({ field }: { field: string }) => field)).toEqual(['body']);
+  });
+});
+
 describe('a malformed body is invalid_request, and exactly its faults are named', () => {
   test.each<[string, Call['body'], string[]]>([
     ['no JSON', '{"email":', ['body']],
@@ -57,10 +73,6 @@ describe('a malformed body is invalid_request, and exactly its faults are named'
     ['NaN', '{"email":NaN}', ['body']],
     ['a byte order mark', `\ufeff${JSON.stringify(whole)}`, ['body']],
     ['UTF-16', Buffer.from(JSON.stringify(whole), 'utf16le'), ['body']],
-    ['a byte that is no UTF-8', withPassword([0xff]), ['body']],
-    ['an overlong form', withPassword([0xc0, 0xaf]), ['body']],
-    ['a surrogate in UTF-8', withPassword([0xed, 0xa0, 0x80]), ['body']],
-    ['a sequence that is cut', withPassword([0xe2, 0x82]), ['body']],
     ['no byte at all', undefined, ['email', 'password', 'client_type']],
     ['missing fields', {}, ['email', 'password', 'client_type']],
     ['wrong types', { email: 1, password: [], client_type: {} }, ['email', 'password', 'client_type']],
