@@ -306,6 +306,7 @@ describe('Credentials', () => {
       ['A148 R9 a mark that turns the direction', () => `\u202ekevin.${kevin}@example.com`],
       ['A148 R9 a byte order mark', () => `\ufeffkevin.${kevin}@example.com`],
       ['A148 R9 a variation selector', () => `kevin\ufe0f.${kevin}@example.com`],
+      ['A148 R9 a variation selector in the domain', () => `kevin.${kevin}@exam\ufe0fple.com`],
       ['A149 R9 two addresses', () => `kevin.${kevin}@example.com,evil@example.org`],
       ['A149 R9 two addresses, blank between', () => `kevin.${kevin}@example.com evil@example.org`],
       ['A149 R9 an address behind another', () => `kevin.${kevin}@example.com@evil.example`],

@@ -104,6 +104,27 @@ describe('Input, injection, logs, gateway', () => {
     ['A181 a token of 2 KB', JSON.stringify({ refresh_token: `rt_${'A'.repeat(2_048)}` })],
   ])('%s is malformed, and never a crash', async (_, body) => expectMalformed(body));
 
+  test.each([
+    [0xff, 0xfe],
+    [0xc0, 0xaf],
+    [0xed, 0xa0, 0x80],
+    [0xf4, 0x90, 0x80, 0x80],
+    [0xe2, 0x82],
+  ])('A175 a whole sign-in is malformed for the bytes %i %i in it, which no decoder may mend', async (...bytes) => {
+    const [before = '', after = ''] = JSON.stringify({ ...whole(), device_name: 'a phone|' }).split('|');
+    const body = Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(after)]);
+    const answer = await login(body);
+    expect({ status: answer.status, code: answer.json.code }).toEqual({ status: 400, code: 'invalid_request' });
+    const event = {
+      method: 'POST',
+      path: '/auth/login',
+      headers: json,
+      body: body.toString('base64'),
+      isBase64Encoded: true,
+    };
+    expect(await service.invoke('login', eventOf(event))).toMatchObject({ statusCode: 400 });
+  });
+
   test('A174 100,000 levels are too large before they are parsed', async () => {
     const body = `{"email":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
     for (const path of ['/auth/login', '/auth/refresh']) {
@@ -139,7 +160,11 @@ describe('Input, injection, logs, gateway', () => {
     expect((await invoke(text, true)).statusCode).toBe(400);
     expect((await invoke(Buffer.from(text).toString('base64'), false)).statusCode).toBe(400);
     expect((await invoke(Buffer.from('x'.repeat(16_385)).toString('base64'), true)).statusCode).toBe(413);
-    expect((await invoke(Buffer.from([0xff, 0xfe]).toString('base64'), true)).statusCode).toBe(400);
+    const broken = Buffer.from(
+      JSON.stringify({ ...whole(), device_name: 'phone' }).replace('phone', 'ph\xffone'),
+      'latin1',
+    );
+    expect((await invoke(broken.toString('base64'), true)).statusCode).toBe(400);
   });
 
   test('A176 nothing is ever inflated', async () => {

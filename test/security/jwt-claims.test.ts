@@ -294,8 +294,8 @@ describe('JWT claims', () => {
     await service.call('/auth/logout', { method: 'POST', headers: bearer(tokens.access_token) });
     const { sid, exp } = claimsOf(tokens.access_token);
     const item = (await service.items('revokedTokens')).find((entry) => entry.sid?.S === sid);
-    // The clock of whoever minted or verifies one may be off, and one may be in the making.
-    expect(Number(item?.sweepAt?.N)).toBeGreaterThanOrEqual(Number(exp) + revocationMargin + 240);
+    // One may be in the making, and the clock of whoever verifies it may be behind by five minutes.
+    expect(Number(item?.sweepAt?.N)).toBeGreaterThanOrEqual(Number(exp) + revocationMargin + 300);
   });
 
   attack(

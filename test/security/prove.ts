@@ -7,7 +7,7 @@
  * For developers: all of it takes a quarter of an hour.
  */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Defence, defences } from './defences.ts';
@@ -74,6 +74,7 @@ async function withoutDefence(copy: string, defence: Defence): Promise<Complaint
   writeFileSync(file, patched);
   try {
     const tests = await run(copy, defence);
+    if (tests === null) return { fault: 'jest ended without an outcome' };
     const ran = tests.filter(({ status }) => status === 'passed' || status === 'failed');
     // Where the service cannot even start, nothing has been proven.
     const broken = ran.find(({ failureMessages }) =>
@@ -89,8 +90,8 @@ async function withoutDefence(copy: string, defence: Defence): Promise<Complaint
   }
 }
 
-/** Runs the tests that have one of the numbers in their title. */
-async function run(copy: string, { tests, red }: Defence): Promise<Test[]> {
+/** Runs the tests that have one of the numbers in their title; null where that ended in no outcome. */
+async function run(copy: string, { tests, red }: Defence): Promise<Test[] | null> {
   const output = join(copy, 'outcome.json');
   const jest = spawn(
     process.execPath,
@@ -102,6 +103,7 @@ async function run(copy: string, { tests, red }: Defence): Promise<Test[]> {
     { cwd: copy, stdio: ['ignore', 'ignore', 'ignore'], env: { ...process.env, NODE_OPTIONS: '' } },
   );
   await new Promise((done) => jest.once('exit', done));
+  if (!existsSync(output)) return null;
   const { testResults } = JSON.parse(readFileSync(output, 'utf8')) as {
     testResults: { assertionResults: Test[]; message: string }[];
   };

@@ -348,6 +348,7 @@ describe('Refresh tokens', () => {
     const seed = String((await item(mine.session.id))?.seed?.S);
     const grafted = mintRefreshToken({ sessionId: mine.session.id, userId: theirs.user.id, generation: 0, seed }, key);
     expect((await refresh(grafted)).json.code).toBe('unauthenticated');
+    expect((await item(mine.session.id))?.generation?.N).toBe('0');
     await expectAlive(mine);
   });
 

@@ -1,6 +1,7 @@
 /** Secrets leave no trace: what is sent and handed out is marked, and looked for wherever it does not belong. */
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { compare } from 'bcryptjs';
+import { authRoutes, demoRoutes } from '../../contract/routes.ts';
 import { type TableName, tableNames } from '../../contract/tables.ts';
 import { peppersIn, ringIn } from '../../core/keys/key-material.ts';
 import type { MacKey } from '../../core/keys/mac-keys.ts';
@@ -91,8 +92,14 @@ describe('Secrets leave no trace', () => {
         '/demo/admin',
         '/health',
         '/.well-known/jwks.json',
+        '/.well-known/openid-configuration',
       ])
         await call(path, { headers });
+    const ended = await call('/auth/login', { body: { ...account, client_type: 'api' } });
+    await call(`/auth/sessions/${ended.json?.session?.id}`, {
+      method: 'DELETE',
+      headers: bearer(next.json.access_token),
+    });
     await call('/auth/login', { body: { email, password: newPassword(), client_type: 'web' } });
     return [cookie, bearer(next.json.access_token), { refresh: next.json.refresh_token, device, password }];
   }
@@ -209,6 +216,38 @@ describe('Secrets leave no trace', () => {
     expect(log).not.toMatch(/eyJ|rt_[\w-]{8}|Bearer |__Host-|\$2b\$/);
   });
 
+  test('R57 every endpoint has been asked, and each of its methods has answered rightly', () => {
+    const wellAnswered = new Set(
+      answers
+        .filter(({ path, answer: { status } }) => status < 300 || (status === 403 && path === '/demo/admin'))
+        .map(({ path, sent: { method, body } }) => {
+          const route = path.replace(/\?.*/, '').replace(/(?<=^\/auth\/sessions\/).*/, '{id}');
+          return `${method ?? (body === undefined ? 'GET' : 'POST')} ${route}`;
+        }),
+    );
+    const wanted = [...authRoutes, ...demoRoutes].flatMap(({ path, methods }) =>
+      methods.map((method) => `${method} ${path}`),
+    );
+    expect(wanted.filter((one) => !wellAnswered.has(one))).toEqual([]);
+  });
+
+  test('R57 nor does a log hold one of them in another spelling', () => {
+    const log = service.written();
+    const spellings = (text: string) => [
+      Buffer.from(text).toString('base64').replace(/=+$/, '').slice(0, -2),
+      Buffer.from(text).toString('base64url').slice(0, -2),
+      Buffer.from(text).toString('hex'),
+      encodeURIComponent(text),
+      [...text].reverse().join(''),
+      ...(['sha256', 'sha1', 'md5'] as const).flatMap((hash) =>
+        (['hex', 'base64', 'base64url'] as const).map((form) => createHash(hash).update(text).digest(form)),
+      ),
+    ];
+    const addresses = [...marks.emails].map((local) => `${local}@example.com`);
+    for (const text of [...marks.passwords, ...marks.credentials, ...addresses, ...marks.emails])
+      expect(found(log, spellings(text))).toEqual([]);
+  });
+
   test('R57 no answer holds a password, and a credential only the answer that hands it out', () => {
     for (const { path, answer } of answers) {
       // The name of a member that is none is repeated, shortened, to whoever sent it, and to nobody else.
@@ -257,6 +296,7 @@ describe('Secrets leave no trace', () => {
   test.each<TableName>(['sessions', 'revokedTokens', 'attempts', 'publicKeys'])(
     'R57 the table %s holds no address',
     async (name) => {
+      expect(found(JSON.stringify(await service.items('users')), marks.emails)).not.toEqual([]);
       expect(found(JSON.stringify(await service.items(name)), marks.emails)).toEqual([]);
     },
   );
