@@ -1,7 +1,8 @@
+import type { EndReason } from '../../contract/wire.ts';
 import type { Roster } from '../users/user.ts';
 import type { UserStore } from '../users/user-store.ts';
 import type { EndSession } from './end-session.ts';
-import { isAlive } from './session.ts';
+import { endOf } from './session.ts';
 import type { SessionStore } from './session-store.ts';
 
 /** The oldest, ties by id, so that everyone who looks decides alike. The own session stays: it has just begun. */
@@ -19,8 +20,9 @@ const clockSkew = 60_000;
 /**
  * Holds a user to `limit` sessions after a sign-in entered its own. Each sign-in sees the roster as of its own entry,
  * and the last one sees them all: so of any number in parallel, exactly the newest `limit` live. Sessions that have
- * ended by themselves leave the roster first; a live one is taken off only after its end stands, so that a sign-in
- * that dies half way leaves the rest to the next. Whatever may be live is on the roster, for an end of all goes by it.
+ * ended by themselves leave the roster first, those of the last moment with an end noted, lest a clock that is behind
+ * revive them; a live one is taken off only after its end stands, so that a sign-in that dies half way leaves the rest
+ * to the next. Whatever may be live is on the roster, for an end of all goes by it.
  */
 export async function evictSessions(
   { users, sessions, end }: { users: UserStore; sessions: SessionStore; end: EndSession },
@@ -29,14 +31,19 @@ export async function evictSessions(
   if (Object.keys(roster).length <= limit) return;
   const found = new Map((await sessions.findAll(Object.keys(roster))).map((session) => [session.sessionId, session]));
   // An id without an item is a sign-in in the making, which counts, for it may be live in a moment; or it was swept.
-  const isLive = ([sessionId, since]: [string, number], at: number): boolean => {
+  const endAt = ([sessionId, since]: [string, number], at: number): EndReason | null => {
     const session = found.get(sessionId);
-    return session ? isAlive(session, at) : at - since < inTheMaking;
+    if (session) return endOf(session, at);
+    return at - since < inTheMaking ? null : 'revoked';
   };
   const entries = Object.entries(roster);
-  const left = Object.fromEntries(entries.filter((entry) => isLive(entry, now)));
-  const gone = entries.filter((entry) => !isLive(entry, now - clockSkew)).map(([sessionId]) => sessionId);
-  const evicted = oldestBeyond(left, limit, own);
-  await Promise.all(evicted.map((sessionId) => end({ sessionId, userId }, 'revoked')));
-  await users.dismiss(userId, [...gone, ...evicted]);
+  const left = entries.filter((entry) => endAt(entry, now) === null);
+  const over = entries.filter((entry) => endAt(entry, now) !== null);
+  const justOver = over.filter((entry) => endAt(entry, now - clockSkew) === null);
+  const evicted = oldestBeyond(Object.fromEntries(left), limit, own);
+  await Promise.all([
+    ...justOver.map((entry) => end({ sessionId: entry[0], userId }, endAt(entry, now) ?? 'revoked')),
+    ...evicted.map((sessionId) => end({ sessionId, userId }, 'revoked')),
+  ]);
+  await users.dismiss(userId, [...over.map(([sessionId]) => sessionId), ...evicted]);
 }

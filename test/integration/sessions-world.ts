@@ -96,7 +96,7 @@ const clockSkew = 4 * seconds;
 
 /** What each deed may end a session for, where it is not the reuse of a token. */
 const causes: Record<Deed['does'], readonly EndReason[]> = {
-  'sign in': ['revoked', 'logged_out'],
+  'sign in': ['revoked', 'logged_out', 'idle_timeout', 'absolute_timeout'],
   refresh: ['refresh_reused', 'logged_out', 'user_disabled'],
   use: [],
   'log out': ['logged_out', 'revoked'],
@@ -382,7 +382,6 @@ export async function sessionsWorld(settings: WorldSettings, stores?: Stores) {
     let live = 0;
     for (const known of all) {
       const session = await open.stores.sessions.find(known.sessionId);
-      // A clock that was ahead has buried some that are alive again for a moment.
       if (session && isAlive(session, latest)) live++;
       // An end that came after the time-out is noted too, and changes nothing.
       if (known.ended === null && session?.ended && !isLive(known)) known.ended = session.ended.reason;

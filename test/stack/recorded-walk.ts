@@ -4,6 +4,7 @@
  */
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { tables } from '../../contract/tables.ts';
 import { embeddedDynamoDb } from '../../dev/embedded-dynamodb.ts';
@@ -135,6 +136,9 @@ try {
     await call('sessions', 'GET', '/auth/sessions', credentials);
   }
   await age(120_000);
+  // By then a revocation log is stale, and the authorizer asks for what is new.
+  await sleep(maxStaleness * 1_000);
+  expected(200, await call('authorizer', 'GET', '/demo/whoami', bearer(rotated)), 'a token, a while later');
   expected(
     200,
     await call('authorizer', 'GET', '/demo/whoami', cookieOf(web)),
