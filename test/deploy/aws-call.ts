@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 interface BusEvent {
+  readonly source: string;
   readonly 'detail-type': string;
   readonly detail: Readonly<Record<string, string>>;
 }
@@ -36,6 +37,22 @@ export function awsCall(port: number) {
       const text = await answer.text();
       if (!answer.ok || answer.headers.get('x-amz-function-error')) throw new Error(`${name} failed: ${text}`);
       return text === '' ? null : JSON.parse(text);
+    },
+
+    /** What of a stack is still there: the names of its tables, functions and secrets that begin with this. */
+    async remains(prefix: string): Promise<string[]> {
+      const { TableNames = [] } = await json('dynamodb', 'DynamoDB_20120810.ListTables', {}, '1.0');
+      const { SecretList = [] } = await json('secretsmanager', 'secretsmanager.ListSecrets', {});
+      const functions = await fetch(`http://127.0.0.1:${port}/2015-03-31/functions/?MaxItems=100`, {
+        headers: { authorization: authorization('lambda') },
+      });
+      const { Functions = [] } = (await functions.json()) as { Functions?: { FunctionName: string }[] };
+      const names: string[] = [
+        ...TableNames,
+        ...SecretList.map(({ Name }: { Name: string }) => Name),
+        ...Functions.map(({ FunctionName }) => FunctionName),
+      ];
+      return names.filter((name) => name.startsWith(prefix));
     },
 
     /** Puts a queue behind the product's own bus, and answers what arrives in it. */

@@ -1,9 +1,9 @@
 /** An AWS emulator of its own: installed into a scratch folder, on a free port, ended with everything it started. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endGroup, leader, run } from './command.ts';
 
 /** Pinned: emulators differ from AWS in other ways from version to version. KMS and TLS want the second package. */
 const packages = ['ministack==1.5.33', 'cryptography'];
@@ -12,36 +12,36 @@ export interface Emulator {
   readonly port: number;
   /** For the CDK, the SDK and whatever else speaks to AWS. */
   readonly env: NodeJS.ProcessEnv;
+  /** What it and the functions in it have logged. */
+  readonly log: string;
   stop(): Promise<void>;
 }
 
+/** @param scratch a folder for whatever it writes; it may be there from an earlier run, which saves the installation */
 export async function startEmulator(scratch: string): Promise<Emulator> {
-  const venv = join(scratch, 'venv');
-  if (!existsSync(join(venv, 'bin', 'ministack'))) {
-    execFileSync('python3', ['-m', 'venv', venv], { stdio: 'inherit' });
-    execFileSync(join(venv, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', ...packages], {
-      stdio: 'inherit',
-    });
-  }
+  const command = process.env.MINISTACK ?? (await installed(join(scratch, 'venv')));
   const port = await freePort();
   const folders = { TMPDIR: join(scratch, 'tmp'), STATE_DIR: join(scratch, 'state') };
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
   // Its functions inherit its environment: an endpoint that is set in ours would beat the right one.
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
-  const child = spawn(join(venv, 'bin', 'ministack'), [], {
+  const log = join(scratch, 'emulator.log');
+  const logFile = openSync(log, 'w');
+  const child = leader(command, [], {
     env: { ...clean, ...folders, GATEWAY_PORT: String(port), BIND_HOST: '127.0.0.1' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-    detached: true,
+    stdio: ['ignore', logFile, logFile],
   });
-  const stop = () => ended(child);
+  closeSync(logFile);
+  child.once('error', (error) => console.error(`the emulator: ${error}`));
   try {
     await healthy(port);
   } catch (error) {
-    await stop();
+    await endGroup(child);
     throw error;
   }
   return {
     port,
+    log,
     env: {
       ...clean,
       AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
@@ -51,8 +51,17 @@ export async function startEmulator(scratch: string): Promise<Emulator> {
       CDK_DEFAULT_ACCOUNT: '000000000000',
       CDK_DEFAULT_REGION: 'us-east-1',
     },
-    stop,
+    stop: () => endGroup(child),
   };
+}
+
+async function installed(venv: string): Promise<string> {
+  const command = join(venv, 'bin', 'ministack');
+  if (existsSync(command)) return command;
+  await run('python3', ['-m', 'venv', venv], { within: 60 });
+  const quietly = ['--quiet', '--disable-pip-version-check'];
+  await run(join(venv, 'bin', 'pip'), ['install', ...quietly, ...packages], { within: 240 });
+  return command;
 }
 
 async function freePort(): Promise<number> {
@@ -70,17 +79,4 @@ async function healthy(port: number): Promise<void> {
     await sleep(200);
   }
   throw new Error('the emulator did not come up within 30 s');
-}
-
-/** The whole process group: its workers are processes of their own, and outlive it where something is pending. */
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined) return;
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  process.kill(-child.pid, 'SIGTERM');
-  await Promise.race([exited, sleep(8_000)]);
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // Nobody is left.
-  }
 }

@@ -5,7 +5,7 @@ import { loginThrottle } from '../../core/throttle/login-throttle.ts';
 import { fixedClock } from '../support/fixed-clock.ts';
 import { type Account, type Answer, newAccount, newPerson } from '../support/http-service.ts';
 import { type AttackCall, type Attacked, attacked } from './attacked.ts';
-import { tallied } from './support/session-tally.ts';
+import { tallied } from './support/tallied.ts';
 
 const [free, limit, addressLimit] = [5, 6, 30];
 let service: Attacked;

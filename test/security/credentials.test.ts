@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Answer, bearer, newAccount, newPerson, type Person } from '../support/http-service.ts';
 import { type Attacked, attacked, deployment, newGround } from './attacked.ts';
-import { tallied } from './support/session-tally.ts';
+import { tallied } from './support/tallied.ts';
 
 const test = tallied('Credentials');
 let service: Attacked;

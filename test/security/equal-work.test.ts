@@ -4,7 +4,7 @@ import { compare, hash } from 'bcryptjs';
 import { newId } from '../../core/random.ts';
 import { house, memoryStores } from '../support/house.ts';
 import { counted } from '../support/house-faults.ts';
-import { tallied } from './support/session-tally.ts';
+import { tallied } from './support/tallied.ts';
 
 const test = tallied('Credentials, equal work');
 

@@ -12,7 +12,7 @@ import { mintRefreshToken } from '../../core/tokens/refresh-token.ts';
 import { type Answer, bearer, cookieIn, newPerson, type Person } from '../support/http-service.ts';
 import { type Attacked, attacked, deployment, dumpOf, type Ground, newGround } from './attacked.ts';
 import { claimsOf, inputOf, signed } from './forger.ts';
-import { tallied } from './support/session-tally.ts';
+import { tallied } from './support/tallied.ts';
 
 const test = tallied('Forgery');
 

@@ -5,7 +5,7 @@ import { synthesised, targetOf } from '../stack/synthesised.ts';
 import { bearer, newAccount, newPerson, type Person } from '../support/http-service.ts';
 import { rawHttp, rawRequest } from '../support/raw-http.ts';
 import { type Attacked, attacked, dumpOf, eventOf } from './attacked.ts';
-import { tallied } from './support/session-tally.ts';
+import { tallied } from './support/tallied.ts';
 
 const test = tallied('Input, injection, logs, gateway');
 
@@ -475,6 +475,16 @@ describe('Input, injection, logs, gateway', () => {
       expect(body.request_id).toBe(headers['x-request-id']);
       expect(text).not.toMatch(/\bat \w+ \(|node_modules|\.ts|Error:|stack/);
     }
+  });
+
+  test('R44 nobody can ask about the tokens of others: introspection is no route yet, for anybody', async () => {
+    const { access_token: token } = await person.tokens();
+    for (const path of ['/oauth/introspect', '/oauth/revoke', '/oauth/token', '/oauth/authorize', '/introspect'])
+      for (const headers of [{}, bearer(token)]) {
+        const form = { 'content-type': 'application/x-www-form-urlencoded', ...headers };
+        const answer = await service.call(path, { body: `token=${token}`, headers: form });
+        expect({ status: answer.status, text: answer.text }).toEqual({ status: 404, text: '{"message":"Not Found"}' });
+      }
   });
 
   test('R55 what is sent again has one effect', async () => {

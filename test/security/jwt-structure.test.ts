@@ -17,7 +17,7 @@ import {
   type Part,
   signed,
 } from './forger.ts';
-import { tally } from './support/jwt-tally.ts';
+import { tallied } from './support/tallied.ts';
 
 let service: Attacked;
 let person: Person;
@@ -49,47 +49,34 @@ const hmacToken = (secret: string | Buffer, alg = 'HS256') => {
 const pem = () => forger.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 
 describe('JWT structure & algorithm', () => {
-  const { attack, attacks } = tally({
-    group: 'JWT structure and algorithm',
-    from: 1,
-    to: 57,
-    control: async () => {
-      expect((await whoami(genuine)).status).toBe(200);
-      // Forged in the same way, but for what is wrong.
-      expect((await whoami(under(header()))).status).toBe(200);
-    },
+  const attack = tallied('JWT structure and algorithm', async () => {
+    expect((await whoami(genuine)).status).toBe(200);
+    // Forged in the same way, but for what is wrong.
+    expect((await whoami(under(header()))).status).toBe(200);
   });
 
-  attacks(
-    [
-      ['A1', 'none'],
-      ['A2', 'None'],
-      ['A3', 'NONE'],
-      ['A4', 'nOnE'],
-    ],
-    '%s the algorithm %s opens nothing, with no signature or any',
-    async (_, alg) => {
-      const input = inputOf(header({ alg }), claims);
-      for (const signature of ['', 'AA', base64url(Buffer.alloc(64))]) await refused(`${input}.${signature}`);
-    },
-  );
+  attack.each([
+    ['A1', 'none'],
+    ['A2', 'None'],
+    ['A3', 'NONE'],
+    ['A4', 'nOnE'],
+  ])('%s the algorithm %s opens nothing, with no signature or any', async (_, alg) => {
+    const input = inputOf(header({ alg }), claims);
+    for (const signature of ['', 'AA', base64url(Buffer.alloc(64))]) await refused(`${input}.${signature}`);
+  });
 
   attack('A5 the algorithm none under the original signature opens nothing', async () => {
     await refused(`${inputOf(header({ alg: 'none' }), claims)}.${partsOf(genuine)[2]}`);
   });
 
-  attacks<[string, () => string]>(
-    [
-      ['A6 an empty signature opens nothing', () => genuine.replace(/[^.]+$/, '')],
-      ['A7 two parts open nothing', () => genuine.replace(/\.[^.]+$/, '')],
-      ['A8 a detached payload opens nothing', () => genuine.replace(/\.[^.]+\./, '..')],
-      ['A9 four parts open nothing', () => `${genuine}.${partsOf(genuine)[2]}`],
-      ['A9 five parts, as a JWE has, open nothing', () => `${genuine}.AAAA.AAAA`],
-      ['A9 a part before it opens nothing', () => `.${genuine}`],
-    ],
-    '%s',
-    async (_, token) => refused(token()),
-  );
+  attack.each<[string, () => string]>([
+    ['A6 an empty signature opens nothing', () => genuine.replace(/[^.]+$/, '')],
+    ['A7 two parts open nothing', () => genuine.replace(/\.[^.]+$/, '')],
+    ['A8 a detached payload opens nothing', () => genuine.replace(/\.[^.]+\./, '..')],
+    ['A9 four parts open nothing', () => `${genuine}.${partsOf(genuine)[2]}`],
+    ['A9 five parts, as a JWE has, open nothing', () => `${genuine}.AAAA.AAAA`],
+    ['A9 a part before it opens nothing', () => `.${genuine}`],
+  ])('%s', async (_, token) => refused(token()));
 
   attack('A10 the JSON serialisations open nothing', async () => {
     const [head, payload, signature] = partsOf(genuine);
@@ -106,22 +93,18 @@ describe('JWT structure & algorithm', () => {
     await refused(forger.token(genuine));
   });
 
-  attacks<[string, () => string | Buffer]>(
+  attack.each<[string, () => string | Buffer]>([
+    ['A12 HS256 keyed with the PEM of the public key', pem],
     [
-      ['A12 HS256 keyed with the PEM of the public key', pem],
-      [
-        'A13 HS256 keyed with the JWK of the public key',
-        () => JSON.stringify(forger.publicKey.export({ format: 'jwk' })),
-      ],
-      ['A14 HS256 keyed with the DER of it', () => forger.publicKey.export({ type: 'spki', format: 'der' })],
-      ['A15 HS256 keyed with the PEM behind a line feed', () => `\n${pem()}`],
-      ['A16 HS256 keyed with nothing', () => ''],
+      'A13 HS256 keyed with the JWK of the public key',
+      () => JSON.stringify(forger.publicKey.export({ format: 'jwk' })),
     ],
-    '%s opens nothing',
-    async (_, secret) => {
-      for (const alg of ['HS256', 'HS384', 'HS512']) await refused(hmacToken(secret(), alg));
-    },
-  );
+    ['A14 HS256 keyed with the DER of it', () => forger.publicKey.export({ type: 'spki', format: 'der' })],
+    ['A15 HS256 keyed with the PEM behind a line feed', () => `\n${pem()}`],
+    ['A16 HS256 keyed with nothing', () => ''],
+  ])('%s opens nothing', async (_, secret) => {
+    for (const alg of ['HS256', 'HS384', 'HS512']) await refused(hmacToken(secret(), alg));
+  });
 
   attack(
     'A17 HS256 keyed with the secrets that everybody tries opens nothing',
@@ -152,35 +135,31 @@ describe('JWT structure & algorithm', () => {
     }
   });
 
-  attacks<[string, object]>(
-    [
-      ['A19 the algorithm in lower case', { alg: 'es256' }],
-      ['A20 the algorithm with a space behind it', { alg: 'ES256 ' }],
-      ['A20 the algorithm with a space before it', { alg: ' ES256' }],
-      ['A21 the algorithm as a list', { alg: ['ES256'] }],
-      ['A21 the algorithm as a number', { alg: 256 }],
-      ['A21 no algorithm but null', { alg: null }],
-      ['A21 no algorithm', { alg: undefined }],
-      ['A24 a kid that is a path', { kid: '../../dev/null' }],
-      ['A25 a kid that is SQL', { kid: "x' UNION SELECT 'AA" }],
-      ['A25 a kid that is an expression of DynamoDB', { kid: 'attribute_exists(id) OR #id = :id' }],
-      ['A26 the kid __proto__', { kid: '__proto__' }],
-      ['A26 the kid constructor', { kid: 'constructor' }],
-      ['A27 a kid that is an object', { kid: {} }],
-      ['A27 a kid that is a number', { kid: 0 }],
-      ['A27 an empty kid', { kid: '' }],
-      ['A27 a kid that is a list', { kid: [] }],
-      ['A29 no kid, while there are two keys', { kid: undefined }],
-      ['A35 a crit that nobody knows', { crit: ['exp-soon'], 'exp-soon': true }],
-      ['A36 an empty crit', { crit: [] }],
-      ['A37 a crit that names alg', { crit: ['alg'] }],
-      ['A38 an unencoded payload, by b64 and crit', { b64: false, crit: ['b64'] }],
-      ['A39 b64 without crit', { b64: false }],
-      ['A40 b64 that changes nothing, with crit', { b64: true, crit: ['b64'] }],
-    ],
-    '%s opens nothing, though the signature is genuine',
-    async (_, parts) => refused(under(header(parts))),
-  );
+  attack.each<[string, object]>([
+    ['A19 the algorithm in lower case', { alg: 'es256' }],
+    ['A20 the algorithm with a space behind it', { alg: 'ES256 ' }],
+    ['A20 the algorithm with a space before it', { alg: ' ES256' }],
+    ['A21 the algorithm as a list', { alg: ['ES256'] }],
+    ['A21 the algorithm as a number', { alg: 256 }],
+    ['A21 no algorithm but null', { alg: null }],
+    ['A21 no algorithm', { alg: undefined }],
+    ['A24 a kid that is a path', { kid: '../../dev/null' }],
+    ['A25 a kid that is SQL', { kid: "x' UNION SELECT 'AA" }],
+    ['A25 a kid that is an expression of DynamoDB', { kid: 'attribute_exists(id) OR #id = :id' }],
+    ['A26 the kid __proto__', { kid: '__proto__' }],
+    ['A26 the kid constructor', { kid: 'constructor' }],
+    ['A27 a kid that is an object', { kid: {} }],
+    ['A27 a kid that is a number', { kid: 0 }],
+    ['A27 an empty kid', { kid: '' }],
+    ['A27 a kid that is a list', { kid: [] }],
+    ['A29 no kid, while there are two keys', { kid: undefined }],
+    ['A35 a crit that nobody knows', { crit: ['exp-soon'], 'exp-soon': true }],
+    ['A36 an empty crit', { crit: [] }],
+    ['A37 a crit that names alg', { crit: ['alg'] }],
+    ['A38 an unencoded payload, by b64 and crit', { b64: false, crit: ['b64'] }],
+    ['A39 b64 without crit', { b64: false }],
+    ['A40 b64 that changes nothing, with crit', { b64: true, crit: ['b64'] }],
+  ])('%s opens nothing, though the signature is genuine', async (_, parts) => refused(under(header(parts))));
 
   attack('A22 a header that names alg twice, none first, opens nothing', async () => {
     await refused(under(`{"alg":"none","kid":"${forger.kid}","typ":"at+jwt","alg":"ES256"}`));
@@ -391,29 +370,25 @@ describe('JWT structure & algorithm', () => {
     for (const other of [...aliases(payload)].slice(0, 3)) await refused(signed(`${head}.${other}`, forger.privateKey));
   });
 
-  attacks<[string, (token: string) => string]>(
-    [
-      ['A47 R29 a line feed behind the token', (token) => `${token}\n`],
-      ['A47 R29 a carriage return behind the token', (token) => `${token}\r`],
-      ['A47 R29 a line feed before the token', (token) => `\n${token}`],
-      ['A48 R29 spaces inside the signature', (token) => `${token.slice(0, -9)} ${token.slice(-9)}`],
-      ['A48 R29 a tab inside the signature', (token) => `${token.slice(0, -9)}\t${token.slice(-9)}`],
-      ['A48 R29 a line feed inside the signature', (token) => `${token.slice(0, -9)}\n${token.slice(-9)}`],
-      ['A49 padding behind the signature', (token) => `${token}==`],
-      ['A49 padding behind every part', (token) => token.replaceAll('.', '=.')],
-      ['A51 a full-width letter in place of its like', (token) => `\uff45${token.slice(1)}`],
-      ['A51 a full stop of another script', (token) => token.replace('.', '\uff0e')],
-      ['A51 a zero-width space', (token) => `${token}\u200b`],
-    ],
-    '%s opens nothing',
-    async (_, alter) => {
-      const token = alter(genuine);
-      await expectRefusedAsEvent(service, `Bearer ${token}`, cookie);
-      const request = rawRequest('GET', '/demo/whoami', [`authorization: Bearer ${token}`, `cookie: ${cookie}`]);
-      // A line feed in a header is for the HTTP layer to refuse.
-      expect([400, 403]).toContain((await rawHttp(service.port, request)).status);
-    },
-  );
+  attack.each<[string, (token: string) => string]>([
+    ['A47 R29 a line feed behind the token', (token) => `${token}\n`],
+    ['A47 R29 a carriage return behind the token', (token) => `${token}\r`],
+    ['A47 R29 a line feed before the token', (token) => `\n${token}`],
+    ['A48 R29 spaces inside the signature', (token) => `${token.slice(0, -9)} ${token.slice(-9)}`],
+    ['A48 R29 a tab inside the signature', (token) => `${token.slice(0, -9)}\t${token.slice(-9)}`],
+    ['A48 R29 a line feed inside the signature', (token) => `${token.slice(0, -9)}\n${token.slice(-9)}`],
+    ['A49 padding behind the signature', (token) => `${token}==`],
+    ['A49 padding behind every part', (token) => token.replaceAll('.', '=.')],
+    ['A51 a full-width letter in place of its like', (token) => `\uff45${token.slice(1)}`],
+    ['A51 a full stop of another script', (token) => token.replace('.', '\uff0e')],
+    ['A51 a zero-width space', (token) => `${token}\u200b`],
+  ])('%s opens nothing', async (_, alter) => {
+    const token = alter(genuine);
+    await expectRefusedAsEvent(service, `Bearer ${token}`, cookie);
+    const request = rawRequest('GET', '/demo/whoami', [`authorization: Bearer ${token}`, `cookie: ${cookie}`]);
+    // A line feed in a header is for the HTTP layer to refuse.
+    expect([400, 403]).toContain((await rawHttp(service.port, request)).status);
+  });
 
   attack('A50 the other alphabet of base64 opens nothing', async () => {
     let token = genuine;
@@ -478,23 +453,19 @@ describe('JWT structure & algorithm', () => {
     await refused(forger.token(JSON.stringify(claims).replace('"amr":', `"amr":${'['.repeat(500)}`)));
   });
 
-  attacks<[string, object]>(
+  attack.each<[string, object]>([
+    ['A56 a JWE that is compressed', { alg: 'dir', enc: 'A256GCM', zip: 'DEF' }],
     [
-      ['A56 a JWE that is compressed', { alg: 'dir', enc: 'A256GCM', zip: 'DEF' }],
-      [
-        'A57 a JWE that asks for two thousand million rounds',
-        { alg: 'PBES2-HS512+A256KW', enc: 'A256GCM', p2c: 2 ** 31, p2s: 'AAAA' },
-      ],
+      'A57 a JWE that asks for two thousand million rounds',
+      { alg: 'PBES2-HS512+A256KW', enc: 'A256GCM', p2c: 2 ** 31, p2s: 'AAAA' },
     ],
-    '%s is refused by its shape, at once',
-    async (_, head) => {
-      const jwe = `${base64url(JSON.stringify(head))}.${['A', 'B', 'C', 'D'].map((part) => part.repeat(200)).join('.')}`;
-      const started = performance.now();
-      await refused(jwe);
-      await refused(under(head));
-      expect(performance.now() - started).toBeLessThan(2_000);
-    },
-  );
+  ])('%s is refused by its shape, at once', async (_, head) => {
+    const jwe = `${base64url(JSON.stringify(head))}.${['A', 'B', 'C', 'D'].map((part) => part.repeat(200)).join('.')}`;
+    const started = performance.now();
+    await refused(jwe);
+    await refused(under(head));
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
 });
 
 /** What tutorials, starters and wordlists for guessing JWT secrets have in them. */

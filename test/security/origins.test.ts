@@ -1,7 +1,7 @@
 /** Where a request may come from, where its own words contradict each other. */
 import { bearer, cookieIn, newPerson, type Person } from '../support/http-service.ts';
 import { type Attacked, attacked } from './attacked.ts';
-import { tallied } from './support/session-tally.ts';
+import { tallied } from './support/tallied.ts';
 
 const app = 'https://app.example.com';
 const evil = 'https://evil.example';

@@ -9,7 +9,7 @@ import { synthesised } from '../stack/synthesised.ts';
 import { type Answer, bearer, newPerson, type Person } from '../support/http-service.ts';
 import { type Attacked, attacked, deployment, type Ground, newGround } from './attacked.ts';
 import { claimsOf } from './forger.ts';
-import { tallied } from './support/session-tally.ts';
+import { tallied } from './support/tallied.ts';
 
 const test = tallied('Refresh tokens');
 

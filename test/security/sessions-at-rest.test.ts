@@ -1,7 +1,7 @@
 /** Sessions after the storm: what is left in the tables, and what it opens. */
 import { type Answer, bearer, cookieIn, newPerson } from '../support/http-service.ts';
 import { type Attacked, attacked } from './attacked.ts';
-import { tallied } from './support/session-tally.ts';
+import { tallied } from './support/tallied.ts';
 
 let service: Attacked;
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import { type DatabaseProxy, type Interference, startProxy } from '../contracts/
 import { type Answer, bearer, cookieIn, newPerson, type Person } from '../support/http-service.ts';
 import { rawHttp, rawRequest } from '../support/raw-http.ts';
 import { type Attacked, attacked, eventOf, type Ground, newGround } from './attacked.ts';
-import { tallied } from './support/session-tally.ts';
+import { tallied } from './support/tallied.ts';
 
 const test = tallied('Sessions and cookies');
 let service: Attacked;

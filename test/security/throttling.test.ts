@@ -3,7 +3,7 @@ import { fixedClock } from '../support/fixed-clock.ts';
 import { house, memoryStores } from '../support/house.ts';
 import { type Account, type Answer, bearer, cookieIn, newAccount, newPerson } from '../support/http-service.ts';
 import { type AttackCall, type Attacked, attacked, eventOf } from './attacked.ts';
-import { tallied } from './support/session-tally.ts';
+import { tallied } from './support/tallied.ts';
 
 const test = tallied('Credentials, throttling');
 

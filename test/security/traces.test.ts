@@ -15,7 +15,7 @@ import { type DatabaseProxy, type Interference, startProxy } from '../contracts/
 import { type Account, type Answer, bearer, cookieIn, newPerson, type Person } from '../support/http-service.ts';
 import { type AttackCall, type Attacked, attacked, deployment, dumpOf, type Ground, newGround } from './attacked.ts';
 import { claimsOf, inputOf } from './forger.ts';
-import { tallied } from './support/session-tally.ts';
+import { tallied } from './support/tallied.ts';
 
 const test = tallied('Sessions & cookies, dumps and traces');
 

@@ -79,3 +79,6 @@ export function expectGatewayAnswer({ status, json }: Answer, expected: 403 | 40
   const message = expected === 403 ? 'Forbidden' : 'Not Found';
   expect({ status, json }).toEqual({ status: expected, json: { message } });
 }
+
+/** A test of what the emulator's gateway cannot carry: there it is skipped, and its title is to say why. */
+export const testOfGateway = process.env.E2E_HOST_HEADER === undefined ? test : test.skip;

@@ -1,150 +1,201 @@
-/** What time does: grace, lost answers, idle and absolute expiry; on a service whose windows are short. */
+/**
+ * What time does: grace, lost answers, idle and absolute expiry; on services whose windows are short. The tests wait side
+ * by side.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bearer, type HttpService, localService, newPerson, type Person } from '../../support/http-service.ts';
+import type { ChosenSettings } from '../../../dev/options.ts';
+import { expectGatewayAnswer, expectProblem } from '../../support/expect-answer.ts';
+import {
+  type Answer,
+  bearer,
+  cookieIn,
+  type HttpService,
+  localService,
+  newAccount,
+  newPerson,
+} from '../../support/http-service.ts';
 
-const services: HttpService[] = [];
-afterAll(() => Promise.all(services.map((service) => service.stop())));
+jest.setTimeout(60_000);
 
-async function peopleOf(settings: Record<string, number>): Promise<{ service: HttpService; person: Person }> {
-  const service = await localService({ settings });
-  services.push(service);
-  return { service, person: await newPerson(service) };
+const started: Promise<HttpService>[] = [];
+/** Started by whoever asks first: tests that run side by side begin before any hook. */
+function serviceWith(settings: ChosenSettings): () => Promise<HttpService> {
+  let service: Promise<HttpService> | undefined;
+  return () => {
+    if (service === undefined) {
+      service = localService({ settings });
+      started.push(service);
+    }
+    return service;
+  };
 }
+afterAll(async () => {
+  for (const service of await Promise.allSettled(started))
+    if (service.status === 'fulfilled') await service.value.stop();
+});
 
 const refresh = (service: HttpService, token: string) =>
   service.call('/auth/refresh', { body: { refresh_token: token } });
 const whoami = (service: HttpService, headers: Record<string, string>) => service.call('/demo/whoami', { headers });
+const outcome = ({ headers }: Answer) => headers['auth-refresh-outcome'];
 
-describe('after the grace window', () => {
-  let service: HttpService;
-  let person: Person;
-  beforeAll(async () => {
-    ({ service, person } = await peopleOf({ refreshGraceWindow: 1 }));
-  }, 60_000);
+async function expectReuse(service: HttpService, token: string): Promise<void> {
+  expectProblem(await refresh(service, token), 'refresh_token_reused');
+}
 
-  test('a token whose successor was used ends its session; a second device is untouched', async () => {
-    const [phone, other] = [await person.tokens(), await person.tokens()];
-    const next = (await refresh(service, phone.refresh_token)).json;
-    expect((await whoami(service, bearer(next.access_token))).status).toBe(200);
-    await sleep(1_100);
+function expectExpired(answer: Answer, reason: string): void {
+  expectProblem(answer, 'session_expired');
+  expect(answer.json.reason).toBe(reason);
+}
 
-    const replayed = await refresh(service, phone.refresh_token);
+const graceful = serviceWith({ refreshGraceWindow: 1, lostAnswerWindow: 4 });
+const afterGrace = () => sleep(1_100);
 
-    expect({ status: replayed.status, code: replayed.json.code }).toEqual({
-      status: 401,
-      code: 'refresh_token_reused',
-    });
-    expect((await whoami(service, bearer(next.access_token))).status).toBe(403);
-    expect((await refresh(service, next.refresh_token)).json).toMatchObject({
-      code: 'session_expired',
-      reason: 'refresh_reused',
-    });
-    expect((await whoami(service, bearer(other.access_token))).status).toBe(200);
-  });
+test.concurrent('a token whose successor was used ends its session; a second device is untouched', async () => {
+  const service = await graceful();
+  const person = await newPerson(service);
+  const [phone, other] = [await person.tokens(), await person.tokens()];
+  const second = (await refresh(service, phone.refresh_token)).json;
+  const third = (await refresh(service, second.refresh_token)).json;
+  await afterGrace();
 
-  test('a token whose answer was lost is replayed, byte for byte', async () => {
-    const phone = await person.tokens();
-    const lost = (await refresh(service, phone.refresh_token)).json;
-    await sleep(1_100);
+  await expectReuse(service, phone.refresh_token);
 
-    const again = await refresh(service, phone.refresh_token);
-
-    expect(again.headers['auth-refresh-outcome']).toBe('replayed');
-    expect(again.json.refresh_token).toBe(lost.refresh_token);
-  });
-
-  test('an access token of the new generation that one of our own endpoints accepted is proof enough', async () => {
-    const phone = await person.tokens();
-    const next = (await refresh(service, phone.refresh_token)).json;
-    expect((await service.call('/auth/me', { headers: bearer(next.access_token) })).status).toBe(200);
-    await sleep(1_100);
-
-    expect((await refresh(service, phone.refresh_token)).json.code).toBe('refresh_token_reused');
-  });
+  for (const { access_token: token } of [phone, second, third]) {
+    expectGatewayAnswer(await whoami(service, bearer(token)), 403);
+    expectProblem(await service.call('/auth/me', { headers: bearer(token) }), 'unauthenticated');
+  }
+  expectExpired(await refresh(service, third.refresh_token), 'refresh_reused');
+  expect((await whoami(service, bearer(other.access_token))).status).toBe(200);
+  expect((await refresh(service, other.refresh_token)).status).toBe(200);
 });
 
-test('a lost answer is no theft for as long as the window of lost answers lasts, and theft after it', async () => {
-  const { service, person } = await peopleOf({ refreshGraceWindow: 0, lostAnswerWindow: 2 });
+test.concurrent.each<[string, string]>([
+  ['the authorizer', '/demo/whoami'],
+  ['an endpoint of ours', '/auth/me'],
+])('an access token of the new generation that %s accepted is proof enough that it arrived', async (_, path) => {
+  const service = await graceful();
+  const person = await newPerson(service);
+  const phone = await person.tokens();
+  const next = (await refresh(service, phone.refresh_token)).json;
+  expect((await service.call(path, { headers: bearer(next.access_token) })).status).toBe(200);
+  await afterGrace();
+
+  await expectReuse(service, phone.refresh_token);
+});
+
+test.concurrent('a token whose answer was lost is replayed, byte for byte; after the window of lost answers it is theft', async () => {
+  const service = await graceful();
+  const person = await newPerson(service);
   const phone = await person.tokens();
   const lost = (await refresh(service, phone.refresh_token)).json;
+  await afterGrace();
 
-  expect((await refresh(service, phone.refresh_token)).json.refresh_token).toBe(lost.refresh_token);
-  await sleep(2_100);
-  expect((await refresh(service, phone.refresh_token)).json.code).toBe('refresh_token_reused');
-  expect((await whoami(service, bearer(lost.access_token))).status).toBe(403);
-}, 60_000);
+  const again = await refresh(service, phone.refresh_token);
 
-test('without a lost-answer window the token before is theft after the grace window, used or not', async () => {
-  const { service, person } = await peopleOf({ refreshGraceWindow: 0, lostAnswerWindow: 0 });
-  const phone = await person.tokens();
-  await refresh(service, phone.refresh_token);
-
-  expect((await refresh(service, phone.refresh_token)).json.code).toBe('refresh_token_reused');
-}, 60_000);
-
-describe('sessions run out', () => {
-  let service: HttpService;
-  let person: Person;
-  beforeAll(async () => {
-    ({ service, person } = await peopleOf({
-      sessionIdleTimeout: 2,
-      sessionAbsoluteTimeout: 4,
-      refreshIdleTimeout: 2,
-      refreshAbsoluteTimeout: 4,
-    }));
-  }, 60_000);
-
-  test('an idle web session ends, and says why', async () => {
-    const cookie = await person.cookie();
-    expect((await whoami(service, { cookie })).status).toBe(200);
-    await sleep(2_100);
-
-    expect((await whoami(service, { cookie })).status).toBe(403);
-    const { status, json, setCookies } = await service.call('/auth/me', { headers: { cookie } });
-    expect({ status, ...json }).toMatchObject({ status: 401, code: 'session_expired', reason: 'idle_timeout' });
-    expect(setCookies[0]).toMatch(/^__Host-session=; .*Max-Age=0$/);
-  });
-
-  test('use keeps a web session alive, but not beyond its absolute expiry', async () => {
-    const cookie = await person.cookie();
-    for (let second = 0; second < 3; second++) {
-      await sleep(1_200);
-      expect((await whoami(service, { cookie })).status).toBe(200);
-    }
-    await sleep(600);
-
-    expect((await service.call('/auth/me', { headers: { cookie } })).json).toMatchObject({
-      code: 'session_expired',
-      reason: 'absolute_timeout',
-    });
-  }, 15_000);
-
-  test('an idle refresh token ends, and says why; a used one lives until the absolute expiry', async () => {
-    const [idle, used] = [await person.tokens(), await person.tokens()];
-    let token = used.refresh_token;
-    for (let turn = 0; turn < 2; turn++) {
-      await sleep(1_300);
-      const { status, json } = await refresh(service, token);
-      expect({ status, expires: json.session.expires_at }).toEqual({ status: 200, expires: used.session.expires_at });
-      token = json.refresh_token;
-    }
-
-    expect((await refresh(service, idle.refresh_token)).json).toMatchObject({
-      code: 'session_expired',
-      reason: 'idle_timeout',
-    });
-    await sleep(1_500);
-    expect((await refresh(service, token)).json).toMatchObject({ code: 'session_expired', reason: 'absolute_timeout' });
-  }, 15_000);
+  expect([again.status, outcome(again), again.json.refresh_token]).toEqual([200, 'replayed', lost.refresh_token]);
+  await sleep(3_000);
+  await expectReuse(service, phone.refresh_token);
+  expectGatewayAnswer(await whoami(service, bearer(again.json.access_token)), 403);
 });
 
-test('where registration is closed it is forbidden', async () => {
-  const service = await localService({ settings: { registration: 'closed' } });
-  services.push(service);
+test.concurrent('the access token of before proves nothing of the new generation', async () => {
+  const service = await graceful();
+  const person = await newPerson(service);
+  const phone = await person.tokens();
+  await refresh(service, phone.refresh_token);
+  expect((await whoami(service, bearer(phone.access_token))).status).toBe(200);
+  await afterGrace();
 
-  const { status, json } = await service.call('/auth/register', {
-    body: { email: 'new@example.com', password: 'long enough to be a password' },
-  });
+  expect(outcome(await refresh(service, phone.refresh_token))).toBe('replayed');
+});
 
-  expect({ status, code: json.code }).toEqual({ status: 403, code: 'forbidden' });
-}, 60_000);
+const strict = serviceWith({ refreshGraceWindow: 0, lostAnswerWindow: 0, registration: 'closed' });
+const demoUser = { email: 'user@example.com', password: 'demo-password-for-local-use' };
+
+test.concurrent('without grace and without lost answers a token is good once, used successor or not', async () => {
+  const service = await strict();
+  const phone = (await service.call('/auth/login', { body: { ...demoUser, client_type: 'mobile' } })).json;
+  await refresh(service, phone.refresh_token);
+
+  await expectReuse(service, phone.refresh_token);
+});
+
+test.concurrent('where registration is closed it is forbidden, for a taken address and a free one alike', async () => {
+  const service = await strict();
+  for (const email of [demoUser.email, newAccount().email]) {
+    const body = { email, password: newAccount().password };
+    expectProblem(await service.call('/auth/register', { body }), 'forbidden');
+  }
+});
+
+const brief = serviceWith({
+  sessionIdleTimeout: 3,
+  sessionAbsoluteTimeout: 6,
+  refreshIdleTimeout: 3,
+  refreshAbsoluteTimeout: 6,
+});
+
+test.concurrent('an idle web session ends, says why, and its cookie is taken away', async () => {
+  const service = await brief();
+  const person = await newPerson(service);
+  const cookie = await person.cookie();
+  expect((await whoami(service, { cookie })).status).toBe(200);
+  await sleep(3_100);
+
+  expectGatewayAnswer(await whoami(service, { cookie }), 403);
+  const answer = await service.call('/auth/me', { headers: { cookie } });
+  expectExpired(answer, 'idle_timeout');
+  expect(answer.setCookies).toEqual(['__Host-session=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0']);
+  const renewal = { method: 'POST', headers: { cookie, origin: service.origin } };
+  expectExpired(await service.call('/auth/refresh', renewal), 'idle_timeout');
+});
+
+test.concurrent('use keeps a web session alive, but not beyond its absolute expiry', async () => {
+  const service = await brief();
+  const person = await newPerson(service);
+  const cookie = await person.cookie();
+  for (let visit = 0; visit < 2; visit++) {
+    await sleep(2_000);
+    expect((await whoami(service, { cookie })).status).toBe(200);
+  }
+  await sleep(2_100);
+
+  expectExpired(await service.call('/auth/me', { headers: { cookie } }), 'absolute_timeout');
+});
+
+test.concurrent('a renewed cookie lives no longer than its session may', async () => {
+  const service = await brief();
+  const person = await newPerson(service);
+  const web = await person.login('web');
+  await sleep(2_000);
+
+  const headers = { cookie: cookieIn(web), origin: service.origin };
+  const renewed = await service.call('/auth/refresh', { method: 'POST', headers });
+
+  expect(renewed.json.session.expires_at).toBe(web.json.session.expires_at);
+  expect(Date.parse(renewed.json.session.idle_expires_at)).toBeGreaterThan(
+    Date.parse(web.json.session.idle_expires_at),
+  );
+  expect(Number(/Max-Age=(\d+)/.exec(String(renewed.setCookies[0]))?.[1])).toBeLessThanOrEqual(4);
+});
+
+test.concurrent('an idle refresh token ends, and says why; a used one lives until the absolute expiry', async () => {
+  const service = await brief();
+  const person = await newPerson(service);
+  const [idle, used] = [await person.tokens(), await person.tokens()];
+  let token = used.refresh_token;
+  for (let turn = 0; turn < 2; turn++) {
+    await sleep(2_000);
+    const { status, json } = await refresh(service, token);
+    expect({ status, expires: json.session.expires_at }).toEqual({ status: 200, expires: used.session.expires_at });
+    token = json.refresh_token;
+  }
+
+  expectExpired(await refresh(service, idle.refresh_token), 'idle_timeout');
+  await sleep(2_100);
+  expectExpired(await refresh(service, token), 'absolute_timeout');
+  // Tokens count in whole seconds, so theirs may end within the second.
+  await sleep(1_000);
+  expectGatewayAnswer(await whoami(service, bearer(used.access_token)), 403);
+});

@@ -1,5 +1,5 @@
 /** The edges of what is accepted: bodies, media types, sizes, headers, queries and paths, byte by byte. */
-import { expectGatewayAnswer, expectProblem } from '../../support/expect-answer.ts';
+import { expectGatewayAnswer, expectProblem, testOfGateway } from '../../support/expect-answer.ts';
 import {
   type Answer,
   bearer,
@@ -10,9 +10,6 @@ import {
   type Person,
   serviceUnderTest,
 } from '../../support/http-service.ts';
-
-/** A test of what the emulator's gateway cannot carry: there it is skipped, and its title is to say why. */
-const testOfGateway = process.env.E2E_HOST_HEADER === undefined ? test : test.skip;
 
 let service: HttpService;
 let person: Person;

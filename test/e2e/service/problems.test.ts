@@ -1,5 +1,5 @@
 /** Every refusal that a client can bring about: its code, status, headers and exact members, and that it did nothing. */
-import { expectOurHeaders, expectProblem } from '../../support/expect-answer.ts';
+import { expectOurHeaders, expectProblem, testOfGateway } from '../../support/expect-answer.ts';
 import {
   type Answer,
   bearer,
@@ -166,9 +166,9 @@ describe('origin_refused', () => {
   });
 });
 
-test('a preflight of our own origin is answered; of another one it is a method that is not there', async () => {
-  // The emulator answers preflights itself.
-  if (service.isEmulated) return;
+const preflights =
+  'a preflight of our own origin is answered, one of another is of no method here (the emulator answers them itself)';
+testOfGateway(preflights, async () => {
   const preflight = (origin: string) =>
     service.call('/auth/login', {
       method: 'OPTIONS',

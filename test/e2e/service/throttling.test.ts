@@ -12,14 +12,18 @@ import {
   serviceUnderTest,
 } from '../../support/http-service.ts';
 
-let service: HttpService;
-beforeAll(async () => {
-  service = await serviceUnderTest();
-}, 60_000);
-afterAll(() => service?.stop());
+jest.setTimeout(60_000);
 
-const login = (account: Account, headers: Record<string, string> = {}, clientType = 'api') =>
-  service.call('/auth/login', { body: { ...account, client_type: clientType }, headers });
+/** Started by whoever asks first: the tests wait side by side, and such tests begin before any hook. */
+let started: Promise<HttpService> | undefined;
+const asked = (): Promise<HttpService> => {
+  started ??= serviceUnderTest();
+  return started;
+};
+afterAll(async () => (await started)?.stop());
+
+const login = async (account: Account, headers: Record<string, string> = {}, clientType = 'api') =>
+  (await asked()).call('/auth/login', { body: { ...account, client_type: clientType }, headers });
 
 /** Guesses wrong until the account is closed for two seconds or more; answers what came on the way. */
 async function closed(email: string): Promise<Answer[]> {
@@ -35,8 +39,8 @@ async function closed(email: string): Promise<Answer[]> {
   throw new Error('the account did not close');
 }
 
-test('an account closes after five wrong guesses, to the right password too, until Retry-After has passed', async () => {
-  const person = await newPerson(service);
+test.concurrent('an account closes after five wrong guesses, to the right password too, until Retry-After has passed', async () => {
+  const person = await newPerson(await asked());
 
   const answers = await closed(person.email);
 
@@ -50,21 +54,22 @@ test('an account closes after five wrong guesses, to the right password too, unt
   for (let guess = 0; guess < 3; guess++) {
     expectProblem(await login({ ...person, password: `wrong again ${guess}` }), 'invalid_credentials');
   }
-}, 60_000);
+});
 
-test('an address that is nobody’s closes in the same words', async () => {
+test.concurrent('an address that is nobody’s closes in the same words', async () => {
   const answers = await closed(newAccount().email);
 
   for (const answer of answers.slice(0, 6)) expectProblem(answer, 'invalid_credentials');
   expectProblem(answers.at(-1) as Answer, 'too_many_attempts');
-}, 60_000);
+});
 
-test('strangers’ guesses hold up no device that has signed in before, and end no session', async () => {
+test.concurrent('strangers’ guesses hold up no device that has signed in before, and end no session', async () => {
+  const service = await asked();
   const person = await newPerson(service);
   const phone = await person.login('mobile');
   const web = await person.login('web');
   const deviceCookie = web.setCookies.find((cookie) => cookie.startsWith('__Host-device='))?.split(';')[0] ?? '';
-  const stranger = await newPerson(service);
+  const stranger = await newPerson(await asked());
   const strange = (await stranger.login('mobile')).headers['auth-device-token'] ?? '';
 
   await closed(person.email);
@@ -78,4 +83,4 @@ test('strangers’ guesses hold up no device that has signed in before, and end 
   expect(again.status).toBe(200);
   expect(again.headers['auth-device-token']?.split('.')[0]).toBe(token.split('.')[0]);
   expect((await login(person, { cookie: deviceCookie }, 'web')).status).toBe(200);
-}, 60_000);
+});

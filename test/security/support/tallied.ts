@@ -11,8 +11,9 @@ const patience = 30_000;
 /**
  * `test`, and after the last test a line that says how many attack cases of this file held. A case is the number that
  * a title begins with (`A91 ...`); it held if every test of it did. What a filter left out did not hold.
+ * @param control what must hold after every test, or the test proves nothing: an honest credential still opens
  */
-export function tallied(group: string): Tallied {
+export function tallied(group: string, control: Body = () => undefined): Tallied {
   const cases = new Map<string, { tests: number; held: number }>();
   afterAll(() => {
     const held = [...cases.values()].filter((one) => one.held === one.tests).length;
@@ -28,6 +29,7 @@ export function tallied(group: string): Tallied {
     });
     return async (...row: Row) => {
       await body(...row);
+      await control();
       for (const one of ofTitle) one.held++;
     };
   };
