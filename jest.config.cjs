@@ -10,6 +10,7 @@ const suite = (name, more = {}) => ({
 });
 
 module.exports = {
+  maxWorkers: '100%',
   projects: ['unit', 'contracts', 'integration', 'stack', 'house', 'e2e', 'security', 'browser'].map((name) =>
     suite(name),
   ),

@@ -90,12 +90,17 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
       // Other tests log into the same table; the order among our own is what counts.
       const ours = (Items ?? []).filter(({ sid }) => sid?.S === early || sid?.S === late);
       expect(ours).toEqual([
-        { shard: { S: '0' }, at: { S: `000000000000005#${early}` }, sid: { S: early }, sweepAt: { N: '1200' } },
+        {
+          shard: { S: '0' },
+          at: { S: `000000000000005#${early}` },
+          sid: { S: early },
+          sweepAt: { N: String(80 * 60) },
+        },
         {
           shard: { S: '0' },
           at: { S: `00${noon + 1}#${late}` },
           sid: { S: late },
-          sweepAt: { N: String(noonSeconds + 1_200) },
+          sweepAt: { N: String(noonSeconds + 80 * 60) },
         },
       ]);
     });
