@@ -19,13 +19,16 @@ export function whyNoDynamoDbLocal(): string | null {
   return spawnSync('java', ['-version']).status === 0 ? null : 'there is no java on the PATH';
 }
 
-/** Amazon's own DynamoDB Local, in memory, on a port of its own. */
-export async function localDatabase(): Promise<TestDatabase> {
+/**
+ * Amazon's own DynamoDB Local, in memory, on a port of its own.
+ * @param jvm options of the virtual machine; by default it compiles quickly, which a short life is better off with
+ */
+export async function localDatabase(jvm: readonly string[] = ['-XX:TieredStopAtLevel=1']): Promise<TestDatabase> {
   const port = await freePort();
   const java = spawn(
     'java',
     [
-      ...['-XX:TieredStopAtLevel=1', '-Djava.library.path=./DynamoDBLocal_lib', '-jar', jar],
+      ...[...jvm, '-Djava.library.path=./DynamoDBLocal_lib', '-jar', jar],
       ...['-inMemory', '-sharedDb', '-disableTelemetry', '-port', String(port)],
     ],
     { cwd: folder, stdio: 'ignore' },
