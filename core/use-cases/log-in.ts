@@ -14,7 +14,7 @@ import { isAlive, type Session } from '../sessions/session.ts';
 import { openSessionSecret, sealSessionSecret } from '../sessions/session-secret.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import { mintDeviceToken, readDeviceToken } from '../throttle/device-token.ts';
-import type { CountedGuess, LoginThrottle } from '../throttle/login-throttle.ts';
+import type { LoginThrottle } from '../throttle/login-throttle.ts';
 import { hasFamily, issueTokens, type TokenPair, type TokenSettings } from '../tokens/issue-tokens.ts';
 import type { SignAccessToken } from '../tokens/sign-access-token.ts';
 import type { Roster, User } from '../users/user.ts';
@@ -75,16 +75,13 @@ export const logIn =
     const account = mac(macKey, 'log', email).toString('base64url');
     const knownDevice = userId && input.deviceToken ? readDeviceToken(input.deviceToken, userId, ring) : null;
 
-    let guess: CountedGuess;
-    try {
-      guess = await throttle({ email, deviceId: knownDevice, ip: input.client.ip });
-    } catch (refusal) {
+    const counted = throttle({ email, deviceId: knownDevice, ip: input.client.ip }).catch((refusal) => {
       if (refusal instanceof AuthError)
         report('authn_login_throttled', { account, known_device: knownDevice !== null });
       throw refusal;
-    }
-
-    const user = await users.find(userId ?? nobody);
+    });
+    // Read while the guess is counted; only what has been counted is compared.
+    const [guess, user] = await Promise.all([counted, users.find(userId ?? nobody)]);
     const right = await passwords.verify(password ?? '', user?.password ?? null);
     if (!right || !user || password === null || user.disabled) {
       report('authn_login_fail', { account });
