@@ -4,7 +4,7 @@
  *
  *   npx node test/security/prove.ts [part of a name, or a number such as A155 ...]
  *
- * For developers: all of it takes a quarter of an hour.
+ * For developers: all of it takes ten minutes on two processors.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -15,6 +15,8 @@ import { type Defence, defences } from './defences.ts';
 const root = resolve(import.meta.dirname, '../..');
 const copied = ['adapters', 'contract', 'core', 'dev', 'functions', 'lib', 'test', 'cdk.json', 'jest.config.cjs'];
 const workers = 2;
+/** Milliseconds for the tests of one defence; without it something may wait for ever. */
+const patience = 240_000;
 
 interface Test {
   readonly title: string;
@@ -100,7 +102,7 @@ async function run(copy: string, { tests, red }: Defence): Promise<Test[] | null
       ...['--selectProjects', 'security', '--testPathPatterns', `test/security/(${tests})`],
       ...['--testNamePattern', `\\b(${red.join('|')})\\b`, '--json', '--outputFile', output, '--runInBand', '--silent'],
     ],
-    { cwd: copy, stdio: ['ignore', 'ignore', 'ignore'], env: { ...process.env, NODE_OPTIONS: '' } },
+    { cwd: copy, stdio: 'ignore', env: { ...process.env, NODE_OPTIONS: '' }, timeout: patience, killSignal: 'SIGKILL' },
   );
   await new Promise((done) => jest.once('exit', done));
   if (!existsSync(output)) return null;
