@@ -36,7 +36,8 @@ const run = logIn({
   now,
   report,
 });
-await prewarm(ring, signingKeys, seasoning, () => users.find(nobody));
+const lookUp = () => users.find(nobody);
+await prewarm(ring, signingKeys, seasoning, lookUp, lookUp);
 
 const post = door({
   body: loginBody,

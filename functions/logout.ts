@@ -11,7 +11,7 @@ import { authenticator, recogniser } from './wiring/authenticate.ts';
 import { configuration } from './wiring/configuration.ts';
 import { macRing } from './wiring/keys.ts';
 import { leanDatabase } from './wiring/lean-database.ts';
-import { prewarm, recognition } from './wiring/prewarm.ts';
+import { nobody, prewarm, recognition } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
@@ -27,7 +27,7 @@ const stores = {
   recognise: recogniser(config, dynamo, ring),
 };
 const run = logOut({ ...stores, authenticate: authenticator(config, stores), macRing: ring, now: systemClock, report });
-await prewarm(recognition(stores.recognise));
+await prewarm(recognition(stores.recognise), () => stores.users.find(nobody));
 
 const post = door({
   body: refreshTokenBody,

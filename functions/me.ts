@@ -6,7 +6,7 @@ import { signedInBody } from './http/signed-in.ts';
 import { authenticator, recogniser } from './wiring/authenticate.ts';
 import { configuration } from './wiring/configuration.ts';
 import { leanDatabase } from './wiring/lean-database.ts';
-import { prewarm, recognition } from './wiring/prewarm.ts';
+import { nobody, prewarm, recognition } from './wiring/prewarm.ts';
 import { sessionStore } from './wiring/session-store.ts';
 import { userStore } from './wiring/user-store.ts';
 
@@ -18,7 +18,7 @@ const stores = {
   recognise: recogniser(config, dynamo),
 };
 const authenticate = authenticator(config, stores);
-await prewarm(recognition(stores.recognise));
+await prewarm(recognition(stores.recognise), () => stores.users.find(nobody));
 
 const get = door({
   body: noBody,

@@ -14,7 +14,7 @@ import { sessionCookieOf, signedInBody, tokensBody } from './http/signed-in.ts';
 import { configuration } from './wiring/configuration.ts';
 import { macRing, signingRing } from './wiring/keys.ts';
 import { leanDatabase } from './wiring/lean-database.ts';
-import { nobody, prewarm } from './wiring/prewarm.ts';
+import { nobody, prewarm, signing } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
@@ -22,7 +22,7 @@ const config = configuration({ tables: ['users', 'emails', 'sessions', 'revokedT
 const { settings } = config;
 const dynamo = leanDatabase();
 const now = systemClock;
-const signingKeys = signingRing(config);
+const sign = signAccessToken(signingRing(config));
 const house = {
   ...revocableSessions(config, dynamo),
   users: userStore(config, dynamo),
@@ -31,9 +31,10 @@ const house = {
   now,
   report,
 };
-const rotate = refresh({ ...house, sign: signAccessToken(signingKeys) });
+const rotate = refresh({ ...house, sign });
 const extend = renew(house);
-await prewarm(house.macRing, signingKeys, () => house.users.find(nobody));
+const lookUp = () => house.users.find(nobody);
+await prewarm(house.macRing, lookUp, lookUp, signing(sign));
 
 async function byToken(text: string): Promise<Answer> {
   const { outcome, user, session, tokens } = await rotate(text);

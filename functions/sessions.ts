@@ -9,7 +9,7 @@ import { sessionsBody } from './http/signed-in.ts';
 import { authenticator, recogniser } from './wiring/authenticate.ts';
 import { configuration } from './wiring/configuration.ts';
 import { leanDatabase } from './wiring/lean-database.ts';
-import { prewarm, recognition } from './wiring/prewarm.ts';
+import { nobody, prewarm, recognition } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
@@ -26,7 +26,7 @@ const stores = {
 const authenticate = authenticator(config, stores);
 const list = listSessions({ ...stores, now: systemClock });
 const end = endOwnSession(stores);
-await prewarm(recognition(stores.recognise));
+await prewarm(recognition(stores.recognise), () => stores.users.find(nobody));
 
 const get = door({
   body: noBody,

@@ -1,12 +1,12 @@
 /**
  * One instance, from INIT to its last answer. Plain JavaScript and synchronous pipes, so that nothing is loaded but what
- * Lambda's runtime client has loaded too: it requires these before it imports the function.
+ * Lambda's runtime client has loaded too: version 4.0.2 requires these before it imports the function.
  */
 import { readSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
-for (const name of ['http', 'events', 'path', 'stream', 'util', 'url']) require(`node:${name}`);
+for (const name of ['fs', 'http', 'net', 'os', 'path', 'util', 'worker_threads']) require(`node:${name}`);
 
 const [file, events, waits] = process.argv.slice(2);
 const [first, ...more] = JSON.parse(events);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { secrets } from '../../contract/secrets.ts';
+import { secretNames, secrets } from '../../contract/secrets.ts';
 import { tables } from '../../contract/tables.ts';
 import { createTables } from '../../dev/embedded-dynamodb.ts';
 import { bundleFunctions } from '../../lib/function-bundle.ts';
@@ -83,7 +83,8 @@ export async function openStage(quick: boolean): Promise<Stage> {
       world,
       localWorld,
       environments: {
-        world: environmentOf(world),
+        // Its secrets come canned too: a Secrets Manager that reads files is not what is measured.
+        world: { ...environmentOf(world), AWS_ENDPOINT_URL_SECRETS_MANAGER: canned.endpoint },
         local: 'reason' in localWorld ? null : environmentOf(localWorld),
         canned: {
           ...environmentOf(world),
@@ -117,8 +118,14 @@ const environmentOf = ({ environment, jwks, bearer }: World): Environment => {
 
 async function cannedFrom(world: World): Promise<CannedAws> {
   const { environment, jwks } = world;
+  const ours = await Promise.all(
+    secretNames.map(async (name) => [
+      `"SecretId":"${environment[secrets[name].env]}"`,
+      await secretAnswer(world, name),
+    ]),
+  );
   return cannedAws({
-    [`"SecretId":"${environment[secrets.mac.env]}"`]: await secretAnswer(world, 'mac'),
+    ...Object.fromEntries(ours),
     [`"TableName":"${environment[tables.publicKeys.env]}"`]: JSON.stringify({
       Item: { id: { S: 'jwks' }, json: { S: jwks } },
     }),

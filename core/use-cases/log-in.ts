@@ -70,18 +70,19 @@ export const logIn =
   async (input: LogInInput): Promise<SignedIn> => {
     const { users, passwords, macRing, throttle, report } = deps;
     const { email, password } = input;
-    const [ring, userId] = await Promise.all([macRing(), users.userIdOf(email)]);
+    const ring = await macRing();
     const macKey = activeKey(ring);
     const account = mac(macKey, 'log', email).toString('base64url');
-    const knownDevice = userId && input.deviceToken ? readDeviceToken(input.deviceToken, userId, ring) : null;
-
+    const finding = users.userIdOf(email);
+    const knownDevice = await knownDeviceIn(input.deviceToken, finding, ring);
     const counted = throttle({ email, deviceId: knownDevice, ip: input.client.ip }).catch((refusal) => {
       if (refusal instanceof AuthError)
         report('authn_login_throttled', { account, known_device: knownDevice !== null });
       throw refusal;
     });
     // Read while the guess is counted; only what has been counted is compared.
-    const [guess, user] = await Promise.all([counted, users.find(userId ?? nobody)]);
+    const [guess, user] = await Promise.all([counted, finding.then((userId) => users.find(userId ?? nobody))]);
+
     const right = await passwords.verify(password ?? '', user?.password ?? null);
     if (!right || !user || password === null || user.disabled) {
       report('authn_login_fail', { account });
@@ -90,13 +91,13 @@ export const logIn =
         : new AuthError('invalid_credentials');
     }
 
-    const { session, secret, roster } = await beginSession(deps, user, input, macKey);
+    const [{ session, secret, roster }] = await Promise.all([beginSession(deps, user, input, macKey), guess.right()]);
     const makeRoom = async () => {
       // First, for the place of the session that this one replaces is free: nobody else's has to end for it.
       await endPresented(deps, ring, input.sessionCookie);
       await holdToLimit(deps, session, roster);
     };
-    await Promise.all([guess.right(), makeRoom(), upgrade(deps, user, password)]);
+    await Promise.all([makeRoom(), upgrade(deps, user, password)]);
     report('authn_login_success', { user_id: user.userId, sid: session.sessionId, client_type: session.clientType });
 
     return {
@@ -108,6 +109,12 @@ export const logIn =
         : { cookie: sealSessionSecret({ sessionId: session.sessionId, userId: user.userId, secret }, macKey) },
     };
   };
+
+/** A device is one user's: where there is one, whose address this is has to be found before the guess can be counted. */
+async function knownDeviceIn(token: string | null, finding: Promise<string | null>, ring: readonly MacKey[]) {
+  const userId = token === null ? null : await finding;
+  return token !== null && userId !== null ? readDeviceToken(token, userId, ring) : null;
+}
 
 /**
  * Enters the session into the user's roster, on condition of the epoch that the password was checked under, and only
