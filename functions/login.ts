@@ -36,8 +36,7 @@ const run = logIn({
   now,
   report,
 });
-const lookUp = () => users.find(nobody);
-await prewarm(ring, signingKeys, seasoning, lookUp, lookUp);
+await prewarm(ring, signingKeys, seasoning, () => users.find(nobody));
 
 const post = door({
   body: loginBody,

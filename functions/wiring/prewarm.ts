@@ -13,8 +13,8 @@ export async function prewarm(...work: (() => Promise<unknown>)[]): Promise<void
 }
 
 /**
- * The id of nobody and nothing, for a read that opens a connection; a function reads as often as its requests have calls
- * side by side, for each connection is a TLS handshake.
+ * The id of nobody and nothing, for a read that opens a connection, which is a TLS handshake. Where memory is short, and so
+ * the processor after the start, there is one read for each call that requests make side by side.
  */
 export const nobody = 'A'.repeat(22);
 
