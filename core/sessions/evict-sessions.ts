@@ -38,12 +38,15 @@ export async function evictSessions(
   };
   const entries = Object.entries(roster);
   const left = entries.filter((entry) => endAt(entry, now) === null);
-  const over = entries.filter((entry) => endAt(entry, now) !== null);
-  const justOver = over.filter((entry) => endAt(entry, now - clockSkew) === null);
+  const over = entries.flatMap((entry) => {
+    const reason = endAt(entry, now);
+    return reason ? [{ entry, sessionId: entry[0], reason }] : [];
+  });
+  const justOver = over.filter(({ entry }) => endAt(entry, now - clockSkew) === null);
   const evicted = oldestBeyond(Object.fromEntries(left), limit, own);
   await Promise.all([
-    ...justOver.map((entry) => end({ sessionId: entry[0], userId }, endAt(entry, now) ?? 'revoked')),
+    ...justOver.map(({ sessionId, reason }) => end({ sessionId, userId }, reason)),
     ...evicted.map((sessionId) => end({ sessionId, userId }, 'revoked')),
   ]);
-  await users.dismiss(userId, [...over.map(([sessionId]) => sessionId), ...evicted]);
+  await users.dismiss(userId, [...over.map(({ sessionId }) => sessionId), ...evicted]);
 }
