@@ -1,26 +1,9 @@
 /** What the contract says of every answer, and of every refusal: exactly these headers, exactly these members. */
 import type { ErrorCode } from '../../contract/wire.ts';
 import type { Answer } from './http-service.ts';
+import { statuses } from './problem-statuses.ts';
 
 /** Members and headers beyond those of every problem, by code; a member that is not named here must not be there. */
-const statuses: Record<ErrorCode, number> = {
-  invalid_request: 400,
-  invalid_credentials: 401,
-  unauthenticated: 401,
-  session_expired: 401,
-  refresh_token_reused: 401,
-  forbidden: 403,
-  origin_refused: 403,
-  not_found: 404,
-  method_not_allowed: 405,
-  email_taken: 409,
-  payload_too_large: 413,
-  unsupported_media_type: 415,
-  weak_password: 422,
-  too_many_attempts: 429,
-  internal_error: 500,
-  unavailable: 503,
-};
 const moreMembers: Partial<Record<ErrorCode, string>> = {
   invalid_request: 'errors',
   weak_password: 'errors',

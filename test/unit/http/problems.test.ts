@@ -2,26 +2,7 @@ import type { ErrorCode } from '../../../contract/wire.ts';
 import { AuthError } from '../../../core/errors.ts';
 import { Outage } from '../../../core/outage.ts';
 import { problemOf, refusalOf } from '../../../functions/http/problems.ts';
-
-/** As the HTTP contract has them. */
-const statuses: Record<ErrorCode, number> = {
-  invalid_request: 400,
-  invalid_credentials: 401,
-  unauthenticated: 401,
-  session_expired: 401,
-  refresh_token_reused: 401,
-  forbidden: 403,
-  origin_refused: 403,
-  not_found: 404,
-  method_not_allowed: 405,
-  email_taken: 409,
-  payload_too_large: 413,
-  unsupported_media_type: 415,
-  weak_password: 422,
-  too_many_attempts: 429,
-  internal_error: 500,
-  unavailable: 503,
-};
+import { statuses } from '../../support/problem-statuses.ts';
 
 test.each(Object.entries(statuses) as [ErrorCode, number][])(
   '%s is %i, a problem of its own type, and nothing else',
