@@ -11,8 +11,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machine } from './harness/machine.ts';
-import { goFirst } from './harness/priority.ts';
-import { openStage, type Stage } from './harness/stage.ts';
+import { raisePriority } from './harness/priority.ts';
+import { openSetup, type Setup } from './harness/setup.ts';
 import { writePerformancePage } from './page/performance-page.ts';
 import { ratioTable } from './page/ratio-table.ts';
 import { tableText } from './page/table-text.ts';
@@ -24,7 +24,7 @@ import type { Part } from './parts/part.ts';
 import { measuredIn, price } from './parts/price.ts';
 import { refresh } from './parts/refresh.ts';
 
-const parts: Readonly<Record<string, (stage: Stage) => Promise<Part>>> = {
+const parts: Readonly<Record<string, (setup: Setup) => Promise<Part>>> = {
   authorised,
   'cold-start': coldStart,
   login,
@@ -46,14 +46,14 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-goFirst();
+raisePriority();
 const began = performance.now();
-const stage = await openStage(values.quick);
+const setup = await openSetup(values.quick);
 const found: Part[] = [];
 try {
-  for (const name of chosen) found.push(await (parts[name] as (stage: Stage) => Promise<Part>)(stage));
+  for (const name of chosen) found.push(await (parts[name] as (setup: Setup) => Promise<Part>)(setup));
 } finally {
-  await stage.close();
+  await setup.close();
 }
 const ratiosSoFar = found.flatMap(({ ratios }) => ratios);
 const measured = measuredIn(ratiosSoFar);

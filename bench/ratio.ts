@@ -1,6 +1,6 @@
 import { median, quantile } from './harness/statistics.ts';
 
-/** One line of what is promised: ours against a peer's, measured side by side. */
+/** One comparison of ours with a peer's, measured side by side. */
 export interface Ratio {
   readonly name: string;
   readonly against: string;
@@ -9,15 +9,15 @@ export interface Ratio {
   /** Its quartiles. */
   readonly low: number | null;
   readonly high: number | null;
-  /** What it may be at most; null where nothing is promised. */
+  /** The highest ratio allowed; null where there is no goal. */
   readonly goal: number | null;
   /** Medians. */
   readonly ours: number | null;
   readonly theirs: number | null;
   readonly unit: string;
-  /** How many pairs the median is of. */
+  /** The number of pairs. */
   readonly samples: number;
-  /** Why there is no ratio. */
+  /** The reason why there is no ratio. */
   readonly reason?: string;
 }
 
@@ -28,7 +28,7 @@ export interface Compared {
   readonly unit: string;
 }
 
-/** A ratio of pairs: what stands at the same place was measured side by side. */
+/** The median of the ratios of pairs; values at the same index were measured side by side. */
 export function ratioOf(compared: Compared, ours: readonly number[], theirs: readonly number[]): Ratio {
   const pairs = ours.map((value, index) => value / (theirs[index] ?? Number.NaN));
   return {

@@ -1,17 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
-const urgency = -15;
+const niceness = -15;
 
 /**
- * Puts this process and all that it starts before what else runs on the machine, for that is not to be measured. Only
- * the superuser may; for anybody else the noise is in the quartiles.
+ * Gives this process and its children priority over everything else on the machine. Only the superuser may do that; for
+ * other users the noise shows in the quartiles.
  */
-export function goFirst(): void {
+export function raisePriority(): void {
   try {
-    setPriority(urgency);
-    // Linux shares the processors out among sessions first, where it groups them.
-    writeFileSync('/proc/self/autogroup', String(urgency));
+    setPriority(niceness);
+    // With autogroup, Linux divides the processors among sessions first.
+    writeFileSync('/proc/self/autogroup', String(niceness));
   } catch {
     // Not permitted, or not Linux.
   }

@@ -1,4 +1,4 @@
-/** Medians and spread, and nothing that assumes a shape of the noise. */
+/** Medians and quartiles: they assume nothing about the distribution of the noise. */
 
 export interface Spread {
   readonly median: number;
@@ -24,8 +24,3 @@ export const spread = (values: readonly number[]): Spread => ({
   low: quantile(values, 0.25),
   high: quantile(values, 0.75),
 });
-
-/** The ratio of each pair that was measured side by side. */
-export function ratios(ours: readonly number[], theirs: readonly number[]): number[] {
-  return ours.map((value, index) => value / (theirs[index] ?? Number.NaN));
-}

@@ -46,9 +46,9 @@ const matched = ({ method = 'GET', path }: Sent) => {
   return route;
 };
 
-/** What the authorizer gets. */
-export const askingEvent = (sent: Sent): object => authorizerEvent(received(sent), matched(sent));
+/** The event of the authorizer. */
+export const authorizerEventOf = (sent: Sent): object => authorizerEvent(received(sent), matched(sent));
 
-/** What a function behind a public route gets. */
-export const callingEvent = (sent: Sent): object =>
+/** The event of a function behind a public route. */
+export const functionEventOf = (sent: Sent): object =>
   integrationEvent(received(sent), matched(sent), Buffer.from(sent.body ? JSON.stringify(sent.body) : ''));

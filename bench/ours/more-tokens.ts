@@ -1,19 +1,19 @@
 import { createPrivateKey, type JsonWebKey, sign } from 'node:crypto';
 import { newId } from '../../core/random.ts';
-import type { World } from '../harness/world.ts';
-import { secretOf } from './world-secret.ts';
+import type { Service } from '../harness/service.ts';
+import { secretOf } from './service-secret.ts';
 
 interface SigningRing {
   readonly keys: readonly { readonly id: string; readonly state: string; readonly privateJwk: JsonWebKey }[];
 }
 
-/** Access tokens of the same session under other ids, signed with the service's own key: as many as one likes. */
-export async function moreTokens(world: World, count: number): Promise<string[]> {
-  const ring = (await secretOf(world, 'signing')) as unknown as SigningRing;
+/** More access tokens of the same session, each with its own `jti`, signed with the service's key. */
+export async function moreTokens(service: Service, count: number): Promise<string[]> {
+  const ring = (await secretOf(service, 'signing')) as unknown as SigningRing;
   const active = ring.keys.find(({ state }) => state === 'active');
   if (!active) throw new Error('there is no active key');
   const key = createPrivateKey({ key: active.privateJwk, format: 'jwk' });
-  const [header, payload] = world.bearer.split('.');
+  const [header, payload] = service.bearer.split('.');
   const claims = JSON.parse(Buffer.from(String(payload), 'base64url').toString());
   return Array.from({ length: count }, () => {
     const text = JSON.stringify({ ...claims, jti: newId() });

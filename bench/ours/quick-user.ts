@@ -4,18 +4,18 @@ import { sdkDynamo } from '../../adapters/dynamodb/sdk-dynamo.ts';
 import { userTable } from '../../adapters/dynamodb/user-table.ts';
 import type { Peppers } from '../../core/keys/pepper.ts';
 import { newId } from '../../core/random.ts';
-import type { World } from '../harness/world.ts';
-import { secretOf } from './world-secret.ts';
+import type { Service } from '../harness/service.ts';
+import { secretOf } from './service-secret.ts';
 
 export const quickPassword = 'a password whose hash is quick';
 
 /**
- * Puts a user into the tables whose stored hash is bcrypt of cost 4, under the record of a full one: signing in is then
- * all of the login but the hash, which would drown everything else.
+ * Writes a user whose stored hash is bcrypt of cost 4, while its record claims the full cost. A sign-in then costs what
+ * a login costs without the hash; the full hash takes longer than all the rest.
  */
-export async function quickUser(world: World, email: string, cost: number): Promise<void> {
-  const { environment } = world;
-  const { current, versions } = (await secretOf(world, 'pepper')) as unknown as Peppers;
+export async function quickUser(service: Service, email: string, cost: number): Promise<void> {
+  const { environment } = service;
+  const { current, versions } = (await secretOf(service, 'pepper')) as unknown as Peppers;
   const pepper = Buffer.from(String(versions[current]), 'base64url');
   const prepared = createHmac('sha384', pepper).update(quickPassword.normalize('NFC')).digest('base64');
   const users = userTable({

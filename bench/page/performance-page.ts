@@ -17,7 +17,7 @@ export interface BenchResult extends Machine {
   readonly ratios: readonly Ratio[];
 }
 
-/** What people write between its marks stays when the page is written anew. */
+/** The text between a section's marks is written by hand and kept when the page is generated again. */
 const kept = (name: string) => [`<!-- ${name} -->`, `<!-- /${name} -->`] as const;
 
 function betweenMarks(text: string, name: string): string {
@@ -38,7 +38,7 @@ export async function writePerformancePage(result: BenchResult, parts: readonly 
   await writeFile(page, performancePage(result, parts, before));
 }
 
-/** @param before the page as it was, for what people wrote between its marks */
+/** @param before the page as it was: the text between the marks is taken from it */
 export function performancePage(result: BenchResult, parts: readonly Part[], before: string): string {
   const { date, cores, processor, architecture, node, seconds, versions, ratios } = result;
   const missed = ratios.filter(({ ratio, goal }) => goal !== null && (ratio === null || ratio > goal));

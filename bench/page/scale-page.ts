@@ -43,7 +43,7 @@ export function scalePage(measured: Measured, date: string): string {
   return `# Scale
 
 Printed by \`node bench/model.ts\` from list prices, default quotas and what the bench measured on ${date}; do not edit by
-hand. It is a model: the network, Lambda and people's habits in it are assumptions, and each is named.
+hand. It is a model. The network, Lambda and the habits of users are assumptions; each is named below.
 
 ## Load, instances, dollars
 
@@ -90,8 +90,8 @@ ${tableText({
   }),
 })}
 
-More than ${Math.round(share(deployment(traffics[3] as Traffic, 5, measured)) * 100)} % of the largest bill is API Gateway's own price: whoever has that many requests puts the
-service behind something cheaper, or checks inside the backend's function.
+More than ${Math.round(share(deployment(traffics[3] as Traffic, 5, measured)) * 100)} % of the largest bill is API Gateway's own price. At such traffic, a cheaper
+front for the service, or a check inside the backend's function, saves the most.
 
 ## What breaks first, and what to turn
 

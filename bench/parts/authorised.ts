@@ -1,9 +1,9 @@
-import { contest, type Score } from '../harness/contest.ts';
-import type { Batch, ContestantOptions } from '../harness/contestant.ts';
-import type { Environment, Maybe, Peer, Stage } from '../harness/stage.ts';
+import { compareSubjects, type Measurement } from '../harness/comparison.ts';
+import type { Service } from '../harness/service.ts';
+import type { Environment, Maybe, Peer, Setup } from '../harness/setup.ts';
 import { spread } from '../harness/statistics.ts';
-import type { World } from '../harness/world.ts';
-import { askingEvent } from '../ours/events.ts';
+import type { Batch, SubjectOptions } from '../harness/subject.ts';
+import { authorizerEventOf } from '../ours/events.ts';
 import { moreTokens } from '../ours/more-tokens.ts';
 import { noRatio, type Ratio, ratioOf } from '../ratio.ts';
 import type { Bar, Part, Table } from './part.ts';
@@ -29,18 +29,18 @@ const names = {
 } as const;
 type Name = keyof typeof names;
 
-const grounds: Readonly<Record<string, readonly Name[]>> = {
+const groups: Readonly<Record<string, readonly Name[]>> = {
   'In process': ['snapshot', 'snapshotNew', 'joseAlone', 'awsJwtVerify', 'openauth', 'betterAuth', 'supertokens'],
   'Canned answers over TCP': ['strictCanned', 'strictNew', 'joseSdkCanned', 'tutorialCanned'],
   'DynamoDB Local': ['snapshotLocal', 'strictLocal', 'cookieLocal', 'joseSdkLocal', 'expressSession', 'bareExpress'],
 };
 
-type Scores = Record<Name, Score>;
+type Measurements = Record<Name, Measurement>;
 
-export async function authorised(stage: Stage): Promise<Part> {
-  stage.say('one authorised request');
-  const { quick } = stage;
-  const scores = await contest(entrants(stage, await moreTokens(stage.world, 1_500)), {
+export async function authorised(setup: Setup): Promise<Part> {
+  setup.log('one authorised request');
+  const { quick } = setup;
+  const measurements = await compareSubjects(subjects(setup, await moreTokens(setup.service, 1_500)), {
     rounds: quick ? 3 : 15,
     milliseconds: quick ? 150 : 400,
     // DynamoDB Local's virtual machine takes a quarter of a minute to its full speed.
@@ -49,56 +49,56 @@ export async function authorised(stage: Stage): Promise<Part> {
   return {
     heading: 'One authorised request',
     method:
-      'Each contender runs in a process of its own, one request after the other; in each round each has one batch, and the order turns. Ours is the deployed bundle of the authorizer, given an API Gateway event; every event carries a valid ES256 token or cookie, and no verdict is cached. A client comes back with the same token for as long as that lives, and so does every contender here; ours then does not check the signature again, but everything else. With `every token new` it does: 1,500 tokens in turns are more than it remembers. `in process` touches no network; `canned` is a TCP server that answers at once, so that only the client is measured; on DynamoDB Local both sides wait for the same database. CPU is that of the whole process. Express is asked over loopback; its bare cost is subtracted in the ratio. A ratio of time and not of CPU is of the mean request of each batch: garbage collection is part of the work.',
-    tables: Object.entries(grounds).map(([title, members]) => tableOf(title, members, scores)),
-    plots: Object.entries(grounds).map(([title, members], index) => ({
+      'Each subject runs in a process of its own, one request after the other. Each round gives each subject one batch; the order rotates. Ours is the deployed bundle of the authorizer, called with an API Gateway event. Every event carries a valid ES256 token or cookie, and no result is cached. A client sends the same token until it expires, and so does every subject here; ours then skips the signature and checks everything else. With `every token new` it checks the signature too: 1,500 tokens in rotation are more than it remembers. `in process` uses no network; `canned` is a TCP server that answers at once, so that only the client is measured; on DynamoDB Local both sides wait for the same database. CPU is that of the whole process. Express is called over loopback; the cost of bare Express is subtracted in the ratio. A ratio of time is of the mean request of each batch: garbage collection is part of the work.',
+    tables: Object.entries(groups).map(([title, members]) => tableOf(title, members, measurements)),
+    plots: Object.entries(groups).map(([title, members], index) => ({
       name: `authorised-${['in-process', 'canned', 'dynamodb-local'][index]}`,
       title: `One authorised request, CPU: ${title}`,
       unit: 'µs',
-      bars: members.flatMap((name) => barOf(name, scores[name])),
+      bars: members.flatMap((name) => barOf(name, measurements[name])),
     })),
-    ratios: ratiosOf(scores),
+    ratios: ratiosOf(measurements),
   };
 }
 
-function entrants(stage: Stage, tokens: readonly string[]): Record<Name, Maybe<ContestantOptions>> {
-  const { world, localWorld, environments, noPeers } = stage;
+function subjects(setup: Setup, tokens: readonly string[]): Record<Name, Maybe<SubjectOptions>> {
+  const { service, serviceOnLocal, environments, noPeers } = setup;
   const { canned, local } = environments;
-  const bearer = (of: World) => askingEvent({ path: '/demo/whoami', bearer: of.bearer });
-  const cookie = (of: World) => askingEvent({ path: '/demo/whoami', cookie: of.cookie, origin: of.url });
-  const asked = (bundle: string, event: object, env: Environment, more: object = {}): ContestantOptions => ({
-    module: 'ours/contenders.ts',
-    contender: 'authorizer',
+  const bearer = (of: Service) => authorizerEventOf({ path: '/demo/whoami', bearer: of.bearer });
+  const cookie = (of: Service) => authorizerEventOf({ path: '/demo/whoami', cookie: of.cookie, origin: of.url });
+  const authorizer = (bundle: string, event: object, env: Environment, more: object = {}): SubjectOptions => ({
+    module: 'ours/subjects.ts',
+    subject: 'authorizer',
     given: { bundle, event, ...more },
     env,
   });
   const ours = (event: object, env: Environment, more: object = {}) =>
-    asked(stage.bundles.authorizer, event, env, more);
-  const theirs = (peer: Peer, event: object, env: Environment): Maybe<ContestantOptions> => {
-    const bundle = stage.peerBundles[peer];
-    return 'reason' in bundle ? bundle : asked(bundle.file, event, env);
+    authorizer(setup.bundles.authorizer, event, env, more);
+  const theirs = (peer: Peer, event: object, env: Environment): Maybe<SubjectOptions> => {
+    const bundle = setup.peerBundles[peer];
+    return 'reason' in bundle ? bundle : authorizer(bundle.file, event, env);
   };
-  const onLocal = (make: (of: World, env: Environment) => Maybe<ContestantOptions>): Maybe<ContestantOptions> => {
-    if ('reason' in localWorld) return localWorld;
-    return make(localWorld, local ?? {});
+  const onLocal = (make: (of: Service, env: Environment) => Maybe<SubjectOptions>): Maybe<SubjectOptions> => {
+    if ('reason' in serviceOnLocal) return serviceOnLocal;
+    return make(serviceOnLocal, local ?? {});
   };
-  const peer = (module: string, contender: string, env: Environment, given: object = {}): Maybe<ContestantOptions> =>
-    noPeers ? { reason: noPeers } : { module: `peers/${module}.mjs`, contender, given, env };
-  const { ISSUER: issuer, AUDIENCE: audience } = world.environment;
-  const token = { token: world.bearer, jwks: world.jwks, issuer, audience };
+  const peer = (module: string, subject: string, env: Environment, given: object = {}): Maybe<SubjectOptions> =>
+    noPeers ? { reason: noPeers } : { module: `peers/${module}.mjs`, subject, given, env };
+  const { ISSUER: issuer, AUDIENCE: audience } = service.environment;
+  const token = { token: service.bearer, jwks: service.jwks, issuer, audience };
   const snapshot = { MAX_STALENESS: '5' };
   return {
-    snapshot: ours(bearer(world), { ...canned, ...snapshot }),
-    snapshotNew: ours(bearer(world), { ...canned, ...snapshot }, { tokens }),
+    snapshot: ours(bearer(service), { ...canned, ...snapshot }),
+    snapshotNew: ours(bearer(service), { ...canned, ...snapshot }, { tokens }),
     joseAlone: peer('verifiers', 'jose', canned, token),
     awsJwtVerify: peer('verifiers', 'awsJwtVerify', canned, token),
     openauth: peer('openauth', 'verify', canned),
     betterAuth: peer('better-auth', 'getSession', canned),
     supertokens: peer('supertokens', 'getSession', canned),
-    strictCanned: ours(bearer(world), canned),
-    strictNew: ours(bearer(world), canned, { tokens }),
-    joseSdkCanned: theirs('tutorial/jose-and-sdk', bearer(world), canned),
-    tutorialCanned: theirs('tutorial/authorizer', bearer(world), canned),
+    strictCanned: ours(bearer(service), canned),
+    strictNew: ours(bearer(service), canned, { tokens }),
+    joseSdkCanned: theirs('tutorial/jose-and-sdk', bearer(service), canned),
+    tutorialCanned: theirs('tutorial/authorizer', bearer(service), canned),
     snapshotLocal: onLocal((of, env) => ours(bearer(of), { ...env, ...snapshot })),
     strictLocal: onLocal((of, env) => ours(bearer(of), env)),
     cookieLocal: onLocal((of, env) => ours(cookie(of), env)),
@@ -108,37 +108,37 @@ function entrants(stage: Stage, tokens: readonly string[]): Record<Name, Maybe<C
   };
 }
 
-const batchesOf = (score: Score): readonly Batch[] => ('batches' in score ? score.batches : []);
-const cpuOf = (score: Score): number[] => batchesOf(score).map(({ cpu }) => cpu);
-/** With its pauses for garbage; what a neighbour on the machine does to a batch, the median over the batches leaves out. */
-const timeOf = (score: Score): number[] => batchesOf(score).map(({ time }) => time);
+const batchesOf = (measurement: Measurement): readonly Batch[] => ('batches' in measurement ? measurement.batches : []);
+const cpuOf = (measurement: Measurement): number[] => batchesOf(measurement).map(({ cpu }) => cpu);
+/** The mean of a batch, garbage collection included. The median over the batches leaves a disturbed batch out. */
+const timeOf = (measurement: Measurement): number[] => batchesOf(measurement).map(({ time }) => time);
 
-function tableOf(title: string, members: readonly Name[], scores: Scores): Table {
+function tableOf(title: string, members: readonly Name[], measurements: Measurements): Table {
   const rows = members.map((name) => {
-    const score = scores[name];
-    if ('reason' in score) return [names[name], null, null, null, null, null, score.reason];
-    const cpu = spread(cpuOf(score));
+    const measurement = measurements[name];
+    if ('reason' in measurement) return [names[name], null, null, null, null, null, measurement.reason];
+    const cpu = spread(cpuOf(measurement));
     return [
       names[name],
       cpu.median,
       `${cpu.low.toFixed(0)} to ${cpu.high.toFixed(0)}`,
-      spread(score.batches.map(({ time }) => time)).median,
-      spread(score.batches.map(({ p50 }) => p50)).median,
-      spread(score.batches.map(({ p99 }) => p99)).median,
-      `${score.batches.reduce((sum, { count }) => sum + count, 0).toLocaleString('en-US')} requests`,
+      spread(measurement.batches.map(({ time }) => time)).median,
+      spread(measurement.batches.map(({ p50 }) => p50)).median,
+      spread(measurement.batches.map(({ p99 }) => p99)).median,
+      `${measurement.batches.reduce((sum, { count }) => sum + count, 0).toLocaleString('en-US')} requests`,
     ];
   });
   return { title, columns: ['', 'CPU µs', 'quartiles', 'time µs', 'p50 µs', 'p99 µs', ''], rows };
 }
 
-function barOf(name: Name, score: Score): Bar[] {
-  if ('reason' in score) return [];
-  const { median: value, low, high } = spread(cpuOf(score));
+function barOf(name: Name, measurement: Measurement): Bar[] {
+  if ('reason' in measurement) return [];
+  const { median: value, low, high } = spread(cpuOf(measurement));
   return [{ label: names[name], value, low, high, isOurs: names[name].startsWith('ours') }];
 }
 
-function ratiosOf(scores: Scores): Ratio[] {
-  type Measure = (score: Score) => number[];
+function ratiosOf(measurements: Measurements): Ratio[] {
+  type Measure = (measurement: Measurement) => number[];
   const against = (
     name: string,
     [ours, theirs]: readonly [Name, Name],
@@ -150,8 +150,9 @@ function ratiosOf(scores: Scores): Ratio[] {
     }: { measure: Measure; what: string; goal: number | null; peer?: string },
   ): Ratio => {
     const compared = { name, against: peer, goal, unit: `µs ${what}` };
-    for (const score of [scores[ours], scores[theirs]]) if ('reason' in score) return noRatio(compared, score.reason);
-    return ratioOf(compared, measure(scores[ours]), measure(scores[theirs]));
+    for (const measurement of [measurements[ours], measurements[theirs]])
+      if ('reason' in measurement) return noRatio(compared, measurement.reason);
+    return ratioOf(compared, measure(measurements[ours]), measure(measurements[theirs]));
   };
   const cpu = { measure: cpuOf, what: 'CPU' };
   const time = { measure: timeOf, what: 'a request' };
@@ -162,8 +163,8 @@ function ratiosOf(scores: Scores): Ratio[] {
     ['supertokens', null],
     ['joseAlone', null],
   ];
-  const inProcess = (ours: Name, name: string, isPromised: boolean): Ratio[] =>
-    verifiers.map(([theirs, goal]) => against(name, [ours, theirs], { ...cpu, goal: isPromised ? goal : null }));
+  const inProcess = (ours: Name, name: string, hasGoals: boolean): Ratio[] =>
+    verifiers.map(([theirs, goal]) => against(name, [ours, theirs], { ...cpu, goal: hasGoals ? goal : null }));
   return [
     against('authorised request, CPU, snapshot', ['snapshot', 'joseSdkCanned'], { ...cpu, goal: 1 / 12 }),
     against('authorised request, CPU, snapshot, every token new', ['snapshotNew', 'joseSdkCanned'], {
@@ -174,24 +175,29 @@ function ratiosOf(scores: Scores): Ratio[] {
     against('authorised request, CPU, strict, every token new', ['strictNew', 'joseSdkCanned'], { ...cpu, goal: null }),
     ...inProcess('snapshot', 'authorised request, in process', true),
     ...inProcess('snapshotNew', 'authorised request, in process, every token new', false),
-    sessionRequest(scores, timeOf, 'a request', 1 / 5),
-    sessionRequest(scores, cpuOf, 'CPU', null),
+    sessionRequest(measurements, timeOf, 'a request', 1 / 5),
+    sessionRequest(measurements, cpuOf, 'CPU', null),
     against('authorised request, DynamoDB Local, strict', ['strictLocal', 'joseSdkLocal'], { ...time, goal: null }),
     against('authorised request, DynamoDB Local, snapshot', ['snapshotLocal', 'joseSdkLocal'], { ...time, goal: null }),
   ];
 }
 
-/** Theirs less what the same Express costs without a session. */
-function sessionRequest(scores: Scores, measure: (score: Score) => number[], what: string, goal: number | null): Ratio {
+/** Theirs is less the cost of the same Express without a session. */
+function sessionRequest(
+  measurements: Measurements,
+  measure: (measurement: Measurement) => number[],
+  what: string,
+  goal: number | null,
+): Ratio {
   const compared = {
     name: 'session request',
     against: 'express-session + connect-dynamodb, less bare Express',
     goal,
     unit: `µs ${what}`,
   };
-  const { cookieLocal, expressSession, bareExpress } = scores;
-  for (const score of [cookieLocal, expressSession, bareExpress])
-    if ('reason' in score) return noRatio(compared, score.reason);
+  const { cookieLocal, expressSession, bareExpress } = measurements;
+  for (const measurement of [cookieLocal, expressSession, bareExpress])
+    if ('reason' in measurement) return noRatio(compared, measurement.reason);
   const bare = measure(bareExpress);
   const theirs = measure(expressSession).map((value, round) => value - (bare[round] ?? 0));
   return ratioOf(compared, measure(cookieLocal), theirs);

@@ -1,22 +1,22 @@
 import { client, type Sustained, sustained } from '../harness/http-load.ts';
-import type { Stage } from '../harness/stage.ts';
-import { openWorld, type World } from '../harness/world.ts';
+import { type Service, startService } from '../harness/service.ts';
+import type { Setup } from '../harness/setup.ts';
 import type { Bar, Part } from './part.ts';
 
 const connections = 16;
 
-export async function load(stage: Stage): Promise<Part> {
-  stage.say('load');
-  const snapshotWorld = await openWorld({ settings: { maxStaleness: 5 } });
-  const bearer = (of: World) => ({ authorization: `Bearer ${of.bearer}` });
-  const { world } = stage;
+export async function load(setup: Setup): Promise<Part> {
+  setup.log('load');
+  const snapshotService = await startService({ settings: { maxStaleness: 5 } });
+  const bearer = (of: Service) => ({ authorization: `Bearer ${of.bearer}` });
+  const { service } = setup;
   try {
-    const cases: [string, World, Record<string, string>][] = [
-      ['bearer, strict', world, bearer(world)],
-      ['bearer, snapshot of at most 5 s', snapshotWorld, bearer(snapshotWorld)],
-      ['session cookie', world, { cookie: world.cookie, origin: world.url }],
+    const cases: [string, Service, Record<string, string>][] = [
+      ['bearer, strict', service, bearer(service)],
+      ['bearer, snapshot of at most 5 s', snapshotService, bearer(snapshotService)],
+      ['session cookie', service, { cookie: service.cookie, origin: service.url }],
     ];
-    const milliseconds = stage.quick ? 1_000 : 10_000;
+    const milliseconds = setup.quick ? 1_000 : 10_000;
     const found: [string, Sustained][] = [];
     for (const [name, of, headers] of cases) {
       await requests(of, headers, milliseconds / 4);
@@ -36,11 +36,11 @@ export async function load(stage: Stage): Promise<Part> {
       ratios: [],
     };
   } finally {
-    await snapshotWorld.stop();
+    await snapshotService.stop();
   }
 }
 
-async function requests(of: World, headers: Record<string, string>, milliseconds: number): Promise<Sustained> {
+async function requests(of: Service, headers: Record<string, string>, milliseconds: number): Promise<Sustained> {
   const { send, close } = client(of.url, connections);
   try {
     return await sustained(connections, milliseconds, async () => {

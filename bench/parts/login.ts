@@ -1,49 +1,49 @@
-import { contest } from '../harness/contest.ts';
-import type { ContestantOptions } from '../harness/contestant.ts';
-import type { Stage } from '../harness/stage.ts';
+import { compareSubjects } from '../harness/comparison.ts';
+import { startService } from '../harness/service.ts';
+import type { Setup } from '../harness/setup.ts';
 import { spread } from '../harness/statistics.ts';
-import { openWorld } from '../harness/world.ts';
-import { callingEvent } from '../ours/events.ts';
+import type { SubjectOptions } from '../harness/subject.ts';
+import { functionEventOf } from '../ours/events.ts';
 import { noRatio, ratioOf } from '../ratio.ts';
 import type { Part } from './part.ts';
 
 const cost = 12;
 const password = 'correct horse battery staple of the bench';
 
-export async function login(stage: Stage): Promise<Part> {
-  stage.say('login against the bare hash');
-  const { quick } = stage;
+export async function login(setup: Setup): Promise<Part> {
+  setup.log('login against the bare hash');
+  const { quick } = setup;
   const rounds = quick ? 3 : 25;
   // Few sign-ins a user: a full roster has one more session to end at each.
   const users = quick ? 2 : 6;
-  const world = await openWorld({ settings: { bcryptCost: cost } });
+  const service = await startService({ settings: { bcryptCost: cost } });
   try {
     const events: object[] = [];
     for (let user = 0; user < users; user++) {
       const email = `user${user}@example.com`;
-      const { status } = await world.post('/auth/register', { email, password });
+      const { status } = await service.post('/auth/register', { email, password });
       if (status !== 201) throw new Error(`the registration was answered ${status}`);
       const body = { email, password, client_type: 'api', device_name: 'the phone of the bench' };
-      events.push(callingEvent({ method: 'POST', path: '/auth/login', origin: world.url, body }));
+      events.push(functionEventOf({ method: 'POST', path: '/auth/login', origin: service.url, body }));
     }
-    const contender = (name: string, given: object): ContestantOptions => ({
-      module: 'ours/contenders.ts',
-      contender: name,
+    const subject = (name: string, given: object): SubjectOptions => ({
+      module: 'ours/subjects.ts',
+      subject: name,
       given,
-      env: { ...world.environment, PATH: process.env.PATH ?? '' },
+      env: { ...service.environment, PATH: process.env.PATH ?? '' },
     });
-    const scores = await contest(
-      { login: contender('logins', { bundle: stage.bundles.login, events }), bare: contender('bareHash', { cost }) },
+    const measurements = await compareSubjects(
+      { login: subject('logins', { bundle: setup.bundles.login, events }), bare: subject('bareHash', { cost }) },
       { rounds, milliseconds: 0, warmUp: 0, atLeast: 1 },
     );
-    const { login: ours, bare } = scores;
+    const { login: ours, bare } = measurements;
     const compared = { name: 'login', against: 'one bcryptjs compare of the same cost', goal: 1.05, unit: 'ms CPU' };
-    const milliseconds = (score: typeof ours) =>
-      'batches' in score ? score.batches.map(({ cpu }) => cpu / 1_000) : [];
+    const milliseconds = (measurement: typeof ours) =>
+      'batches' in measurement ? measurement.batches.map(({ cpu }) => cpu / 1_000) : [];
     const why = 'reason' in ours ? ours.reason : 'reason' in bare ? bare.reason : null;
-    const row = (label: string, score: typeof ours) => {
-      const { median, low, high } = spread(milliseconds(score));
-      return [label, median, `${low.toFixed(1)} to ${high.toFixed(1)}`, milliseconds(score).length];
+    const row = (label: string, measurement: typeof ours) => {
+      const { median, low, high } = spread(milliseconds(measurement));
+      return [label, median, `${low.toFixed(1)} to ${high.toFixed(1)}`, milliseconds(measurement).length];
     };
     return {
       heading: 'Login',
@@ -61,6 +61,6 @@ export async function login(stage: Stage): Promise<Part> {
       ratios: [why ? noRatio(compared, why) : ratioOf(compared, milliseconds(ours), milliseconds(bare))],
     };
   } finally {
-    await world.stop();
+    await service.stop();
   }
 }

@@ -1,6 +1,6 @@
 import type { Ratio } from '../ratio.ts';
 
-/** A table as it is printed; numbers are rounded where they are shown. */
+/** A table; its numbers are rounded when it is printed. */
 export interface Table {
   readonly title: string;
   readonly columns: readonly string[];
@@ -24,7 +24,7 @@ export interface Plot {
   readonly bars: readonly Bar[];
 }
 
-/** What one part of the bench found. */
+/** The results of one part of the bench. */
 export interface Part {
   readonly heading: string;
   /** How it was measured, in a few sentences. */

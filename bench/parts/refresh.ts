@@ -1,28 +1,28 @@
 import { demoPassword, demoUsers } from '../../dev/seed.ts';
 import { type Client, client, sustained } from '../harness/http-load.ts';
-import type { Stage } from '../harness/stage.ts';
-import { openWorld, type World } from '../harness/world.ts';
+import { type Service, startService } from '../harness/service.ts';
+import type { Setup } from '../harness/setup.ts';
 import type { Part } from './part.ts';
 
-const crowds = [1, 10, 100] as const;
+const clientCounts = [1, 10, 100] as const;
 
-export async function refresh(stage: Stage): Promise<Part> {
-  stage.say('refresh under parallel clients');
-  const world = await openWorld({ settings: { maxSessionsPerUser: 100 } });
+export async function refresh(setup: Setup): Promise<Part> {
+  setup.log('refresh under parallel clients');
+  const service = await startService({ settings: { maxSessionsPerUser: 100 } });
   try {
     const rotations: (string | number)[][] = [];
     const races: (string | number)[][] = [];
-    for (const crowd of stage.quick ? crowds.slice(0, 2) : crowds) {
-      const { send, close } = client(world.url, crowd);
-      const families = await Promise.all(Array.from({ length: crowd }, () => signedIn(world)));
-      const present = presenter(send, world.url);
-      const found = await sustained(crowd, stage.quick ? 1_000 : 6_000, async (worker) => {
-        const { refreshToken, outcome } = await present(String(families[worker]));
+    for (const clients of setup.quick ? clientCounts.slice(0, 2) : clientCounts) {
+      const { send, close } = client(service.url, clients);
+      const tokens = await Promise.all(Array.from({ length: clients }, () => signedIn(service)));
+      const refreshWith = refresher(send, service.url);
+      const found = await sustained(clients, setup.quick ? 1_000 : 6_000, async (worker) => {
+        const { refreshToken, outcome } = await refreshWith(String(tokens[worker]));
         if (outcome !== 'rotated') throw new Error(`a refresh was ${outcome}`);
-        families[worker] = refreshToken;
+        tokens[worker] = refreshToken;
       });
-      rotations.push([crowd, found.perSecond, found.p50, found.p99, found.p999, found.count]);
-      races.push([crowd, ...(await race(present, String(families[0]), crowd))]);
+      rotations.push([clients, found.perSecond, found.p50, found.p99, found.p999, found.count]);
+      races.push([clients, ...(await race(refreshWith, String(tokens[0]), clients))]);
       close();
     }
     return {
@@ -45,20 +45,20 @@ export async function refresh(stage: Stage): Promise<Part> {
       ratios: [],
     };
   } finally {
-    await world.stop();
+    await service.stop();
   }
 }
 
-async function signedIn(world: World): Promise<string> {
+async function signedIn(service: Service): Promise<string> {
   const body = { email: demoUsers[0]?.email, password: demoPassword, client_type: 'mobile' };
-  const response = await world.post('/auth/login', body);
+  const response = await service.post('/auth/login', body);
   return ((await response.json()) as { refresh_token: string }).refresh_token;
 }
 
-type Present = (token: string) => Promise<{ refreshToken: string; outcome: string }>;
+type RefreshWith = (token: string) => Promise<{ refreshToken: string; outcome: string }>;
 
-const presenter =
-  (send: Client, origin: string): Present =>
+const refresher =
+  (send: Client, origin: string): RefreshWith =>
   async (token) => {
     const { status, headers, text } = await send({
       method: 'POST',
@@ -70,9 +70,13 @@ const presenter =
     return { refreshToken: JSON.parse(text).refresh_token, outcome: String(headers['auth-refresh-outcome']) };
   };
 
-async function race(present: Present, token: string, crowd: number): Promise<[number, number, number, number]> {
+async function race(
+  refreshWith: RefreshWith,
+  token: string,
+  clients: number,
+): Promise<[number, number, number, number]> {
   const began = performance.now();
-  const answers = await Promise.all(Array.from({ length: crowd }, () => present(token)));
+  const answers = await Promise.all(Array.from({ length: clients }, () => refreshWith(token)));
   const rotated = answers.filter(({ outcome }) => outcome === 'rotated').length;
   const successors = new Set(answers.map(({ refreshToken }) => refreshToken)).size;
   return [rotated, answers.length - rotated, successors, performance.now() - began];

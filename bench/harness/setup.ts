@@ -5,11 +5,11 @@ import { secretNames, secrets } from '../../contract/secrets.ts';
 import { tables } from '../../contract/tables.ts';
 import { createTables } from '../../dev/embedded-dynamodb.ts';
 import { bundleFunctions } from '../../lib/function-bundle.ts';
-import { secretAnswer } from '../ours/world-secret.ts';
+import { secretAnswer } from '../ours/service-secret.ts';
 import { type CannedAws, cannedAws } from './canned-aws.ts';
 import { bundlePeer } from './peer-bundle.ts';
 import { dynamoDbLocalFolder, installPeers } from './peers.ts';
-import { openWorld, type World } from './world.ts';
+import { type Service, startService } from './service.ts';
 
 /** The functions that are measured, as they are deployed. */
 export const measured = ['authorizer', 'login', 'refresh', 'logout', 'me', 'sessions', 'jwks'] as const;
@@ -25,11 +25,11 @@ const peers = [
 export type Peer = (typeof peers)[number];
 
 export type Environment = Readonly<Record<string, string>>;
-/** Something of a peer's, or why there is none. */
+/** A value, or the reason why there is none. */
 export type Maybe<T> = T | { readonly reason: string };
 
-/** What all parts of the bench stand on. */
-export interface Stage {
+/** What all parts of the bench share. */
+export interface Setup {
   readonly quick: boolean;
   readonly folder: string;
   readonly bundles: Readonly<Record<Measured, string>>;
@@ -37,27 +37,27 @@ export interface Stage {
   /** Why no peer can run, or null. */
   readonly noPeers: string | null;
   /** The local service on its embedded database. */
-  readonly world: World;
+  readonly service: Service;
   /** The same on Amazon's DynamoDB Local. */
-  readonly localWorld: Maybe<World>;
-  /** Environments of functions: of the world, of the one on DynamoDB Local, and of answers that are canned. */
+  readonly serviceOnLocal: Maybe<Service>;
+  /** Environments of functions: of the service, of the one on DynamoDB Local, and of answers that are canned. */
   readonly environments: {
-    readonly world: Environment;
+    readonly service: Environment;
     readonly local: Environment | null;
     readonly canned: Environment;
   };
-  say(text: string): void;
+  log(text: string): void;
   close(): Promise<void>;
 }
 
-export async function openStage(quick: boolean): Promise<Stage> {
+export async function openSetup(quick: boolean): Promise<Setup> {
   const closing: (() => Promise<unknown>)[] = [];
-  const say = (text: string) => process.stderr.write(`${text}\n`);
+  const log = (text: string) => process.stderr.write(`${text}\n`);
   const close = async () => {
     for (const one of closing.splice(0).reverse()) await one();
   };
   try {
-    say('installing the peers, bundling');
+    log('installing the peers, bundling');
     const noPeers = await installPeers();
     const folder = await mkdtemp(join(tmpdir(), 'hybrid-auth-bench-'));
     closing.push(() => rm(folder, { recursive: true, force: true }));
@@ -67,12 +67,12 @@ export async function openStage(quick: boolean): Promise<Stage> {
     );
     await writeFile(join(folder, 'empty.mjs'), 'export const handler = async () => ({});\n');
 
-    say('starting the local service, and DynamoDB Local');
-    const world = await openWorld();
-    closing.push(() => world.stop());
-    const canned = await cannedFrom(world);
+    log('starting the local service, and DynamoDB Local');
+    const service = await startService();
+    closing.push(() => service.stop());
+    const canned = await cannedFrom(service);
     closing.push(() => canned.stop());
-    const localWorld = await worldOnDynamoDbLocal(noPeers, closing);
+    const serviceOnLocal = await serviceOnDynamoDbLocal(noPeers, closing);
 
     return {
       quick,
@@ -80,19 +80,19 @@ export async function openStage(quick: boolean): Promise<Stage> {
       bundles,
       peerBundles,
       noPeers,
-      world,
-      localWorld,
+      service,
+      serviceOnLocal,
       environments: {
-        // Its secrets come canned too: a Secrets Manager that reads files is not what is measured.
-        world: { ...environmentOf(world), AWS_ENDPOINT_URL_SECRETS_MANAGER: canned.endpoint },
-        local: 'reason' in localWorld ? null : environmentOf(localWorld),
+        // Secrets are canned here too: the local Secrets Manager reads files, which must not be measured.
+        service: { ...environmentOf(service), AWS_ENDPOINT_URL_SECRETS_MANAGER: canned.endpoint },
+        local: 'reason' in serviceOnLocal ? null : environmentOf(serviceOnLocal),
         canned: {
-          ...environmentOf(world),
+          ...environmentOf(service),
           AWS_ENDPOINT_URL_DYNAMODB: canned.endpoint,
           AWS_ENDPOINT_URL_SECRETS_MANAGER: canned.endpoint,
         },
       },
-      say,
+      log,
       close,
     };
   } catch (error) {
@@ -109,19 +109,19 @@ const bundled = (peer: Peer, folder: string, noPeers: string | null): Promise<Ma
         (error) => ({ reason: `cannot be bundled: ${String(error).split('\n')[0]}` }),
       );
 
-/** The tutorials' functions know one key, and have it at hand. */
-const environmentOf = ({ environment, jwks, bearer }: World): Environment => {
+/** The functions of the tutorials have their one key in the environment. */
+const environmentOf = ({ environment, jwks, bearer }: Service): Environment => {
   const { kid } = JSON.parse(Buffer.from(bearer.split('.')[0] ?? '', 'base64url').toString());
   const key = (JSON.parse(jwks) as { keys: { kid: string }[] }).keys.find((one) => one.kid === kid);
   return { ...environment, PUBLIC_JWK: JSON.stringify(key), PATH: process.env.PATH ?? '' };
 };
 
-async function cannedFrom(world: World): Promise<CannedAws> {
-  const { environment, jwks } = world;
+async function cannedFrom(service: Service): Promise<CannedAws> {
+  const { environment, jwks } = service;
   const ours = await Promise.all(
     secretNames.map(async (name) => [
       `"SecretId":"${environment[secrets[name].env]}"`,
-      await secretAnswer(world, name),
+      await secretAnswer(service, name),
     ]),
   );
   return cannedAws({
@@ -132,20 +132,20 @@ async function cannedFrom(world: World): Promise<CannedAws> {
   });
 }
 
-async function worldOnDynamoDbLocal(
+async function serviceOnDynamoDbLocal(
   noPeers: string | null,
   closing: (() => Promise<unknown>)[],
-): Promise<Maybe<World>> {
+): Promise<Maybe<Service>> {
   if (noPeers) return { reason: noPeers };
   process.env.DYNAMODB_LOCAL_DIR = dynamoDbLocalFolder;
   const { localDatabase, whyNoDynamoDbLocal } = await import('../../test/support/dynamodb-local.ts');
   const whyNot = whyNoDynamoDbLocal();
   if (whyNot) return { reason: `DynamoDB Local cannot run: ${whyNot}` };
-  // As Amazon says to start it: it takes a while to warm up, and then answers in two thirds of the time.
+  // Started as Amazon documents it: it warms up slowly, and then answers in two thirds of the time.
   const { endpoint, stop } = await localDatabase([]);
   closing.push(stop);
   await createTables(endpoint, '');
-  const world = await openWorld({ env: { AWS_ENDPOINT_URL_DYNAMODB: endpoint } });
-  closing.push(() => world.stop());
-  return world;
+  const service = await startService({ env: { AWS_ENDPOINT_URL_DYNAMODB: endpoint } });
+  closing.push(() => service.stop());
+  return service;
 }

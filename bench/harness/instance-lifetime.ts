@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-/** What one fresh process told of its life. Times in milliseconds. */
-export interface Life {
+/** The lifetime of one function instance, a fresh process, as it reports it. Times are milliseconds. */
+export interface InstanceLifetime {
   /** From the import of the bundle to its end, top-level `await` included. */
   readonly init: number;
   /** How long each call took, the first one first. */
   readonly calls: readonly number[];
-  /** What the first call answered. */
-  readonly given: unknown;
+  /** What the first call returned. */
+  readonly response: unknown;
   /** CPU of the whole process up to the first answer; node's own start included. */
   readonly cpu: number;
   /** Resident memory after the first answer, MiB. */
@@ -23,52 +23,51 @@ export interface InstanceOptions {
   readonly events: readonly object[];
 }
 
-const child = join(import.meta.dirname, 'cold-child.mjs');
+const child = join(import.meta.dirname, 'instance-process.mjs');
 
-/** Node 24 is the first on the PATH of an npm script, and is what runs this. */
 const launch = ({ bundle, env, events }: InstanceOptions, more: readonly string[]): ChildProcess =>
   spawn(process.execPath, [child, bundle, JSON.stringify(events), ...more], {
     env: { ...env },
     stdio: ['pipe', 'ignore', 'inherit', 'pipe'],
   });
 
-async function* wordsOf(instance: ChildProcess): AsyncGenerator<Partial<Life>> {
+async function* messagesOf(instance: ChildProcess): AsyncGenerator<Partial<InstanceLifetime>> {
   for await (const line of createInterface({ input: instance.stdio[3] as Readable })) yield JSON.parse(line);
 }
 
 const ended = (bundle: string) => new Error(`${bundle} ended before its answer`);
 
-/** A life at full speed. */
-export async function livedLife(options: InstanceOptions): Promise<Life> {
+/** Runs an instance at full speed. */
+export async function instanceLifetime(options: InstanceOptions): Promise<InstanceLifetime> {
   const instance = launch(options, []);
   const exited = new Promise((resolve) => instance.once('exit', resolve));
-  for await (const word of wordsOf(instance)) {
+  for await (const message of messagesOf(instance)) {
     await exited;
-    return word as Life;
+    return message as InstanceLifetime;
   }
   throw ended(options.bundle);
 }
 
-/** Milliseconds: how often Lambda's scheduler gives an instance its share anew. An assumption. */
+/** Milliseconds: how often Lambda's scheduler renews an instance's share of a processor. An assumption. */
 const period = 20;
 
 /**
- * A life whose INIT ran at full speed and whose calls had `share` of a processor: stopped but for that part of each
- * period, the first of which begins with the call.
+ * Runs an instance with INIT at full speed and the calls at `share` of a processor: the process is stopped for the rest
+ * of each period. The first period begins with the call.
  */
-export async function throttledLife(options: InstanceOptions, share: number): Promise<Life> {
+export async function throttledLifetime(options: InstanceOptions, share: number): Promise<InstanceLifetime> {
   const instance = launch(options, ['waits']);
-  const words = wordsOf(instance);
+  const messages = messagesOf(instance);
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   let isOver = false;
   instance.once('exit', () => {
     isOver = true;
   });
-  await words.next();
+  await messages.next();
   instance.kill('SIGSTOP');
   instance.stdin?.write('.');
   await new Promise((resolve) => setTimeout(resolve, 5));
-  const last = words.next();
+  const last = messages.next();
   while (!isOver) {
     instance.kill('SIGCONT');
     Atomics.wait(sleeper, 0, 0, share * period);
@@ -81,5 +80,5 @@ export async function throttledLife(options: InstanceOptions, share: number): Pr
   }
   const { value } = await last;
   if (!value) throw ended(options.bundle);
-  return value as Life;
+  return value as InstanceLifetime;
 }

@@ -2,10 +2,10 @@ import { type ForkedService, spawnLocalService } from '../../dev/forked-server.t
 import type { ChosenSettings } from '../../dev/options.ts';
 import { demoPassword, demoUsers } from '../../dev/seed.ts';
 
-/** A running local service with one signed-in user: what contenders are given to work with. */
-export interface World {
+/** A running local service with one signed-in user. */
+export interface Service {
   readonly url: string;
-  /** What a deployed function finds in its environment. */
+  /** The environment of its functions, as deployed. */
   readonly environment: Readonly<Record<string, string>>;
   readonly bearer: string;
   readonly cookie: string;
@@ -15,16 +15,16 @@ export interface World {
   stop(): Promise<void>;
 }
 
-export interface WorldOptions {
+export interface ServiceOptions {
   readonly settings?: ChosenSettings;
-  /** Laid over the environment of the service. */
+  /** Added to the environment of the service; it wins. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Life and room enough for a whole run, and hashes that cost the bench little; what is measured chooses its own. */
+/** Tokens and sessions that outlast a run, and cheap hashes. A part that measures one of these sets its own. */
 const benchSettings: ChosenSettings = { accessTokenLifetime: 3_600, bcryptCost: 10, maxSessionsPerUser: 100 };
 
-export async function openWorld({ settings = {}, env = {} }: WorldOptions = {}): Promise<World> {
+export async function startService({ settings = {}, env = {} }: ServiceOptions = {}): Promise<Service> {
   const service: ForkedService = await spawnLocalService({
     port: 0,
     data: null,

@@ -1,4 +1,4 @@
-/** The product's own bundles, as deployed, driven with events as API Gateway sends them. */
+/** The product's bundles as deployed, called with events as API Gateway sends them. */
 import { pathToFileURL } from 'node:url';
 import { compare, hash } from 'bcryptjs';
 
@@ -7,52 +7,52 @@ type Handler = (event: unknown, context: object) => Promise<unknown>;
 export interface HandlerGiven {
   readonly bundle: string;
   readonly event: object;
-  /** Given in turns instead of the event's own. */
+  /** Replace the event's token, one after the other. */
   readonly tokens?: readonly string[];
 }
 
 const context = { functionName: 'bench', awsRequestId: 'bench', getRemainingTimeInMillis: () => 10_000 };
 
-const loaded = async (bundle: string): Promise<Handler> => (await import(pathToFileURL(bundle).href)).handler;
+const handlerIn = async (bundle: string): Promise<Handler> => (await import(pathToFileURL(bundle).href)).handler;
 
-/** An authorizer of anybody's, asked about a request that has to pass. */
+/** An authorizer, ours or a peer's, with a request that it has to allow. It has to refuse a forged signature. */
 export async function authorizer(given: unknown): Promise<() => Promise<unknown>> {
   const { bundle, event, tokens } = given as HandlerGiven;
-  const handler = await loaded(bundle);
-  const verdict = (await handler(event, context)) as { isAuthorized?: unknown };
-  if (verdict.isAuthorized !== true) throw new Error(`did not let the request pass: ${JSON.stringify(verdict)}`);
+  const handler = await handlerIn(bundle);
+  const result = (await handler(event, context)) as { isAuthorized?: unknown };
+  if (result.isAuthorized !== true) throw new Error(`did not allow the request: ${JSON.stringify(result)}`);
   const forged = JSON.parse(JSON.stringify(event).replace(/("authorization":"Bearer [^"]*)..(")/, '$1AA$2'));
   if (JSON.stringify(forged) !== JSON.stringify(event)) {
     const refused = await handler(forged, context).then(
       (answer) => (answer as { isAuthorized?: unknown }).isAuthorized !== true,
       () => true,
     );
-    if (!refused) throw new Error('let a forged signature pass');
+    if (!refused) throw new Error('allowed a forged signature');
   }
   if (!tokens) return () => handler(event, context);
   const events = tokens.map((token) => ({
     ...event,
     headers: { ...(event as { headers: object }).headers, authorization: `Bearer ${token}` },
   }));
-  let turn = 0;
-  return () => handler(events[turn++ % events.length], context);
+  let next = 0;
+  return () => handler(events[next++ % events.length], context);
 }
 
-/** A function behind a route, given a new event each time. */
+/** The login function, with the next event each time. */
 export async function logins(given: unknown): Promise<() => Promise<unknown>> {
   const { bundle, events } = given as { bundle: string; events: readonly object[] };
-  const handler = await loaded(bundle);
-  let turn = 0;
+  const handler = await handlerIn(bundle);
+  let next = 0;
   return async () => {
-    const { statusCode } = (await handler(events[turn++ % events.length], context)) as { statusCode?: number };
+    const { statusCode } = (await handler(events[next++ % events.length], context)) as { statusCode?: number };
     if (statusCode !== 200) throw new Error(`answered ${statusCode}`);
   };
 }
 
-/** The hash alone: what no login can do without. */
+/** One bcryptjs compare and nothing else. */
 export async function bareHash(given: unknown): Promise<() => Promise<unknown>> {
   const { cost } = given as { cost: number };
-  // 64 characters, as our prepared passwords are.
+  // 64 characters, like the base64 of HMAC-SHA-384.
   const prepared = 'kIH0aA'.repeat(11).slice(0, 64);
   const stored = await hash(prepared, cost);
   return async () => {
