@@ -11,7 +11,7 @@ const suite = (name, more = {}) => ({
 
 module.exports = {
   maxWorkers: '100%',
-  projects: ['unit', 'contracts', 'integration', 'stack', 'house', 'e2e', 'security', 'browser'].map((name) =>
+  projects: ['unit', 'contracts', 'integration', 'stack', 'architecture', 'e2e', 'security', 'browser'].map((name) =>
     suite(name),
   ),
 };

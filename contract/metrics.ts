@@ -23,7 +23,7 @@ export const logEvents = {
   breached_password_check_failed: 'warn',
 } as const;
 
-export type LogEvent = keyof typeof logEvents;
+export type LogEventName = keyof typeof logEvents;
 
 /** The `detail-type` of what leaves through the event bus. */
 export const securityEvents = [

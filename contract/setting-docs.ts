@@ -10,7 +10,7 @@ export const settingDocs: Readonly<Record<SettingName, string>> = {
   refreshIdleTimeout: 'A mobile or api session ends when its refresh token has not been used for this long.',
   refreshAbsoluteTimeout: 'A mobile or api session ends this long after the sign-in, used or not.',
   refreshGraceWindow: 'For this long after a rotation the token before it gets the same successor again.',
-  lostAnswerWindow:
+  lostResponseWindow:
     'For this long the token before is replayed while nothing has proven that its successor arrived; 0 switches it off.',
   sessionIdleTimeout: 'A web session ends after this long without a request.',
   sessionAbsoluteTimeout: 'A web session ends this long after the sign-in, used or not.',
@@ -22,12 +22,12 @@ export const settingDocs: Readonly<Record<SettingName, string>> = {
   registration: 'Whether strangers may register.',
   allowedOrigins: "Exact origins that may send cookies and credentials: the API's own origin unless said otherwise.",
   emailInToken: 'Whether access tokens carry the e-mail address.',
-  maxStaleness:
+  revocationMaxStaleness:
     'How old the authorizer’s knowledge of revoked tokens may be; 0 reads the revocation list, strongly consistent, at each request.',
-  accountFreeGuesses: 'Wrong guesses in a row before an account closes to further ones for 1, 2, 4, ... seconds.',
-  accountMaxDelay: 'The longest of those closures.',
-  accountGuessLimit:
+  accountFreeAttempts: 'Wrong guesses in a row before an account closes to further ones for 1, 2, 4, ... seconds.',
+  accountMaxBackoff: 'The longest of those closures.',
+  accountLockoutThreshold:
     'Wrong guesses in a row that disable the password until it is reset or unlocked (NIST SP 800-63B-4: at most 100).',
-  addressGuessLimit: 'Wrong guesses from one address (IPv6: one /64) in 15 minutes, over all accounts.',
-  addressRegistrationLimit: 'Registrations from one address (IPv6: one /64) in an hour.',
+  ipAttemptLimit: 'Wrong guesses from one address (IPv6: one /64) in 15 minutes, over all accounts.',
+  ipRegistrationLimit: 'Registrations from one address (IPv6: one /64) in an hour.',
 };

@@ -68,8 +68,8 @@ export const settings = {
     min: 0,
     max: 60,
   },
-  lostAnswerWindow: {
-    env: 'LOST_ANSWER_WINDOW',
+  lostResponseWindow: {
+    env: 'LOST_RESPONSE_WINDOW',
     kind: 'seconds',
     default: day,
     min: 0,
@@ -131,43 +131,43 @@ export const settings = {
     kind: 'flag',
     default: false,
   },
-  maxStaleness: {
-    env: 'MAX_STALENESS',
+  revocationMaxStaleness: {
+    env: 'REVOCATION_MAX_STALENESS',
     kind: 'seconds',
     default: 0,
     min: 0,
     max: 300,
   },
-  accountFreeGuesses: {
-    env: 'ACCOUNT_FREE_GUESSES',
+  accountFreeAttempts: {
+    env: 'ACCOUNT_FREE_ATTEMPTS',
     kind: 'count',
     default: 5,
     min: 1,
     max: 1_000_000,
   },
-  accountMaxDelay: {
-    env: 'ACCOUNT_MAX_DELAY',
+  accountMaxBackoff: {
+    env: 'ACCOUNT_MAX_BACKOFF',
     kind: 'seconds',
     default: 900,
     min: 1,
     max: day,
   },
-  accountGuessLimit: {
-    env: 'ACCOUNT_GUESS_LIMIT',
+  accountLockoutThreshold: {
+    env: 'ACCOUNT_LOCKOUT_THRESHOLD',
     kind: 'count',
     default: 100,
     min: 1,
     max: 1_000_000,
   },
-  addressGuessLimit: {
-    env: 'ADDRESS_GUESS_LIMIT',
+  ipAttemptLimit: {
+    env: 'IP_ATTEMPT_LIMIT',
     kind: 'count',
     default: 300,
     min: 1,
     max: 1_000_000,
   },
-  addressRegistrationLimit: {
-    env: 'ADDRESS_REGISTRATION_LIMIT',
+  ipRegistrationLimit: {
+    env: 'IP_REGISTRATION_LIMIT',
     kind: 'count',
     default: 600,
     min: 1,
@@ -188,7 +188,7 @@ export interface SettingValues {
   readonly refreshIdleTimeout: number;
   readonly refreshAbsoluteTimeout: number;
   readonly refreshGraceWindow: number;
-  readonly lostAnswerWindow: number;
+  readonly lostResponseWindow: number;
   readonly sessionIdleTimeout: number;
   readonly sessionAbsoluteTimeout: number;
   readonly maxSessionsPerUser: number;
@@ -198,12 +198,12 @@ export interface SettingValues {
   readonly registration: 'open' | 'closed';
   readonly allowedOrigins: readonly string[];
   readonly emailInToken: boolean;
-  readonly maxStaleness: number;
-  readonly accountFreeGuesses: number;
-  readonly accountMaxDelay: number;
-  readonly accountGuessLimit: number;
-  readonly addressGuessLimit: number;
-  readonly addressRegistrationLimit: number;
+  readonly revocationMaxStaleness: number;
+  readonly accountFreeAttempts: number;
+  readonly accountMaxBackoff: number;
+  readonly accountLockoutThreshold: number;
+  readonly ipAttemptLimit: number;
+  readonly ipRegistrationLimit: number;
 }
 
 export type SettingValue = SettingValues[SettingName];

@@ -13,7 +13,7 @@ export interface Table {
 }
 
 export const tables = {
-  /** One item a user: password hash, roles, permissions, epoch and the roster of the sessions that may be live. */
+  /** One item a user: password hash, roles, permissions, session epoch and the session index of the sessions that may be live. */
   users: { env: 'USERS_TABLE', partitionKey: 'userId', streamed: true, precious: true },
   /** One item an e-mail address in use: whose it is. The conditional put here is what makes an address unique. */
   emails: { env: 'EMAILS_TABLE', partitionKey: 'email', precious: true },
@@ -21,7 +21,7 @@ export const tables = {
   sessions: { env: 'SESSIONS_TABLE', partitionKey: 'sessionId', ttl: 'sweepAt', streamed: true },
   /** One item a revoked session, until its last access token has expired. */
   revokedTokens: { env: 'REVOKED_TOKENS_TABLE', partitionKey: 'sid', ttl: 'sweepAt' },
-  /** The same revocations in the order of time, for authorizers that hold a snapshot (setting `maxStaleness`). */
+  /** The same revocations in the order of time, for authorizers that hold a snapshot (setting `revocationMaxStaleness`). */
   revocationLog: { env: 'REVOCATION_LOG_TABLE', partitionKey: 'shard', sortKey: 'at', ttl: 'sweepAt' },
   /** One counter an account, device or address and window. */
   attempts: { env: 'ATTEMPTS_TABLE', partitionKey: 'key', ttl: 'sweepAt', streamed: true },

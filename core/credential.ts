@@ -14,7 +14,7 @@ export type Credential =
   | { readonly method: 'cookie'; readonly value: string | null };
 
 /** A credential that is genuine by its own word: a signature or a MAC of ours. Whether it is still good, the tables say. */
-export type Genuine =
+export type VerifiedCredential =
   | { readonly method: 'bearer'; readonly claims: AccessTokenClaims }
   | ({ readonly method: 'cookie' } & SessionSecret);
 
@@ -25,10 +25,10 @@ export interface CredentialDependencies {
   readonly now: Clock;
 }
 
-export type Recognise = (credential: Credential) => Promise<Genuine | null>;
+export type VerifyCredential = (credential: Credential) => Promise<VerifiedCredential | null>;
 
 /** Reads no table. An unknown `kid` costs at most one reload of the public keys in 30 s. */
-export function recognise({ publicKeys, macRing, settings, now }: CredentialDependencies): Recognise {
+export function verifyCredential({ publicKeys, macRing, settings, now }: CredentialDependencies): VerifyCredential {
   const expected: Expectation = {
     issuer: settings.issuer,
     audience: settings.audience,

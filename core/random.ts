@@ -7,6 +7,9 @@ export const randomText = (bytes: number): string => randomBytes(bytes).toString
 /** 128 random bits, base64url: the id of a user, a session or a token. Public; opens nothing. */
 export const newId = (): string => randomText(16);
 
+/** Of the form of an id, and never made: it is looked up where there is no user, so that the reads are the same. */
+export const noSuchUserId = 'A'.repeat(22);
+
 /** What `newId` makes, and nothing else does: 22 base64url characters whose last one carries no stray bits. */
 export const isId = (text: string): boolean => /^[A-Za-z0-9_-]{21}[AQgw]$/.test(text);
 

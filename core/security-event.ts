@@ -45,7 +45,7 @@ export function securityEventOf({ table, before, after }: TableChange): Security
 function userEvent(before: Item, after: Item): SecurityNotice | null {
   const detail = { user_id: String(after.userId) };
   if (before.disabled === false && after.disabled === true) return { event: 'user_disabled', detail };
-  if (before.epoch === after.epoch) return null;
+  if (before.sessionEpoch === after.sessionEpoch) return null;
   return hashOf(before) === hashOf(after) ? { event: 'global_logout', detail } : { event: 'password_changed', detail };
 }
 

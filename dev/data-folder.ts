@@ -34,7 +34,7 @@ export async function claimDataFolder(folder: string | null, fresh: boolean): Pr
 
 /**
  * An empty LevelDB: the operating system ends its lock together with the process, however that dies, so there is no
- * stale lock to clear. The tables' own lock comes too late for `fresh`, and dynalite does not report it.
+ * stale lock to clear. The tables' own lock comes too late for `fresh`, and dynalite does not logEvent it.
  */
 async function lock(folder: string, place: string): Promise<() => Promise<void>> {
   const held = new ClassicLevel(place);

@@ -1,11 +1,11 @@
 /** The other side of `spawnLocalService`: serves until the process that forked it goes away. */
-import type { Order, Word } from './forked-server.ts';
+import type { ChildMessage, ParentMessage } from './forked-server.ts';
 import { type LocalService, startLocalService } from './local-server.ts';
 
 let service: LocalService | undefined;
-const say = (word: Word) => process.send?.(word);
+const send = (word: ChildMessage) => process.send?.(word);
 
-process.on('message', async (order: Order) => {
+process.on('message', async (order: ParentMessage) => {
   if (order.order === 'invoke') await invoke(order);
   else await start(order);
 });
@@ -15,20 +15,20 @@ process.once('disconnect', async () => {
   process.exit(0);
 });
 
-async function start({ options }: Extract<Order, { order: 'start' }>): Promise<void> {
+async function start({ options }: Extract<ParentMessage, { order: 'start' }>): Promise<void> {
   try {
     service = await startLocalService(options);
-    say({ word: 'started', url: service.url, environment: service.environment });
+    send({ word: 'started', url: service.url, environment: service.environment });
   } catch (error) {
-    say({ word: 'failed', message: error instanceof Error ? error.message : String(error) });
+    send({ word: 'failed', message: error instanceof Error ? error.message : String(error) });
     process.disconnect?.();
   }
 }
 
-async function invoke({ id, name, event }: Extract<Order, { order: 'invoke' }>): Promise<void> {
+async function invoke({ id, name, event }: Extract<ParentMessage, { order: 'invoke' }>): Promise<void> {
   try {
-    say({ word: 'answered', id, result: await service?.invoke(name, event) });
+    send({ word: 'answered', id, result: await service?.invoke(name, event) });
   } catch (error) {
-    say({ word: 'answered', id, result: null, fault: String(error) });
+    send({ word: 'answered', id, result: null, fault: String(error) });
   }
 }

@@ -11,12 +11,12 @@ export interface ForkedService extends LocalService {
 }
 
 /** What goes to the process. */
-export type Order =
+export type ParentMessage =
   | { readonly order: 'start'; readonly options: LocalServiceOptions }
   | { readonly order: 'invoke'; readonly id: number; readonly name: LambdaName; readonly event: unknown };
 
 /** What comes back. */
-export type Word =
+export type ChildMessage =
   | { readonly word: 'started'; readonly url: string; readonly environment: Record<string, string> }
   | { readonly word: 'failed'; readonly message: string }
   | { readonly word: 'answered'; readonly id: number; readonly result: unknown; readonly fault?: string };
@@ -41,7 +41,7 @@ export async function spawnLocalService({ quiet = false, ...options }: ForkOptio
   const asked = new Map<number, PromiseWithResolvers<unknown>>();
   const starting = Promise.withResolvers<{ url: string; environment: Record<string, string> }>();
 
-  child.on('message', (word: Word) => {
+  child.on('message', (word: ChildMessage) => {
     if (word.word === 'started') starting.resolve(word);
     else if (word.word === 'failed') starting.reject(new Error(word.message));
     else if (word.fault === undefined) asked.get(word.id)?.resolve(word.result);
@@ -52,7 +52,7 @@ export async function spawnLocalService({ quiet = false, ...options }: ForkOptio
     starting.reject(gone);
     for (const { reject } of asked.values()) reject(gone);
   });
-  const order = (message: Order) => child.send(message);
+  const order = (message: ParentMessage) => child.send(message);
 
   order({ order: 'start', options });
   const { url, environment } = await starting.promise;

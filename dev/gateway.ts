@@ -18,7 +18,7 @@ export interface GatewayOptions {
   /** @default systemClock */
   readonly now?: Clock;
   /** Told of every handler that threw, timed out or answered what no gateway can send. */
-  readonly report?: (functionName: string, cause: unknown) => void;
+  readonly logEvent?: (functionName: string, cause: unknown) => void;
 }
 
 interface Answer {
@@ -47,7 +47,7 @@ const unavailable = ownAnswer(503, 'Service Unavailable');
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
  */
 export function gateway(options: GatewayOptions) {
-  const { invoke, now = systemClock, report = () => {} } = options;
+  const { invoke, now = systemClock, logEvent = () => {} } = options;
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const received = receivedRequest(request, newId(), now());
@@ -85,7 +85,7 @@ export function gateway(options: GatewayOptions) {
       if (!isRecord(context)) throw new Error('the authorizer gave a context that is no object');
       return { context: Object.keys(context).length > 0 ? context : null };
     } catch (cause) {
-      report('authorizer', cause);
+      logEvent('authorizer', cause);
       return { refusal: internalError };
     }
   }
@@ -95,7 +95,7 @@ export function gateway(options: GatewayOptions) {
       const timeout = options.integrationTimeout ?? 30_000;
       return interpreted(await invoke(name, event, { requestId: event.requestContext.requestId, timeout }));
     } catch (cause) {
-      report(name, cause);
+      logEvent(name, cause);
       return cause instanceof TimedOut ? unavailable : internalError;
     }
   }

@@ -101,16 +101,16 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
 
   // Before the others are loaded: they may read their keys while they load.
   await invoke('keys', {});
-  const daily = setInterval(() => invoke('keys', {}).catch((cause) => report('keys', cause)), day);
+  const daily = setInterval(() => invoke('keys', {}).catch((cause) => logEvent('keys', cause)), day);
   started.push({ stop: async () => clearInterval(daily) });
   await Promise.all(behindTheGateway.map(runtime.warm));
   if (options.demoUsers ?? true) await seedDemoUsers();
 
-  server.answerWith(gateway({ routes, invoke: runtime.invoke, report }));
+  server.answerWith(gateway({ routes, invoke: runtime.invoke, logEvent }));
   return { url, environment, invoke };
 }
 
-const report = (name: string, cause: unknown): void => console.error(`The function ${name} failed:`, cause);
+const logEvent = (name: string, cause: unknown): void => console.error(`The function ${name} failed:`, cause);
 
 /** What an AWS SDK needs to find the local stand-ins. They take any credentials. */
 const awsEnvironment = (dynamoDb: string, secretsManager: string) => ({

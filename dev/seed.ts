@@ -2,7 +2,7 @@ import { systemClock } from '../core/clock.ts';
 import { passwords } from '../core/passwords/hash-password.ts';
 import { newId } from '../core/random.ts';
 import { configuration } from '../functions/wiring/configuration.ts';
-import { peppers } from '../functions/wiring/keys.ts';
+import { pepperReader } from '../functions/wiring/keys.ts';
 import { sdkDatabase } from '../functions/wiring/sdk-database.ts';
 import { userStore } from '../functions/wiring/user-store.ts';
 
@@ -21,7 +21,7 @@ export const demoPassword = 'demo-password-for-local-use';
 export async function seedDemoUsers(): Promise<void> {
   const config = configuration({ tables: ['users', 'emails'], secrets: ['pepper'] });
   const users = userStore(config, sdkDatabase());
-  const { hash } = passwords({ peppers: peppers(config), cost: config.settings.bcryptCost });
+  const { hash } = passwords({ peppers: pepperReader(config), cost: config.settings.bcryptCost });
   for (const { email, roles } of demoUsers) {
     if ((await users.userIdOf(email)) !== null) continue;
     await users.register({
@@ -32,8 +32,8 @@ export async function seedDemoUsers(): Promise<void> {
       roles,
       permissions: [],
       disabled: false,
-      epoch: 0,
-      roster: {},
+      sessionEpoch: 0,
+      sessionIndex: {},
       createdAt: systemClock(),
     });
   }

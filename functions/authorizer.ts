@@ -1,16 +1,18 @@
 /** The Lambda authorizer: Bearer first, then the cookie. No middy, no SDK client: this is the hot path. */
+
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult } from 'aws-lambda';
 import type { PrincipalContext } from '../contract/wire.ts';
 import { systemClock } from '../core/clock.ts';
-import { recognise } from '../core/credential.ts';
-import { proveReceipt } from '../core/sessions/receipt.ts';
+import { verifyCredential } from '../core/credential.ts';
+import { noSuchUserId } from '../core/random.ts';
+import { confirmDelivery } from '../core/sessions/confirm-delivery.ts';
 import { authorize } from '../core/use-cases/authorize.ts';
 import { authorizing } from './http/authorizing.ts';
-import { report } from './http/log.ts';
+import { logEvent } from './http/log.ts';
 import { configuration } from './wiring/configuration.ts';
 import { macRing, publicKeys } from './wiring/keys.ts';
 import { leanDatabase } from './wiring/lean-database.ts';
-import { nobody, prewarm, recognition } from './wiring/prewarm.ts';
+import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { revocationCheck } from './wiring/revocation-check.ts';
 import { sessionStore } from './wiring/session-store.ts';
 
@@ -20,17 +22,20 @@ const dynamo = leanDatabase();
 const keys = publicKeys(config, dynamo);
 const sessions = sessionStore(config, dynamo);
 const isRevoked = revocationCheck(config, dynamo);
-const recogniser = recognise({ publicKeys: keys, macRing: macRing(config), settings, now: systemClock });
+const credentialVerifier = verifyCredential({ publicKeys: keys, macRing: macRing(config), settings, now: systemClock });
 const run = authorize({
-  recognise: recogniser,
+  verifyCredential: credentialVerifier,
   isRevoked,
-  proveReceipt: proveReceipt({ sessions, now: systemClock, report }),
+  confirmDelivery: confirmDelivery({ sessions, now: systemClock, logEvent }),
   sessions,
   settings,
   now: systemClock,
-  report,
+  logEvent,
 });
-await prewarm(recognition(recogniser, keys), ...(settings.maxStaleness > 0 ? [() => isRevoked(nobody)] : []));
+await prewarm(
+  warmVerification(credentialVerifier, keys),
+  ...(settings.revocationMaxStaleness > 0 ? [() => isRevoked(noSuchUserId)] : []),
+);
 
 export type Decision = { isAuthorized: false } | APIGatewaySimpleAuthorizerWithContextResult<PrincipalContext>;
 export const handler: (event: APIGatewayRequestAuthorizerEventV2) => Promise<Decision> = authorizing(run, settings);

@@ -6,7 +6,7 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { systemClock } from '../core/clock.ts';
 import { type RotateKeysInput, rotateKeys } from '../core/use-cases/rotate-keys.ts';
 import { answerCloudFormation } from './http/cloud-formation.ts';
-import { report } from './http/log.ts';
+import { logEvent } from './http/log.ts';
 import { configuration } from './wiring/configuration.ts';
 import { publicKeyStore } from './wiring/keys.ts';
 import { sdkDatabase } from './wiring/sdk-database.ts';
@@ -20,7 +20,7 @@ const run = rotateKeys({
   publicKeys: publicKeyStore(config, sdkDatabase()),
   settings: config.settings,
   now: systemClock,
-  report,
+  logEvent,
 });
 
 export const handler = async (

@@ -1,18 +1,20 @@
 /** POST /auth/login */
+
 import { systemClock } from '../core/clock.ts';
 import { passwords } from '../core/passwords/hash-password.ts';
+import { noSuchUserId } from '../core/random.ts';
 import { loginThrottle } from '../core/throttle/login-throttle.ts';
 import { signAccessToken } from '../core/tokens/sign-access-token.ts';
 import { logIn } from '../core/use-cases/log-in.ts';
 import { loginBody } from './http/bodies.ts';
 import { door, endpoint } from './http/endpoint.ts';
-import { report } from './http/log.ts';
+import { logEvent } from './http/log.ts';
 import { signedIn } from './http/signed-in.ts';
 import { attemptStore } from './wiring/attempt-store.ts';
 import { configuration } from './wiring/configuration.ts';
-import { macRing, peppers, signingRing } from './wiring/keys.ts';
+import { macRing, pepperReader, signingRing } from './wiring/keys.ts';
 import { leanDatabase } from './wiring/lean-database.ts';
-import { nobody, prewarm } from './wiring/prewarm.ts';
+import { prewarm } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
@@ -24,19 +26,19 @@ const { settings } = config;
 const dynamo = leanDatabase();
 const now = systemClock;
 const users = userStore(config, dynamo);
-const [ring, signingKeys, seasoning] = [macRing(config), signingRing(config), peppers(config)];
+const [ring, signingKeys, peppers] = [macRing(config), signingRing(config), pepperReader(config)];
 const run = logIn({
   ...revocableSessions(config, dynamo),
   users,
   throttle: loginThrottle({ attempts: attemptStore(config, dynamo), settings, now }),
-  passwords: passwords({ peppers: seasoning, cost: settings.bcryptCost }),
+  passwords: passwords({ peppers, cost: settings.bcryptCost }),
   sign: signAccessToken(signingKeys),
   macRing: ring,
   settings,
   now,
-  report,
+  logEvent,
 });
-await prewarm(ring, signingKeys, seasoning, () => users.find(nobody));
+await prewarm(ring, signingKeys, peppers, () => users.find(noSuchUserId));
 
 const post = door({
   body: loginBody,

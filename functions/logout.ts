@@ -1,17 +1,19 @@
 /** POST /auth/logout */
+
 import { systemClock } from '../core/clock.ts';
+import { noSuchUserId } from '../core/random.ts';
 import { logOut } from '../core/use-cases/log-out.ts';
 import { noContent } from './http/answers.ts';
 import { refreshTokenBody } from './http/bodies.ts';
 import { clearedSessionCookie } from './http/cookies.ts';
 import { door, endpoint } from './http/endpoint.ts';
-import { report } from './http/log.ts';
+import { logEvent } from './http/log.ts';
 import { logoutScope } from './http/query.ts';
-import { authenticator, recogniser } from './wiring/authenticate.ts';
+import { authenticator, credentialVerifier } from './wiring/authenticate.ts';
 import { configuration } from './wiring/configuration.ts';
 import { macRing } from './wiring/keys.ts';
 import { leanDatabase } from './wiring/lean-database.ts';
-import { nobody, prewarm, recognition } from './wiring/prewarm.ts';
+import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
@@ -24,10 +26,16 @@ const ring = macRing(config);
 const stores = {
   ...revocableSessions(config, dynamo),
   users: userStore(config, dynamo),
-  recognise: recogniser(config, dynamo, ring),
+  verifyCredential: credentialVerifier(config, dynamo, ring),
 };
-const run = logOut({ ...stores, authenticate: authenticator(config, stores), macRing: ring, now: systemClock, report });
-await prewarm(recognition(stores.recognise), () => stores.users.find(nobody));
+const run = logOut({
+  ...stores,
+  authenticate: authenticator(config, stores),
+  macRing: ring,
+  now: systemClock,
+  logEvent,
+});
+await prewarm(warmVerification(stores.verifyCredential), () => stores.users.find(noSuchUserId));
 
 const post = door({
   body: refreshTokenBody,

@@ -1,12 +1,13 @@
 /** GET /auth/me */
+import { noSuchUserId } from '../core/random.ts';
 import { json } from './http/answers.ts';
 import { noBody } from './http/bodies.ts';
 import { door, endpoint } from './http/endpoint.ts';
 import { signedInBody } from './http/signed-in.ts';
-import { authenticator, recogniser } from './wiring/authenticate.ts';
+import { authenticator, credentialVerifier } from './wiring/authenticate.ts';
 import { configuration } from './wiring/configuration.ts';
 import { leanDatabase } from './wiring/lean-database.ts';
-import { nobody, prewarm, recognition } from './wiring/prewarm.ts';
+import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { sessionStore } from './wiring/session-store.ts';
 import { userStore } from './wiring/user-store.ts';
 
@@ -15,10 +16,10 @@ const dynamo = leanDatabase();
 const stores = {
   users: userStore(config, dynamo),
   sessions: sessionStore(config, dynamo),
-  recognise: recogniser(config, dynamo),
+  verifyCredential: credentialVerifier(config, dynamo),
 };
 const authenticate = authenticator(config, stores);
-await prewarm(recognition(stores.recognise), () => stores.users.find(nobody));
+await prewarm(warmVerification(stores.verifyCredential), () => stores.users.find(noSuchUserId));
 
 const get = door({
   body: noBody,

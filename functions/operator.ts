@@ -1,6 +1,6 @@
 /** What an operator does to a user, by IAM only: `{"action": "unlock" | "disable" | "enable" | "end-sessions" | "assign", "email": ...}`. */
 import { operate } from '../core/use-cases/operate.ts';
-import { report } from './http/log.ts';
+import { logEvent } from './http/log.ts';
 import { operationIn } from './http/operation.ts';
 import { attemptStore } from './wiring/attempt-store.ts';
 import { configuration } from './wiring/configuration.ts';
@@ -14,7 +14,7 @@ const run = operate({
   ...revocableSessions(config, dynamo),
   users: userStore(config, dynamo),
   attempts: attemptStore(config, dynamo),
-  report,
+  logEvent,
 });
 
 export const handler = async (event: unknown): Promise<{ userId: string | null; ended: number }> => {

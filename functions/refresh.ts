@@ -1,20 +1,22 @@
 /** POST /auth/refresh: a refresh token in the body, or a session cookie. */
+
 import { refreshOutcomeHeaderName } from '../contract/wire.ts';
 import { systemClock } from '../core/clock.ts';
 import type { Credential } from '../core/credential.ts';
 import { AuthError } from '../core/errors.ts';
+import { noSuchUserId } from '../core/random.ts';
 import { signAccessToken } from '../core/tokens/sign-access-token.ts';
 import { refresh } from '../core/use-cases/refresh.ts';
 import { renew } from '../core/use-cases/renew.ts';
 import { type Answer, json } from './http/answers.ts';
 import { refreshTokenBody } from './http/bodies.ts';
 import { door, endpoint } from './http/endpoint.ts';
-import { report } from './http/log.ts';
+import { logEvent } from './http/log.ts';
 import { sessionCookieOf, signedInBody, tokensBody } from './http/signed-in.ts';
 import { configuration } from './wiring/configuration.ts';
 import { macRing, signingRing } from './wiring/keys.ts';
 import { leanDatabase } from './wiring/lean-database.ts';
-import { nobody, prewarm, signing } from './wiring/prewarm.ts';
+import { prewarm, signing } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
@@ -23,18 +25,18 @@ const { settings } = config;
 const dynamo = leanDatabase();
 const now = systemClock;
 const sign = signAccessToken(signingRing(config));
-const house = {
+const shared = {
   ...revocableSessions(config, dynamo),
   users: userStore(config, dynamo),
   macRing: macRing(config),
   settings,
   now,
-  report,
+  logEvent,
 };
-const rotate = refresh({ ...house, sign });
-const extend = renew(house);
-const lookUp = () => house.users.find(nobody);
-await prewarm(house.macRing, lookUp, lookUp, signing(sign));
+const rotate = refresh({ ...shared, sign });
+const extend = renew(shared);
+const lookUp = () => shared.users.find(noSuchUserId);
+await prewarm(shared.macRing, lookUp, lookUp, signing(sign));
 
 async function byToken(text: string): Promise<Answer> {
   const { outcome, user, session, tokens } = await rotate(text);

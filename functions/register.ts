@@ -1,19 +1,21 @@
 /** POST /auth/register */
+
 import { systemClock } from '../core/clock.ts';
 import { passwords } from '../core/passwords/hash-password.ts';
+import { noSuchUserId } from '../core/random.ts';
 import { registrationThrottle } from '../core/throttle/login-throttle.ts';
 import { register } from '../core/use-cases/register.ts';
 import { userBody } from '../core/users/user.ts';
 import { json } from './http/answers.ts';
 import { registerBody } from './http/bodies.ts';
 import { door, endpoint } from './http/endpoint.ts';
-import { report } from './http/log.ts';
+import { logEvent } from './http/log.ts';
 import { attemptStore } from './wiring/attempt-store.ts';
 import { breachedPasswords } from './wiring/breached-passwords.ts';
 import { configuration } from './wiring/configuration.ts';
-import { peppers } from './wiring/keys.ts';
+import { pepperReader } from './wiring/keys.ts';
 import { leanDatabase } from './wiring/lean-database.ts';
-import { nobody, prewarm } from './wiring/prewarm.ts';
+import { prewarm } from './wiring/prewarm.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration({ tables: ['users', 'emails', 'attempts'], secrets: ['pepper'] });
@@ -21,17 +23,17 @@ const { settings } = config;
 const dynamo = leanDatabase();
 const now = systemClock;
 const users = userStore(config, dynamo);
-const seasoning = peppers(config);
+const peppers = pepperReader(config);
 const run = register({
   users,
   throttle: registrationThrottle({ attempts: attemptStore(config, dynamo), settings, now }),
-  passwords: passwords({ peppers: seasoning, cost: settings.bcryptCost }),
+  passwords: passwords({ peppers, cost: settings.bcryptCost }),
   isBreached: breachedPasswords(config),
   settings,
   now,
-  report,
+  logEvent,
 });
-await prewarm(seasoning, () => users.find(nobody));
+await prewarm(peppers, () => users.find(noSuchUserId));
 
 const post = door({
   body: registerBody,

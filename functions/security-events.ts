@@ -1,6 +1,6 @@
 /** Tells the event bus what the tables' streams show. At least once each: the stream's `event_id` tells repeats apart. */
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { report } from './http/log.ts';
+import { logEvent } from './http/log.ts';
 import { busEntriesAtOnce, noticeOf, securityEventBus } from './wiring/security-events.ts';
 
 const put = securityEventBus();
@@ -17,7 +17,7 @@ export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<DynamoD
     try {
       await put(batch.map(({ entry }) => entry));
     } catch (cause) {
-      report('sys_unavailable', { what: 'event bus', name: cause instanceof Error ? cause.name : 'not an error' });
+      logEvent('sys_unavailable', { what: 'event bus', name: cause instanceof Error ? cause.name : 'not an error' });
       // Lambda comes back from here on; what came before stands.
       return { batchItemFailures: [{ itemIdentifier: batch[0]?.sequence ?? '' }] };
     }

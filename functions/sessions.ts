@@ -1,15 +1,17 @@
 /** GET /auth/sessions and DELETE /auth/sessions/{id} */
+
 import { systemClock } from '../core/clock.ts';
+import { noSuchUserId } from '../core/random.ts';
 import { endOwnSession, listSessions } from '../core/use-cases/list-sessions.ts';
 import { json, noContent } from './http/answers.ts';
 import { noBody } from './http/bodies.ts';
 import { door, endpoint } from './http/endpoint.ts';
 import { wantsEnded } from './http/query.ts';
 import { sessionsBody } from './http/signed-in.ts';
-import { authenticator, recogniser } from './wiring/authenticate.ts';
+import { authenticator, credentialVerifier } from './wiring/authenticate.ts';
 import { configuration } from './wiring/configuration.ts';
 import { leanDatabase } from './wiring/lean-database.ts';
-import { nobody, prewarm, recognition } from './wiring/prewarm.ts';
+import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
@@ -21,12 +23,12 @@ const dynamo = leanDatabase();
 const stores = {
   ...revocableSessions(config, dynamo),
   users: userStore(config, dynamo),
-  recognise: recogniser(config, dynamo),
+  verifyCredential: credentialVerifier(config, dynamo),
 };
 const authenticate = authenticator(config, stores);
 const list = listSessions({ ...stores, now: systemClock });
 const end = endOwnSession(stores);
-await prewarm(recognition(stores.recognise), () => stores.users.find(nobody));
+await prewarm(warmVerification(stores.verifyCredential), () => stores.users.find(noSuchUserId));
 
 const get = door({
   body: noBody,

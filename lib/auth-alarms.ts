@@ -3,7 +3,7 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { LogEvent } from '../contract/metrics.ts';
+import type { LogEventName } from '../contract/metrics.ts';
 import type { AuthFunction } from './auth-function.ts';
 import type { AuthFunctions } from './auth-functions.ts';
 import { pascalCase } from './pascal-case.ts';
@@ -60,7 +60,7 @@ export class AuthAlarms extends Construct {
   }
 
   /** How often a function has logged an event. */
-  #logged({ logGroup }: AuthFunction, event: LogEvent): IMetric {
+  #logged({ logGroup }: AuthFunction, event: LogEventName): IMetric {
     return new MetricFilter(this, pascalCase(`${event} logged`), {
       logGroup,
       filterPattern: FilterPattern.stringValue('$.event', '=', event),

@@ -56,7 +56,7 @@ export interface AuthSettings {
    * For this long the token before is replayed while nothing has proven that its successor arrived; 0 switches it off.
    * @default Duration.days(1)
    */
-  readonly lostAnswerWindow?: Duration;
+  readonly lostResponseWindow?: Duration;
   /**
    * A web session ends after this long without a request.
    * @default Duration.minutes(30)
@@ -106,32 +106,32 @@ export interface AuthSettings {
    * How old the authorizer’s knowledge of revoked tokens may be; 0 reads the revocation list, strongly consistent, at each request.
    * @default Duration.seconds(0)
    */
-  readonly maxStaleness?: Duration;
+  readonly revocationMaxStaleness?: Duration;
   /**
    * Wrong guesses in a row before an account closes to further ones for 1, 2, 4, ... seconds.
    * @default 5
    */
-  readonly accountFreeGuesses?: number;
+  readonly accountFreeAttempts?: number;
   /**
    * The longest of those closures.
    * @default Duration.minutes(15)
    */
-  readonly accountMaxDelay?: Duration;
+  readonly accountMaxBackoff?: Duration;
   /**
    * Wrong guesses in a row that disable the password until it is reset or unlocked (NIST SP 800-63B-4: at most 100).
    * @default 100
    */
-  readonly accountGuessLimit?: number;
+  readonly accountLockoutThreshold?: number;
   /**
    * Wrong guesses from one address (IPv6: one /64) in 15 minutes, over all accounts.
    * @default 300
    */
-  readonly addressGuessLimit?: number;
+  readonly ipAttemptLimit?: number;
   /**
    * Registrations from one address (IPv6: one /64) in an hour.
    * @default 600
    */
-  readonly addressRegistrationLimit?: number;
+  readonly ipRegistrationLimit?: number;
 }
 
 /**
@@ -152,10 +152,10 @@ export const settingEnvironment = (given: AuthSettings, url: string): Record<str
   );
 
 /** Whether authorizers hold a snapshot of the revocations, which needs a table of its own. */
-export function holdsSnapshot({ maxStaleness }: AuthSettings): boolean {
-  if (maxStaleness?.isUnresolved())
-    throw new Error('maxStaleness: got a token, expected a value that is known at synth');
-  return maxStaleness !== undefined && maxStaleness.toSeconds({ integral: false }) > 0;
+export function holdsSnapshot({ revocationMaxStaleness }: AuthSettings): boolean {
+  if (revocationMaxStaleness?.isUnresolved())
+    throw new Error('revocationMaxStaleness: got a token, expected a value that is known at synth');
+  return revocationMaxStaleness !== undefined && revocationMaxStaleness.toSeconds({ integral: false }) > 0;
 }
 
 /**

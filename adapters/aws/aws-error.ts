@@ -1,4 +1,4 @@
-import { Outage } from '../../core/outage.ts';
+import { DependencyUnavailable } from '../../core/dependency-unavailable.ts';
 import type { AwsServiceName } from './environment.ts';
 
 export interface AwsFault {
@@ -16,7 +16,7 @@ export interface AwsFault {
 }
 
 /** AWS refused, failed or did not answer. Says which operation and which error, and nothing of what was sent. */
-export class AwsError extends Outage {
+export class AwsError extends DependencyUnavailable {
   readonly operation: string;
   readonly status: number | null;
   readonly transient: boolean;

@@ -1,6 +1,6 @@
 import { type SecurityEvent, securityEventSource } from '../../contract/metrics.ts';
-import { Outage } from '../../core/outage.ts';
-import type { LeanJson } from './lean-json.ts';
+import { DependencyUnavailable } from '../../core/dependency-unavailable.ts';
+import type { AwsJsonClient } from './aws-json-client.ts';
 
 export interface BusEntry {
   readonly event: SecurityEvent;
@@ -10,9 +10,9 @@ export interface BusEntry {
 /** PutEvents takes ten entries: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 export const busEntriesAtOnce = 10;
 
-/** Puts up to ten events on the bus, all of them or an Outage. */
+/** Puts up to ten events on the bus, all of them or an DependencyUnavailable. */
 export const eventBus =
-  (call: LeanJson, bus: string) =>
+  (call: AwsJsonClient, bus: string) =>
   async (entries: readonly BusEntry[]): Promise<void> => {
     const Entries = entries.map(({ event, detail }) => ({
       EventBusName: bus,
@@ -21,5 +21,6 @@ export const eventBus =
       Detail: JSON.stringify(detail),
     }));
     const { FailedEntryCount = 0 } = (await call('PutEvents', { Entries })) as { FailedEntryCount?: number };
-    if (FailedEntryCount > 0) throw new Outage(`the bus refused ${FailedEntryCount} of ${entries.length} events`);
+    if (FailedEntryCount > 0)
+      throw new DependencyUnavailable(`the bus refused ${FailedEntryCount} of ${entries.length} events`);
   };

@@ -1,9 +1,9 @@
 import type { SecretStore } from '../../core/keys/secret-store.ts';
 import { newSecret } from '../../core/random.ts';
-import type { LeanJson } from './lean-json.ts';
+import type { AwsJsonClient } from './aws-json-client.ts';
 
 /** One secret in AWS Secrets Manager, its current version. */
-export const secretsManagerSecret = (call: LeanJson, secretId: string): SecretStore => ({
+export const secretsManagerSecret = (call: AwsJsonClient, secretId: string): SecretStore => ({
   async read() {
     const { SecretString } = (await call('GetSecretValue', { SecretId: secretId })) as { SecretString?: string };
     if (typeof SecretString !== 'string') throw new Error('a secret of ours holds no text');

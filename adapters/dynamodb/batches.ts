@@ -4,7 +4,7 @@ import { randomFraction } from '../../core/random.ts';
 import type { Item } from './attributes.ts';
 import type { Dynamo } from './dynamo.ts';
 
-const turns = 5;
+const attempts = 5;
 /** BatchGetItem takes 100 keys. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const keysAtOnce = 100;
 
@@ -13,13 +13,13 @@ export async function getAll(dynamo: Dynamo, table: string, keys: readonly Item[
   const items: Item[] = [];
   for (let start = 0; start < keys.length; start += keysAtOnce) {
     let wanted: Item[] = keys.slice(start, start + keysAtOnce);
-    for (let turn = 1; wanted.length > 0; turn++) {
+    for (let attempt = 1; wanted.length > 0; attempt++) {
       const { Responses, UnprocessedKeys } = await dynamo.batchGetItem({
         RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } },
       });
       items.push(...(Responses?.[table] ?? []));
       wanted = UnprocessedKeys?.[table]?.Keys ?? [];
-      if (wanted.length > 0) await pause(turn);
+      if (wanted.length > 0) await pause(attempt);
     }
   }
   return items;
@@ -28,15 +28,15 @@ export async function getAll(dynamo: Dynamo, table: string, keys: readonly Item[
 /** Writes at most 25 items, each of which lands on its own. */
 export async function writeAll(dynamo: Dynamo, requests: NonNullable<BatchWriteItemInput['RequestItems']>) {
   let left = requests;
-  for (let turn = 1; Object.keys(left).length > 0; turn++) {
+  for (let attempt = 1; Object.keys(left).length > 0; attempt++) {
     const { UnprocessedItems } = await dynamo.batchWriteItem({ RequestItems: left });
     left = UnprocessedItems ?? {};
-    if (Object.keys(left).length > 0) await pause(turn);
+    if (Object.keys(left).length > 0) await pause(attempt);
   }
 }
 
 /** Up to 20, 40, 80, 160 ms; then the table is too busy to be waited for. */
-function pause(turn: number): Promise<void> {
-  if (turn === turns) throw new Error(`a batch was left unprocessed ${turns} times`);
-  return new Promise((resolve) => setTimeout(resolve, 10 * 2 ** turn * randomFraction()));
+function pause(attempt: number): Promise<void> {
+  if (attempt === attempts) throw new Error(`a batch was left unprocessed ${attempts} times`);
+  return new Promise((resolve) => setTimeout(resolve, 10 * 2 ** attempt * randomFraction()));
 }

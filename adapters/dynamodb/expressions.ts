@@ -1,7 +1,7 @@
 import { ConditionFailed } from './dynamo.ts';
 
 /**
- * The ExpressionAttributeNames of expressions in which `#epoch` stands for the attribute `epoch`. Every name is written
+ * The ExpressionAttributeNames of expressions in which `#epoch` stands for the attribute `sessionEpoch`. Every name is written
  * so: DynamoDB reserves hundreds of words.
  */
 export const namesIn = (...expressions: readonly string[]): Record<string, string> =>

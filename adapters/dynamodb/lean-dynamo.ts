@@ -1,10 +1,10 @@
+import { awsJsonClient } from '../aws/aws-json-client.ts';
 import type { AwsConnection } from '../aws/environment.ts';
-import { leanJson } from '../aws/lean-json.ts';
 import { ConditionFailed, type Dynamo } from './dynamo.ts';
 
 /** DynamoDB without the SDK's client: the same answers for half of the work, on the hot path. */
 export function leanDynamo(connection: AwsConnection): Dynamo {
-  const call = leanJson({
+  const call = awsJsonClient({
     ...connection,
     service: 'dynamodb',
     faults: { ConditionalCheckFailedException: ({ Item }) => new ConditionFailed(Item as ConditionFailed['item']) },

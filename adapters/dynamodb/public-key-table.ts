@@ -5,19 +5,19 @@ import { held, namesIn } from './expressions.ts';
 
 /** The whole set is one item, so that no reader sees half of it. */
 const id = text('jwks');
-const turnId = text('turn');
+const lockId = text('lock');
 
 // The last part makes a repeated claim of our own a success.
-const turnIsFree = 'attribute_not_exists(#id) OR #until <= :now OR #holder = :holder';
-const turnIsOurs = '#holder = :holder';
+const lockIsFree = 'attribute_not_exists(#id) OR #until <= :now OR #holder = :holder';
+const lockIsOurs = '#holder = :holder';
 
 /** The public keys in DynamoDB, table `publicKeys`. */
 export function publicKeyTable({ dynamo, publicKeys }: { dynamo: Dynamo; publicKeys: string }): PublicKeyStore {
-  const putTurn = (holder: string, until: number, condition: string, now?: number) =>
+  const putLock = (holder: string, until: number, condition: string, now?: number) =>
     held(
       dynamo.putItem({
         TableName: publicKeys,
-        Item: { id: turnId, holder: text(holder), until: number(until) },
+        Item: { id: lockId, holder: text(holder), until: number(until) },
         ConditionExpression: condition,
         ExpressionAttributeNames: namesIn(condition),
         ExpressionAttributeValues: { ':holder': text(holder), ...(now !== undefined && { ':now': number(now) }) },
@@ -32,9 +32,9 @@ export function publicKeyTable({ dynamo, publicKeys }: { dynamo: Dynamo; publicK
     async put(json) {
       await dynamo.putItem({ TableName: publicKeys, Item: { id, json: text(json) } });
     },
-    takeTurn: (holder, now, until) => putTurn(holder, until, turnIsFree, now),
-    async endTurn(holder) {
-      await putTurn(holder, 0, turnIsOurs);
+    acquireLock: (holder, now, until) => putLock(holder, until, lockIsFree, now),
+    async releaseLock(holder) {
+      await putLock(holder, 0, lockIsOurs);
     },
   };
 }

@@ -29,7 +29,7 @@ export function sessionItem(session: Session): Item {
     ip: text(session.ip),
     userAgent: session.userAgent === null ? null : text(session.userAgent),
     deviceName: session.deviceName === null ? null : text(session.deviceName),
-    epoch: number(session.epoch),
+    sessionEpoch: number(session.sessionEpoch),
     roles: texts(session.roles),
     permissions: texts(session.permissions),
     secretHash: session.secretHash === null ? null : text(session.secretHash),
@@ -39,7 +39,7 @@ export function sessionItem(session: Session): Item {
       rotatedAt: number(family.rotatedAt),
       macKeyId: text(family.macKeyId),
       rotationId: text(family.rotationId),
-      provenGeneration: number(family.provenGeneration),
+      confirmedGeneration: number(family.confirmedGeneration),
     }),
     ...(ended && { endedAt: number(ended.at), endReason: text(ended.reason) }),
     sweepAt: number(sweepAtOf(session)),
@@ -63,7 +63,7 @@ export function sessionOf(item: Item): Session | null {
     ip: textIn(item, 'ip'),
     userAgent: textOrNullIn(item, 'userAgent'),
     deviceName: textOrNullIn(item, 'deviceName'),
-    epoch: numberIn(item, 'epoch'),
+    sessionEpoch: numberIn(item, 'sessionEpoch'),
     roles: textsIn(item, 'roles'),
     permissions: textsIn(item, 'permissions'),
     secretHash: textOrNullIn(item, 'secretHash'),
@@ -84,7 +84,7 @@ function familyOf(item: Item): RefreshFamily | null {
     rotatedAt: numberIn(item, 'rotatedAt'),
     macKeyId: textIn(item, 'macKeyId'),
     rotationId: textIn(item, 'rotationId'),
-    provenGeneration: numberIn(item, 'provenGeneration'),
+    confirmedGeneration: numberIn(item, 'confirmedGeneration'),
   };
 }
 

@@ -15,7 +15,7 @@ const isLive = `${isNotEnded} AND #expiresAt > :now AND #idleExpiresAt > :now`;
 const isOfGeneration = '#generation = :from';
 const hasSecret = '#secretHash = :secretHash';
 const wasNotSeenLately = '#lastSeenAt < :seenBefore';
-const isUnproven = '#provenGeneration < :generation AND #generation >= :generation';
+const isUnconfirmed = '#confirmedGeneration < :generation AND #generation >= :generation';
 
 /** A tombstone has to outlast a creation in flight, which no Lambda can keep up for longer than 15 minutes. */
 const tombstoneSeconds = 86_400;
@@ -72,7 +72,7 @@ export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: s
           ...updateOf(
             sessionId,
             'SET #generation = :next, #rotatedAt = :now, #rotationId = :rotationId, #macKeyId = :macKeyId, ' +
-              '#lastSeenAt = :now, #idleExpiresAt = :idleExpiresAt, #provenGeneration = :from',
+              '#lastSeenAt = :now, #idleExpiresAt = :idleExpiresAt, #confirmedGeneration = :from',
             `${isOfUser} AND ${isOfGeneration} AND ${isLive}`,
             {
               ':userId': text(userId),
@@ -133,13 +133,13 @@ export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: s
       );
     },
 
-    prove: (sessionId, generation, now) =>
+    confirmDelivery: (sessionId, generation, now) =>
       held(
         dynamo.updateItem(
           updateOf(
             sessionId,
-            'SET #provenGeneration = :generation, #lastSeenAt = :now',
-            `${isUnproven} AND ${isLive}`,
+            'SET #confirmedGeneration = :generation, #lastSeenAt = :now',
+            `${isUnconfirmed} AND ${isLive}`,
             { ':generation': number(generation), ':now': number(now) },
           ),
         ),

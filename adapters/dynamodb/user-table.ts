@@ -1,4 +1,4 @@
-import type { PasswordRecord, Roster, User } from '../../core/users/user.ts';
+import type { PasswordRecord, SessionIndex, User } from '../../core/users/user.ts';
 import type { UserStore } from '../../core/users/user-store.ts';
 import {
   flag,
@@ -21,7 +21,7 @@ import { held, namesIn, outcome } from './expressions.ts';
 const userExists = 'attribute_exists(#userId)';
 const userIdIsFree = 'attribute_not_exists(#userId)';
 const userIsEnabled = '#disabled = :false';
-const isOfEpoch = '#epoch = :epoch';
+const isOfSessionEpoch = '#sessionEpoch = :sessionEpoch';
 const hasOldHash = '#password.#hash = :oldHash';
 // The second half makes a repeated claim of our own a success.
 const addressIsFreeOrOurs = 'attribute_not_exists(#email) OR #userId = :userId';
@@ -102,24 +102,24 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
       return 'taken';
     },
 
-    async admit(userId, { sessionId, at, epoch }) {
+    async addSession(userId, { sessionId, at, sessionEpoch }) {
       const update = updateOf(
         userId,
-        'SET #sessions.#entry = :at',
-        `${userExists} AND ${userIsEnabled} AND ${isOfEpoch}`,
-        { ':at': number(at), ':false': flag(false), ':epoch': number(epoch) },
+        'SET #sessionIndex.#entry = :at',
+        `${userExists} AND ${userIsEnabled} AND ${isOfSessionEpoch}`,
+        { ':at': number(at), ':false': flag(false), ':sessionEpoch': number(sessionEpoch) },
       );
       update.ExpressionAttributeNames['#entry'] = sessionId;
       const written = await outcome(dynamo.updateItem({ ...update, ReturnValues: 'ALL_NEW' }));
-      return written instanceof ConditionFailed ? null : rosterOf(written.Attributes ?? {});
+      return written instanceof ConditionFailed ? null : sessionIndexOf(written.Attributes ?? {});
     },
 
-    async dismiss(userId, sessionIds) {
+    async removeSessions(userId, sessionIds) {
       for (let start = 0; start < sessionIds.length; start += dismissedAtOnce) {
         const leaving = [...new Set(sessionIds.slice(start, start + dismissedAtOnce))];
         const update = updateOf(
           userId,
-          `REMOVE ${leaving.map((_, index) => `#sessions.#${index}`).join(', ')}`,
+          `REMOVE ${leaving.map((_, index) => `#sessionIndex.#${index}`).join(', ')}`,
           userExists,
           {},
         );
@@ -130,7 +130,8 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
       }
     },
 
-    raiseEpoch: (userId) => changed(userId, 'SET #epoch = #epoch + :one', userExists, { ':one': number(1) }),
+    raiseSessionEpoch: (userId) =>
+      changed(userId, 'SET #sessionEpoch = #sessionEpoch + :one', userExists, { ':one': number(1) }),
 
     async rehash(userId, oldHash, password) {
       const written = await outcome(
@@ -155,7 +156,7 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
         values[':disabled'] = flag(disabled);
       }
       if (disabled) {
-        changes.push('#epoch = #epoch + :one');
+        changes.push('#sessionEpoch = #sessionEpoch + :one');
         values[':one'] = number(1);
       }
       if (roles) {
@@ -179,8 +180,10 @@ const userItem = (user: User): Item => ({
   roles: texts(user.roles),
   permissions: texts(user.permissions),
   disabled: flag(user.disabled),
-  epoch: number(user.epoch),
-  sessions: map(Object.fromEntries(Object.entries(user.roster).map(([sessionId, at]) => [sessionId, number(at)]))),
+  sessionEpoch: number(user.sessionEpoch),
+  sessionIndex: map(
+    Object.fromEntries(Object.entries(user.sessionIndex).map(([sessionId, at]) => [sessionId, number(at)])),
+  ),
   createdAt: number(user.createdAt),
 });
 
@@ -202,8 +205,8 @@ const userOf = (item: Item): User => ({
   roles: textsIn(item, 'roles'),
   permissions: textsIn(item, 'permissions'),
   disabled: flagIn(item, 'disabled'),
-  epoch: numberIn(item, 'epoch'),
-  roster: rosterOf(item),
+  sessionEpoch: numberIn(item, 'sessionEpoch'),
+  sessionIndex: sessionIndexOf(item),
   createdAt: numberIn(item, 'createdAt'),
 });
 
@@ -214,7 +217,7 @@ const passwordOf = (fields: Item): PasswordRecord => ({
   pepperVersion: textOrNullIn(fields, 'pepperVersion'),
 });
 
-function rosterOf(item: Item): Roster {
-  const entries = mapIn(item, 'sessions');
+function sessionIndexOf(item: Item): SessionIndex {
+  const entries = mapIn(item, 'sessionIndex');
   return Object.fromEntries(Object.keys(entries).map((sessionId) => [sessionId, numberIn(entries, sessionId)]));
 }

@@ -3,7 +3,7 @@ import type { PublicKeyStore } from '../../core/keys/public-key-store.ts';
 /** The public keys in memory. */
 export function publicKeyMemory(): PublicKeyStore {
   let document: string | null = null;
-  let turn = { holder: '', until: 0 };
+  let lock = { holder: '', until: 0 };
   return {
     async find() {
       await null;
@@ -13,15 +13,15 @@ export function publicKeyMemory(): PublicKeyStore {
       await null;
       document = json;
     },
-    async takeTurn(holder, now, until) {
+    async acquireLock(holder, now, until) {
       await null;
-      if (turn.until > now) return false;
-      turn = { holder, until };
+      if (lock.until > now) return false;
+      lock = { holder, until };
       return true;
     },
-    async endTurn(holder) {
+    async releaseLock(holder) {
       await null;
-      if (turn.holder === holder) turn = { holder: '', until: 0 };
+      if (lock.holder === holder) lock = { holder: '', until: 0 };
     },
   };
 }

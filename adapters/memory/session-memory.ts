@@ -40,7 +40,7 @@ export function sessionMemory(): SessionStore {
       if (session?.userId !== userId || session.family?.generation !== from) {
         return { rotated: false, session: sessions.get(sessionId) ?? null };
       }
-      const next = { generation: from + 1, rotatedAt: now, rotationId, macKeyId, provenGeneration: from };
+      const next = { generation: from + 1, rotatedAt: now, rotationId, macKeyId, confirmedGeneration: from };
       const family = { ...session.family, ...next };
       return { rotated: true, session: put({ ...session, family, lastSeenAt: now, idleExpiresAt }) };
     },
@@ -65,12 +65,12 @@ export function sessionMemory(): SessionStore {
       if (session && !session.ended) put({ ...session, roles, permissions });
     },
 
-    async prove(sessionId, generation, now) {
+    async confirmDelivery(sessionId, generation, now) {
       await null;
       const session = live(sessionId, now);
       const family = session?.family;
-      if (!family || family.provenGeneration >= generation || family.generation < generation) return false;
-      put({ ...session, family: { ...family, provenGeneration: generation }, lastSeenAt: now });
+      if (!family || family.confirmedGeneration >= generation || family.generation < generation) return false;
+      put({ ...session, family: { ...family, confirmedGeneration: generation }, lastSeenAt: now });
       return true;
     },
 

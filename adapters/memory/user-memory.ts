@@ -36,25 +36,27 @@ export function userMemory(): UserStore {
       return 'registered';
     },
 
-    async admit(userId, { sessionId, at, epoch }) {
+    async addSession(userId, { sessionId, at, sessionEpoch }) {
       await null;
       const admitted = change(userId, (user) =>
-        user.disabled || user.epoch !== epoch ? null : { roster: { ...user.roster, [sessionId]: at } },
+        user.disabled || user.sessionEpoch !== sessionEpoch
+          ? null
+          : { sessionIndex: { ...user.sessionIndex, [sessionId]: at } },
       );
-      return admitted?.roster ?? null;
+      return admitted?.sessionIndex ?? null;
     },
 
-    async dismiss(userId, sessionIds) {
+    async removeSessions(userId, sessionIds) {
       await null;
       const leaving = new Set(sessionIds);
-      change(userId, ({ roster }) => ({
-        roster: Object.fromEntries(Object.entries(roster).filter(([sessionId]) => !leaving.has(sessionId))),
+      change(userId, ({ sessionIndex }) => ({
+        sessionIndex: Object.fromEntries(Object.entries(sessionIndex).filter(([sessionId]) => !leaving.has(sessionId))),
       }));
     },
 
-    async raiseEpoch(userId) {
+    async raiseSessionEpoch(userId) {
       await null;
-      return change(userId, ({ epoch }) => ({ epoch: epoch + 1 }));
+      return change(userId, ({ sessionEpoch }) => ({ sessionEpoch: sessionEpoch + 1 }));
     },
 
     async rehash(userId, oldHash, password) {
@@ -64,9 +66,9 @@ export function userMemory(): UserStore {
 
     async amend(userId, { disabled, roles, permissions }) {
       await null;
-      return change(userId, ({ epoch }) => ({
+      return change(userId, ({ sessionEpoch }) => ({
         ...(disabled !== undefined && { disabled }),
-        ...(disabled && { epoch: epoch + 1 }),
+        ...(disabled && { sessionEpoch: sessionEpoch + 1 }),
         ...(roles && { roles }),
         ...(permissions && { permissions }),
       }));

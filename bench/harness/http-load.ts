@@ -13,13 +13,13 @@ export interface Received {
   readonly text: string;
 }
 
-export type Client = (sent: Sent) => Promise<Received>;
+export type RequestOrigin = (sent: Sent) => Promise<Received>;
 
 /** A client of a local server over kept connections, lighter than fetch: it runs beside what it measures. */
-export function client(url: string, connections: number): { send: Client; close(): void } {
+export function client(url: string, connections: number): { send: RequestOrigin; close(): void } {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const { hostname: host, port } = new URL(url);
-  const send: Client = ({ method, path, headers, body = '' }) =>
+  const send: RequestOrigin = ({ method, path, headers, body = '' }) =>
     new Promise((resolve, reject) => {
       const sent = request({
         host,

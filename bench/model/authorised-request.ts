@@ -69,8 +69,8 @@ export function costOf({ memory, cpu, reads, platformLogs }: Authorizer): Cost {
 }
 
 /** A snapshot's query, by the requests that share it. */
-export const snapshotReads = (maxStaleness: number, perInstance: number = assumed.perInstance): number =>
-  Math.min(1, 1 / (perInstance * maxStaleness));
+export const snapshotReads = (revocationMaxStaleness: number, perInstance: number = assumed.perInstance): number =>
+  Math.min(1, 1 / (perInstance * revocationMaxStaleness));
 
 /** The usual Lambda authorizer: 512 MB, the default log, one read a request. */
 export const classic = (measured: Measured): Authorizer => ({
@@ -90,9 +90,9 @@ export const strict = (measured: Measured): Authorizer => ({
   platformLogs: false,
 });
 
-export const snapshot = (measured: Measured, maxStaleness: number): Authorizer => ({
+export const snapshot = (measured: Measured, revocationMaxStaleness: number): Authorizer => ({
   memory: authorizerMemory,
   cpu: measured.snapshot,
-  reads: snapshotReads(maxStaleness),
+  reads: snapshotReads(revocationMaxStaleness),
   platformLogs: false,
 });

@@ -162,7 +162,7 @@ function loadsOf(
         what: 'revokedTokens table, reads: one a request, spread over sessions',
         value: atPeak,
         quota: quotas.tableReads.value,
-        turn: `maxStaleness above 0; warm throughput; ${raise}`,
+        turn: `revocationMaxStaleness above 0; warm throughput; ${raise}`,
       },
     ];
   const queries = Math.min(atPeak, instances / staleness);
@@ -173,7 +173,7 @@ function loadsOf(
       what: 'hottest key, the revocation log, reads: one query an instance and staleness',
       value: queries * unitsOf(revocations, overlap + staleness),
       quota: quotas.partitionReads.value,
-      turn: 'a longer maxStaleness; strict; a log of several shards, or a packed base',
+      turn: 'a longer revocationMaxStaleness; strict; a log of several shards, or a packed base',
     },
     {
       what: 'hottest key, the revocation log, reads: all of it for each new instance',

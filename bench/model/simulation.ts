@@ -1,4 +1,4 @@
-/** One busy stretch, request by request: what the formulas of deployment.ts say is held against it. */
+/** One busy stretch, request by request: what the formulas of deployment.ts send is held against it. */
 
 export interface Simulated {
   /** The most instances that were busy at once. */

@@ -35,8 +35,8 @@ export async function quickUser(service: Service, email: string, cost: number): 
     roles: ['user'],
     permissions: [],
     disabled: false,
-    epoch: 0,
-    roster: {},
+    sessionEpoch: 0,
+    sessionIndex: {},
     createdAt: Date.now(),
   });
 }

@@ -104,7 +104,7 @@ ${traffics.map((traffic) => limitsOf(traffic, measured)).join('\n\n')}
   spread by themselves, and no request but the two below reads a key that another user's request reads. The public keys
   are one item, read by each instance once in five minutes. The revocation log is one key by design, for a snapshot
   reads it in the order of time: it bears ${count(quotas.partitionReads.value)} queries of a quiet log a second, and each
-  instance asks once in \`maxStaleness\`.
+  instance asks once in \`revocationMaxStaleness\`.
 - **A new table** begins at ${count(quotas.newTableReads.value)} reads and ${count(quotas.newTableWrites.value)} writes a second and doubles within half an hour: before a launch, give
   the tables warm throughput.
 - **A cold start of everybody at once** is bounded by ${count(quotas.newInstancesPer10Seconds.value)} new instances in 10 s.

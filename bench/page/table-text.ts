@@ -1,6 +1,6 @@
 import type { Table } from '../parts/part.ts';
 
-/** Three digits that say something, and no more than the measure has. */
+/** Three digits that send something, and no more than the measure has. */
 export function rounded(value: number): string {
   const size = Math.abs(value);
   if (size >= 1_000) return Math.round(value).toLocaleString('en-US');

@@ -86,7 +86,7 @@ function subjects(setup: Setup, tokens: readonly string[]): Record<Name, Maybe<S
     noPeers ? { reason: noPeers } : { module: `peers/${module}.mjs`, subject, given, env };
   const { ISSUER: issuer, AUDIENCE: audience } = service.environment;
   const token = { token: service.bearer, jwks: service.jwks, issuer, audience };
-  const snapshot = { MAX_STALENESS: '5' };
+  const snapshot = { REVOCATION_MAX_STALENESS: '5' };
   return {
     snapshot: ours(bearer(service), { ...canned, ...snapshot }),
     snapshotNew: ours(bearer(service), { ...canned, ...snapshot }, { tokens }),

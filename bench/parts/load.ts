@@ -7,7 +7,7 @@ const connections = 16;
 
 export async function load(setup: Setup): Promise<Part> {
   setup.log('load');
-  const snapshotService = await startService({ settings: { maxStaleness: 5 } });
+  const snapshotService = await startService({ settings: { revocationMaxStaleness: 5 } });
   const bearer = (of: Service) => ({ authorization: `Bearer ${of.bearer}` });
   const { service } = setup;
   try {

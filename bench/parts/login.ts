@@ -14,7 +14,7 @@ export async function login(setup: Setup): Promise<Part> {
   setup.log('login against the bare hash');
   const { quick } = setup;
   const rounds = quick ? 3 : 25;
-  // Few sign-ins a user: a full roster has one more session to end at each.
+  // Few sign-ins a user: a full session index has one more session to end at each.
   const users = quick ? 2 : 6;
   const service = await startService({ settings: { bcryptCost: cost } });
   try {
@@ -47,7 +47,7 @@ export async function login(setup: Setup): Promise<Part> {
     };
     return {
       heading: 'Login',
-      method: `The deployed bundle of the login with a right password (reads, throttling, hash, roster, session, tokens), against one bcryptjs compare: both of cost ${cost}, in turns, CPU of the whole process. The database runs in another process.`,
+      method: `The deployed bundle of the login with a right password (reads, throttling, hash, sessionIndex, session, tokens), against one bcryptjs compare: both of cost ${cost}, in turns, CPU of the whole process. The database runs in another process.`,
       tables: why
         ? []
         : [

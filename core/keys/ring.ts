@@ -15,7 +15,7 @@ export interface RingPolicy {
   /** How long a key stays active, milliseconds. */
   readonly activeFor: number;
   /** How long a key is known before it may be used, milliseconds: longer than any cache of keys. */
-  readonly knownFor: number;
+  readonly publishedBefore: number;
   /** How long a key verifies after it was active, milliseconds. */
   readonly retiringFor: number;
 }
@@ -40,7 +40,7 @@ export function advance<K extends RingKey>(
   let active = kept.find(({ state }) => state === 'active');
   let next = kept.find(({ state }) => state === 'next');
   let retiring = kept.filter(({ state }) => state === 'retiring');
-  if (active && next && now - active.since >= policy.activeFor && now - next.since >= policy.knownFor) {
+  if (active && next && now - active.since >= policy.activeFor && now - next.since >= policy.publishedBefore) {
     retiring = [...retiring, { ...active, state: 'retiring', since: now }];
     active = { ...next, state: 'active', since: now };
     next = undefined;

@@ -11,7 +11,7 @@ export interface Passwords {
    * Whether the record is of another scheme, a lower cost or an older pepper than it would be made with now. Not where
    * an imported hash saw only the beginning of this password: whatever else was typed would become part of it.
    */
-  isOutdated(record: PasswordRecord, password: string): Promise<boolean>;
+  needsRehash(record: PasswordRecord, password: string): Promise<boolean>;
 }
 
 /** Bytes; bcrypt looks at no more. */
@@ -54,7 +54,7 @@ export function passwords({ peppers, cost }: { peppers: () => Promise<Peppers>; 
       const right = await compare(scheme === 'bcrypt' ? password : await prepared(password, pepperVersion), stored);
       return right && known;
     },
-    async isOutdated(record, password) {
+    async needsRehash(record, password) {
       if (record.scheme === 'bcrypt' && Buffer.byteLength(password) > bcryptReads) return false;
       const { current } = await peppers();
       return record.scheme !== 'bcrypt-hmac' || record.cost < cost || record.pepperVersion !== current;

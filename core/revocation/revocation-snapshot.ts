@@ -6,7 +6,7 @@ export interface SnapshotOptions {
   /** Strongly consistent; asked where the snapshot cannot answer for itself. */
   readonly isRevoked: (sessionId: string) => Promise<boolean>;
   /** How old the snapshot may be, milliseconds. */
-  readonly maxStaleness: number;
+  readonly revocationMaxStaleness: number;
   /** How long an entry can matter: the life of an access token and the margin of its revocation, milliseconds. */
   readonly memory: number;
   /** More live revocations than this are not held in memory. @default 200,000, some 20 MB */
@@ -24,13 +24,13 @@ const defaultCapacity = 200_000;
 
 /**
  * Whether a session is revoked, from a snapshot of the live revocations that a request brings up to date, by one delta
- * query at most every `maxStaleness`. A revocation is refused everywhere within `maxStaleness` plus that query: an
+ * query at most every `revocationMaxStaleness`. A revocation is refused everywhere within `revocationMaxStaleness` plus that query: an
  * update that *began* after the write was acknowledged sees it, and no request is answered from an update that began
  * longer ago. There is no background work, for Lambda freezes. Where the promise cannot be kept (a query fails, there
  * is more than fits) each request reads the list itself: never worse than without a snapshot, and never a guess.
  */
 export function revocationSnapshot(options: SnapshotOptions): (sessionId: string) => Promise<boolean> {
-  const { log, isRevoked, maxStaleness, memory, capacity = defaultCapacity, now } = options;
+  const { log, isRevoked, revocationMaxStaleness, memory, capacity = defaultCapacity, now } = options;
   const revokedAt = new Map<string, number>();
   let asOf = Number.NEGATIVE_INFINITY;
   let updating: Promise<boolean> | null = null;
@@ -77,17 +77,17 @@ export function revocationSnapshot(options: SnapshotOptions): (sessionId: string
 
   const isFresh = async (): Promise<boolean> => {
     const age = now() - asOf;
-    if (age >= 0 && age < maxStaleness) return true;
+    if (age >= 0 && age < revocationMaxStaleness) return true;
     // An update that is under way may have begun before a revocation that this caller must see: it serves only if young.
     updating ??= update()
       .catch(() => {
-        strictUntil = now() + maxStaleness;
+        strictUntil = now() + revocationMaxStaleness;
         return false;
       })
       .finally(() => {
         updating = null;
       });
-    return (await updating) && now() - asOf < maxStaleness + updateMargin;
+    return (await updating) && now() - asOf < revocationMaxStaleness + updateMargin;
   };
 
   return async (sessionId) => {
@@ -97,5 +97,5 @@ export function revocationSnapshot(options: SnapshotOptions): (sessionId: string
   };
 }
 
-/** An update may take this long beyond `maxStaleness`: "plus one query". Slower, and the list itself is read. */
+/** An update may take this long beyond `revocationMaxStaleness`: "plus one query". Slower, and the list itself is read. */
 const updateMargin = 2_000;

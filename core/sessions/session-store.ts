@@ -42,7 +42,7 @@ export interface SessionStore {
   /** Copies the user's roles and permissions onto a session that exists and has not ended. */
   assign(sessionId: string, names: { roles: readonly string[]; permissions: readonly string[] }): Promise<void>;
   /** Records that the token of `generation` has arrived, once a generation, with `lastSeenAt`; false where it was known. */
-  prove(sessionId: string, generation: number, now: number): Promise<boolean>;
+  confirmDelivery(sessionId: string, generation: number, now: number): Promise<boolean>;
   /**
    * Ends the session for good. One that does not exist yet gets a tombstone, so that a creation in flight fails; one
    * that has ended keeps its first reason; another user's is left alone. Answers whether this call ended it.

@@ -13,8 +13,8 @@ export interface Session {
   readonly ip: string;
   readonly userAgent: string | null;
   readonly deviceName: string | null;
-  /** The user's epoch at the sign-in. */
-  readonly epoch: number;
+  /** The user's session epoch at the sign-in. */
+  readonly sessionEpoch: number;
   /** As they were at the sign-in or the last refresh, so that the authorizer of a cookie needs one read. */
   readonly roles: readonly string[];
   readonly permissions: readonly string[];
@@ -38,7 +38,7 @@ export interface RefreshFamily {
   /** Which attempt made the current generation: an SDK retry of our own write is not theft. */
   readonly rotationId: string;
   /** The newest generation whose token is known to have arrived; 0 needs no proof. */
-  readonly provenGeneration: number;
+  readonly confirmedGeneration: number;
 }
 
 /** Why the session is no longer live, or null while it is. TTL is a broom, not a lock: this is the lock. */

@@ -1,4 +1,4 @@
-import type { Report } from '../report.ts';
+import type { LogEvent } from '../log-event.ts';
 import type { Session } from './session.ts';
 import type { SessionStore } from './session-store.ts';
 
@@ -11,7 +11,7 @@ const touchEvery = 60_000;
  * fails does not deny a request whose read has passed.
  */
 export async function touchSession(
-  { sessions, report }: { sessions: SessionStore; report: Report },
+  { sessions, logEvent }: { sessions: SessionStore; logEvent: LogEvent },
   session: Session,
   idleTimeout: number,
   now: number,
@@ -22,7 +22,7 @@ export async function touchSession(
   try {
     await sessions.touch(session.sessionId, touch);
   } catch (cause) {
-    report('sys_unavailable', {
+    logEvent('sys_unavailable', {
       what: 'activity not recorded',
       name: cause instanceof Error ? cause.name : 'not an error',
     });

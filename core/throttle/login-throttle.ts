@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { SettingValues } from '../../contract/settings.ts';
 import { type Clock, toSeconds } from '../clock.ts';
 import { AuthError } from '../errors.ts';
-import { addressPrefix } from './address-prefix.ts';
 import type { AttemptStore, Attempts } from './attempt-store.ts';
+import { ipPrefix } from './ip-prefix.ts';
 
-export interface Guesser {
+export interface AttemptSource {
   /** Normalised address of the account, whether or not there is such an account. */
   readonly email: string;
   /** The device, where it has shown that it signed in to this account before. */
@@ -13,16 +13,16 @@ export interface Guesser {
   readonly ip: string;
 }
 
-/** A guess that has been counted. `right` takes it back: success resets the account's counter. */
-export interface CountedGuess {
-  right(): Promise<void>;
+/** A guess that has been counted. `succeeded` takes it back: success resets the account's counter. */
+export interface CountedAttempt {
+  succeeded(): Promise<void>;
 }
 
-export type LoginThrottle = (guesser: Guesser) => Promise<CountedGuess>;
+export type LoginThrottle = (source: AttemptSource) => Promise<CountedAttempt>;
 
 export type ThrottleSettings = Pick<
   SettingValues,
-  'accountFreeGuesses' | 'accountMaxDelay' | 'accountGuessLimit' | 'addressGuessLimit' | 'addressRegistrationLimit'
+  'accountFreeAttempts' | 'accountMaxBackoff' | 'accountLockoutThreshold' | 'ipAttemptLimit' | 'ipRegistrationLimit'
 >;
 
 interface Dependencies {
@@ -48,32 +48,32 @@ export const deviceCounter = (deviceId: string): string => `device#${deviceId}`;
  * no other: strangers' guesses, from whatever address, do not hold it up.
  */
 export function loginThrottle({ attempts, settings, now }: Dependencies): LoginThrottle {
-  const { accountFreeGuesses: free, accountMaxDelay, accountGuessLimit, addressGuessLimit } = settings;
+  const { accountFreeAttempts: free, accountMaxBackoff, accountLockoutThreshold, ipAttemptLimit } = settings;
 
   const closure = (count: number): number =>
-    count <= free ? 0 : Math.min(2 ** Math.min(count - free - 1, 30), accountMaxDelay);
+    count <= free ? 0 : Math.min(2 ** Math.min(count - free - 1, 30), accountMaxBackoff);
 
   const hit = async (key: string): Promise<void> => {
     const sweepAt = toSeconds(now()) + counterMemory;
     for (let race = 0; race < maxRaces; race++) {
-      if ((await attempts.count(key, Math.min(free, accountGuessLimit - 1), sweepAt)) !== null) return;
+      if ((await attempts.count(key, Math.min(free, accountLockoutThreshold - 1), sweepAt)) !== null) return;
       const seen = await attempts.find(key);
       const wait = waitFor(seen);
       if (wait > 0) throw new AuthError('too_many_attempts', { retryAfter: wait });
       const count = seen.count + 1;
       const next = { count, closedUntil: now() + closure(count) * 1_000 };
-      if (await attempts.move(key, seen, next, count < accountGuessLimit ? sweepAt : null)) return;
+      if (await attempts.move(key, seen, next, count < accountLockoutThreshold ? sweepAt : null)) return;
     }
     throw new AuthError('too_many_attempts', { retryAfter: 1 });
   };
 
   const waitFor = ({ count, closedUntil }: Attempts): number =>
-    count >= accountGuessLimit ? accountMaxDelay : Math.ceil((closedUntil - now()) / 1_000);
+    count >= accountLockoutThreshold ? accountMaxBackoff : Math.ceil((closedUntil - now()) / 1_000);
 
   return async ({ email, deviceId, ip }) => {
     const key = deviceId === null ? accountCounter(email) : deviceCounter(deviceId);
-    const address = deviceId === null ? addressCounter('guesses', ip, guessWindow, now()) : null;
-    if (address && (await attempts.count(address.key, addressGuessLimit, address.sweepAt)) === null)
+    const address = deviceId === null ? ipCounter('guesses', ip, guessWindow, now()) : null;
+    if (address && (await attempts.count(address.key, ipAttemptLimit, address.sweepAt)) === null)
       throw new AuthError('too_many_attempts', { retryAfter: address.endsIn });
     const takeBack = async () => {
       if (address) await attempts.refund(address.key);
@@ -84,7 +84,7 @@ export function loginThrottle({ attempts, settings, now }: Dependencies): LoginT
       throw refusal;
     });
     return {
-      right: async () => {
+      succeeded: async () => {
         await Promise.all([attempts.reset(key), takeBack()]);
       },
     };
@@ -94,14 +94,14 @@ export function loginThrottle({ attempts, settings, now }: Dependencies): LoginT
 /** Counts a registration against its address, or refuses it. */
 export function registrationThrottle({ attempts, settings, now }: Dependencies): (ip: string) => Promise<void> {
   return async (ip) => {
-    const { key, sweepAt, endsIn } = addressCounter('registrations', ip, registrationWindow, now());
-    if ((await attempts.count(key, settings.addressRegistrationLimit, sweepAt)) === null)
+    const { key, sweepAt, endsIn } = ipCounter('registrations', ip, registrationWindow, now());
+    if ((await attempts.count(key, settings.ipRegistrationLimit, sweepAt)) === null)
       throw new AuthError('too_many_attempts', { retryAfter: endsIn });
   };
 }
 
-function addressCounter(what: string, ip: string, window: number, now: number) {
+function ipCounter(what: string, ip: string, window: number, now: number) {
   const seconds = toSeconds(now);
   const ends = (Math.floor(seconds / window) + 1) * window;
-  return { key: `${what}#${addressPrefix(ip)}#${ends}`, sweepAt: ends + 3_600, endsIn: ends - seconds };
+  return { key: `${what}#${ipPrefix(ip)}#${ends}`, sweepAt: ends + 3_600, endsIn: ends - seconds };
 }

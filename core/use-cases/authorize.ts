@@ -1,22 +1,22 @@
 import type { Clock } from '../clock.ts';
 import { toSeconds } from '../clock.ts';
-import type { Credential, Recognise } from '../credential.ts';
+import type { Credential, VerifyCredential } from '../credential.ts';
+import type { LogEvent } from '../log-event.ts';
 import type { Principal } from '../principal.ts';
 import { hashSecret, sameText } from '../random.ts';
-import type { Report } from '../report.ts';
-import type { ProveReceipt } from '../sessions/receipt.ts';
+import type { ConfirmDelivery } from '../sessions/confirm-delivery.ts';
 import { isAlive } from '../sessions/session.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import { touchSession } from '../sessions/touch-session.ts';
 
 export interface AuthorizeDependencies {
-  readonly recognise: Recognise;
+  readonly verifyCredential: VerifyCredential;
   readonly isRevoked: (sessionId: string) => Promise<boolean>;
-  readonly proveReceipt: ProveReceipt;
+  readonly confirmDelivery: ConfirmDelivery;
   readonly sessions: SessionStore;
   readonly settings: { readonly sessionIdleTimeout: number };
   readonly now: Clock;
-  readonly report: Report;
+  readonly logEvent: LogEvent;
 }
 
 /**
@@ -24,13 +24,13 @@ export interface AuthorizeDependencies {
  * session; one never stands in for the other. Any failure of a read is thrown: the caller denies.
  */
 export const authorize =
-  ({ recognise, isRevoked, proveReceipt, sessions, settings, now, report }: AuthorizeDependencies) =>
+  ({ verifyCredential, isRevoked, confirmDelivery, sessions, settings, now, logEvent }: AuthorizeDependencies) =>
   async (credential: Credential): Promise<Principal | null> => {
-    const genuine = await recognise(credential);
+    const genuine = await verifyCredential(credential);
     if (!genuine) return null;
     if (genuine.method === 'bearer') {
       const { claims } = genuine;
-      const [revoked] = await Promise.all([isRevoked(claims.sid), proveReceipt(claims.sid, claims.gen)]);
+      const [revoked] = await Promise.all([isRevoked(claims.sid), confirmDelivery(claims.sid, claims.gen)]);
       // The read took time; a token that ran out meanwhile is refused all the same.
       if (revoked || claims.exp <= toSeconds(now())) return null;
       return {
@@ -47,7 +47,7 @@ export const authorize =
     const at = now();
     if (!session?.secretHash || !sameText(session.secretHash, hashSecret(genuine.secret)) || !isAlive(session, at))
       return null;
-    await touchSession({ sessions, report }, session, settings.sessionIdleTimeout, at);
+    await touchSession({ sessions, logEvent }, session, settings.sessionIdleTimeout, at);
     return {
       userId: session.userId,
       sessionId: session.sessionId,

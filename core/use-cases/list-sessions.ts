@@ -17,7 +17,7 @@ export const listSessions =
   ({ sessions, now }: Omit<Dependencies, 'end'>) =>
   async (user: User, which: 'live' | 'ended'): Promise<Session[]> => {
     const at = now();
-    const own = (await sessions.findAll(Object.keys(user.roster))).filter(({ userId }) => userId === user.userId);
+    const own = (await sessions.findAll(Object.keys(user.sessionIndex))).filter(({ userId }) => userId === user.userId);
     return own
       .filter((session) => isAlive(session, at) === (which === 'live'))
       .sort((a, b) => b.createdAt - a.createdAt || (a.sessionId < b.sessionId ? 1 : -1));

@@ -1,13 +1,13 @@
 import type { SettingValues } from '../../contract/settings.ts';
 import type { ClientType } from '../../contract/wire.ts';
-import type { Client } from '../client.ts';
 import type { Clock } from '../clock.ts';
 import { AuthError } from '../errors.ts';
 import { type MacKey, mac } from '../keys/mac-keys.ts';
 import { activeKey } from '../keys/ring.ts';
+import type { LogEvent } from '../log-event.ts';
 import type { Passwords } from '../passwords/hash-password.ts';
-import { hashSecret, newId, newSecret } from '../random.ts';
-import type { Report } from '../report.ts';
+import { hashSecret, newId, newSecret, noSuchUserId } from '../random.ts';
+import type { RequestOrigin } from '../request-origin.ts';
 import type { EndSession } from '../sessions/end-session.ts';
 import { evictSessions } from '../sessions/evict-sessions.ts';
 import { isAlive, type Session } from '../sessions/session.ts';
@@ -17,7 +17,7 @@ import { mintDeviceToken, readDeviceToken } from '../throttle/device-token.ts';
 import type { LoginThrottle } from '../throttle/login-throttle.ts';
 import { hasFamily, issueTokens, type TokenPair, type TokenSettings } from '../tokens/issue-tokens.ts';
 import type { SignAccessToken } from '../tokens/sign-access-token.ts';
-import type { Roster, User } from '../users/user.ts';
+import type { SessionIndex, User } from '../users/user.ts';
 import type { UserStore } from '../users/user-store.ts';
 
 export interface LogInDependencies {
@@ -38,7 +38,7 @@ export interface LogInDependencies {
       | 'maxSessionsPerUser'
     >;
   readonly now: Clock;
-  readonly report: Report;
+  readonly logEvent: LogEvent;
 }
 
 export interface LogInInput {
@@ -48,7 +48,7 @@ export interface LogInInput {
   readonly password: string | null;
   readonly clientType: ClientType;
   readonly deviceName: string | null;
-  readonly client: Client;
+  readonly client: RequestOrigin;
   readonly deviceToken: string | null;
   /** The session cookie that came along; its session ends, for a sign-in begins a new one. */
   readonly sessionCookie: string | null;
@@ -62,13 +62,10 @@ export interface SignedIn {
   readonly credential: { readonly cookie: string } | { readonly tokens: TokenPair };
 }
 
-/** Stands in for the user of an unknown address, so that the reads are the same. */
-const nobody = 'AAAAAAAAAAAAAAAAAAAAAA';
-
 export const logIn =
   (deps: LogInDependencies) =>
   async (input: LogInInput): Promise<SignedIn> => {
-    const { users, passwords, macRing, throttle, report } = deps;
+    const { users, passwords, macRing, throttle, logEvent } = deps;
     const { email, password } = input;
     const ring = await macRing();
     const macKey = activeKey(ring);
@@ -77,28 +74,31 @@ export const logIn =
     const knownDevice = await knownDeviceIn(input.deviceToken, finding, ring);
     const counted = throttle({ email, deviceId: knownDevice, ip: input.client.ip }).catch((refusal) => {
       if (refusal instanceof AuthError)
-        report('authn_login_throttled', { account, known_device: knownDevice !== null });
+        logEvent('authn_login_throttled', { account, known_device: knownDevice !== null });
       throw refusal;
     });
     // Read while the guess is counted; only what has been counted is compared.
-    const [guess, user] = await Promise.all([counted, finding.then((userId) => users.find(userId ?? nobody))]);
+    const [attempt, user] = await Promise.all([counted, finding.then((userId) => users.find(userId ?? noSuchUserId))]);
 
     const right = await passwords.verify(password ?? '', user?.password ?? null);
     if (!right || !user || password === null || user.disabled) {
-      report('authn_login_fail', { account });
+      logEvent('authn_login_fail', { account });
       throw password === null
         ? new AuthError('invalid_request', { errors: [{ field: 'password', message: 'is too long' }] })
         : new AuthError('invalid_credentials');
     }
 
-    const [{ session, secret, roster }] = await Promise.all([beginSession(deps, user, input, macKey), guess.right()]);
+    const [{ session, secret, sessionIndex }] = await Promise.all([
+      createSession(deps, user, input, macKey),
+      attempt.succeeded(),
+    ]);
     const makeRoom = async () => {
       // First, for the place of the session that this one replaces is free: nobody else's has to end for it.
-      await endPresented(deps, ring, input.sessionCookie);
-      await holdToLimit(deps, session, roster);
+      await endPreviousSession(deps, ring, input.sessionCookie);
+      await enforceSessionLimit(deps, session, sessionIndex);
     };
-    await Promise.all([makeRoom(), upgrade(deps, user, password)]);
-    report('authn_login_success', { user_id: user.userId, sid: session.sessionId, client_type: session.clientType });
+    await Promise.all([makeRoom(), rehashIfNeeded(deps, user, password)]);
+    logEvent('authn_login_success', { user_id: user.userId, sid: session.sessionId, client_type: session.clientType });
 
     return {
       user,
@@ -117,18 +117,18 @@ async function knownDeviceIn(token: string | null, finding: Promise<string | nul
 }
 
 /**
- * Enters the session into the user's roster, on condition of the epoch that the password was checked under, and only
- * then creates it. A "log out everywhere" in between either finds it on the roster and leaves a tombstone that the
- * creation trips over, or has raised the epoch that the entry trips over. Either way nothing live is left behind.
+ * Enters the session into the user's session index, on condition of the session epoch that the password was checked under, and only
+ * then creates it. A "log out everywhere" in between either finds it on the session index and leaves a tombstone that the
+ * creation trips over, or has raised the session epoch that the entry trips over. Either way nothing live is left behind.
  */
-async function beginSession(
-  { users, sessions, settings, now, report }: LogInDependencies,
+async function createSession(
+  { users, sessions, settings, now, logEvent }: LogInDependencies,
   user: User,
   { clientType, deviceName, client }: LogInInput,
   macKey: MacKey,
-): Promise<{ session: Session; secret: string; roster: Roster }> {
+): Promise<{ session: Session; secret: string; sessionIndex: SessionIndex }> {
   const at = now();
-  const { userId, epoch } = user;
+  const { userId, sessionEpoch } = user;
   const secret = newSecret();
   const web = clientType === 'web';
   const [idle, absolute] = web
@@ -145,7 +145,7 @@ async function beginSession(
     ip: client.ip,
     userAgent: client.userAgent,
     deviceName,
-    epoch,
+    sessionEpoch,
     roles: user.roles,
     permissions: user.permissions,
     secretHash: web ? hashSecret(secret) : null,
@@ -157,35 +157,49 @@ async function beginSession(
           rotatedAt: at,
           macKeyId: macKey.id,
           rotationId: newId(),
-          provenGeneration: 0,
+          confirmedGeneration: 0,
         },
     ended: null,
   };
   const { sessionId } = session;
 
-  const roster = await users.admit(userId, { sessionId, at, epoch });
-  if (!roster) throw new AuthError('unavailable', { retryAfter: 1 });
+  const sessionIndex = await users.addSession(userId, { sessionId, at, sessionEpoch });
+  if (!sessionIndex) throw new AuthError('unavailable', { retryAfter: 1 });
   if (!(await sessions.create(session))) {
     // It can never be made any more, and should not hold a place for as long as one in the making does.
-    await users.dismiss(userId, [sessionId]);
+    await users.removeSessions(userId, [sessionId]);
     throw new AuthError('unavailable', { retryAfter: 1 });
   }
-  report('session_created', { user_id: userId, sid: sessionId, client_type: clientType });
-  return { session, secret, roster };
+  logEvent('session_created', { user_id: userId, sid: sessionId, client_type: clientType });
+  return { session, secret, sessionIndex };
 }
 
-const holdToLimit = (deps: LogInDependencies, { userId, sessionId, createdAt }: Session, roster: Roster) =>
-  evictSessions(deps, { userId, roster, own: sessionId, limit: deps.settings.maxSessionsPerUser, now: createdAt });
+const enforceSessionLimit = (
+  deps: LogInDependencies,
+  { userId, sessionId, createdAt }: Session,
+  sessionIndex: SessionIndex,
+) =>
+  evictSessions(deps, {
+    userId,
+    sessionIndex,
+    own: sessionId,
+    limit: deps.settings.maxSessionsPerUser,
+    now: createdAt,
+  });
 
-async function endPresented({ sessions, end, now }: LogInDependencies, ring: readonly MacKey[], cookie: string | null) {
+async function endPreviousSession(
+  { sessions, end, now }: LogInDependencies,
+  ring: readonly MacKey[],
+  cookie: string | null,
+) {
   const presented = cookie === null ? null : openSessionSecret(cookie, ring);
   const session = presented && (await sessions.find(presented.sessionId));
   if (session && session.secretHash === hashSecret(presented.secret) && isAlive(session, now()))
     await end(session, 'logged_out');
 }
 
-async function upgrade({ users, passwords, report }: LogInDependencies, user: User, password: string) {
-  if (!(await passwords.isOutdated(user.password, password))) return;
+async function rehashIfNeeded({ users, passwords, logEvent }: LogInDependencies, user: User, password: string) {
+  if (!(await passwords.needsRehash(user.password, password))) return;
   if (await users.rehash(user.userId, user.password.hash, await passwords.hash(password)))
-    report('authn_password_upgraded', { user_id: user.userId });
+    logEvent('authn_password_upgraded', { user_id: user.userId });
 }

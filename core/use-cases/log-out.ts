@@ -1,9 +1,9 @@
 import type { LogoutScope } from '../../contract/wire.ts';
 import type { Clock } from '../clock.ts';
-import type { Credential, Recognise } from '../credential.ts';
+import type { Credential, VerifyCredential } from '../credential.ts';
 import { AuthError } from '../errors.ts';
 import type { MacKey } from '../keys/mac-keys.ts';
-import type { Report } from '../report.ts';
+import type { LogEvent } from '../log-event.ts';
 import type { EndSession } from '../sessions/end-session.ts';
 import { isAlive, type Session } from '../sessions/session.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
@@ -12,14 +12,14 @@ import type { UserStore } from '../users/user-store.ts';
 import { type Authenticate, isOf } from './authenticate.ts';
 
 export interface LogOutDependencies {
-  readonly recognise: Recognise;
+  readonly verifyCredential: VerifyCredential;
   readonly authenticate: Authenticate;
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly end: EndSession;
   readonly macRing: () => Promise<readonly MacKey[]>;
   readonly now: Clock;
-  readonly report: Report;
+  readonly logEvent: LogEvent;
 }
 
 export interface LogOutInput {
@@ -42,7 +42,7 @@ interface Target {
 export const logOut =
   (deps: LogOutDependencies) =>
   async ({ credential, refreshToken, scope }: LogOutInput): Promise<void> => {
-    const { users, end, report, macRing } = deps;
+    const { users, end, logEvent, macRing } = deps;
     const useToken = refreshToken !== null && credential.method !== 'bearer';
     const token = useToken ? readRefreshToken(refreshToken, await macRing()) : null;
     if (useToken && !token) return;
@@ -51,48 +51,48 @@ export const logOut =
       if (target) await end(target, 'logged_out');
     };
     if (scope === 'local') return endOwn();
-    const own = await speaker(deps, token, credential, scope);
+    const own = await sessionAllowedToEndAll(deps, token, credential, scope);
     // An end of all that broke at its very last write has left nobody to speak: that write is made again.
     if (!own) return scope === 'global' ? endOwn() : undefined;
     const { sessionId, userId } = own;
-    // Global: the epoch is raised first, so whatever is in flight either is on the roster that comes back or fails.
-    const user = scope === 'global' ? await users.raiseEpoch(userId) : await users.find(userId);
-    if (scope === 'others' && (user?.epoch !== own.epoch || user.disabled)) return;
-    const others = Object.keys(user?.roster ?? {}).filter((id) => id !== sessionId);
+    // Global: the session epoch is raised first, so whatever is in flight either is on the session index that comes back or fails.
+    const user = scope === 'global' ? await users.raiseSessionEpoch(userId) : await users.find(userId);
+    if (scope === 'others' && (user?.sessionEpoch !== own.sessionEpoch || user.disabled)) return;
+    const others = Object.keys(user?.sessionIndex ?? {}).filter((id) => id !== sessionId);
     await Promise.all(
       others.map((id) => end({ sessionId: id, userId }, scope === 'global' ? 'logged_out' : 'revoked')),
     );
     // Last: a caller who was left half way can come again with the credential that it has.
     if (scope === 'global') await end(own, 'logged_out');
-    report('session_ended_all', { user_id: userId, scope, count: others.length + (scope === 'global' ? 1 : 0) });
+    logEvent('session_ended_all', { user_id: userId, scope, count: others.length + (scope === 'global' ? 1 : 0) });
   };
 
-async function presented({ recognise }: LogOutDependencies, credential: Credential): Promise<Target | null> {
-  const genuine = await recognise(credential);
+async function presented({ verifyCredential }: LogOutDependencies, credential: Credential): Promise<Target | null> {
+  const genuine = await verifyCredential(credential);
   if (!genuine) return null;
   return genuine.method === 'bearer' ? { sessionId: genuine.claims.sid, userId: genuine.claims.sub } : genuine;
 }
 
 /** The session that may speak for all of the user's. */
-function speaker(
+function sessionAllowedToEndAll(
   deps: LogOutDependencies,
   token: RefreshToken | null,
   credential: Credential,
   scope: LogoutScope,
 ): Promise<Session | null> {
   if (token) return liveFamily(deps, token);
-  return scope === 'global' ? unendedSession(deps, credential) : liveSession(deps, credential);
+  return scope === 'global' ? liveSessionOfAnyEpoch(deps, credential) : liveSession(deps, credential);
 }
 
 /**
- * Whatever the epoch: an end of all that broke half way has raised it already, and is to be finished by whoever comes
+ * Whatever the session epoch: an end of all that broke half way has raised it already, and is to be finished by whoever comes
  * again.
  */
-async function unendedSession(
-  { recognise, sessions, now }: LogOutDependencies,
+async function liveSessionOfAnyEpoch(
+  { verifyCredential, sessions, now }: LogOutDependencies,
   credential: Credential,
 ): Promise<Session | null> {
-  const genuine = await recognise(credential);
+  const genuine = await verifyCredential(credential);
   if (!genuine) return null;
   const session = await sessions.find(genuine.method === 'bearer' ? genuine.claims.sid : genuine.sessionId);
   return session && isAlive(session, now()) && isOf(genuine, session) ? session : null;

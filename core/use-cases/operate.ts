@@ -1,5 +1,5 @@
 import type { EndReason } from '../../contract/wire.ts';
-import type { Report } from '../report.ts';
+import type { LogEvent } from '../log-event.ts';
 import type { EndSession } from '../sessions/end-session.ts';
 import type { AttemptStore } from '../throttle/attempt-store.ts';
 import { accountCounter } from '../throttle/login-throttle.ts';
@@ -22,21 +22,21 @@ interface Dependencies {
   readonly users: UserStore;
   readonly attempts: AttemptStore;
   readonly end: EndSession;
-  readonly report: Report;
+  readonly logEvent: LogEvent;
 }
 
 /**
  * @returns null where there is no such user (but `unlock`, which counts for any address).
- * `disable` and `end-sessions` raise the epoch before they end what is on the roster, as a global logout does;
+ * `disable` and `end-sessions` raise the session epoch before they end what is on the session index, as a global logout does;
  * `assign` ends the sessions too, for each carries the roles that it began with.
  */
 export const operate =
-  ({ users, attempts, end, report }: Dependencies) =>
+  ({ users, attempts, end, logEvent }: Dependencies) =>
   async (operation: Operation): Promise<{ userId: string | null; ended: number } | null> => {
     const userId = await users.userIdOf(operation.email);
     if (operation.action === 'unlock') {
       await attempts.reset(accountCounter(operation.email));
-      report('user_updated', { user_id: userId, action: 'unlock' });
+      logEvent('user_updated', { user_id: userId, action: 'unlock' });
       return { userId, ended: 0 };
     }
     if (!userId) return null;
@@ -45,13 +45,15 @@ export const operate =
       const { roles, permissions } = operation;
       await users.amend(userId, { ...(roles && { roles }), ...(permissions && { permissions }) });
     }
-    report('user_updated', { user_id: userId, action: operation.action });
+    logEvent('user_updated', { user_id: userId, action: operation.action });
     if (operation.action === 'enable') return { userId, ended: 0 };
     const reason: EndReason = operation.action === 'disable' ? 'user_disabled' : 'admin';
-    // Disabling raises the epoch in its own write: raised twice, it would be told as a global logout too.
+    // Disabling raises the session epoch in its own write: raised twice, it would be told as a global logout too.
     const user =
-      operation.action === 'disable' ? await users.amend(userId, { disabled: true }) : await users.raiseEpoch(userId);
-    const sessionIds = Object.keys(user?.roster ?? {});
+      operation.action === 'disable'
+        ? await users.amend(userId, { disabled: true })
+        : await users.raiseSessionEpoch(userId);
+    const sessionIds = Object.keys(user?.sessionIndex ?? {});
     await Promise.all(sessionIds.map((sessionId) => end({ sessionId, userId }, reason)));
     return { userId, ended: sessionIds.length };
   };

@@ -4,8 +4,8 @@ import type { Clock } from '../clock.ts';
 import { AuthError } from '../errors.ts';
 import type { MacKey } from '../keys/mac-keys.ts';
 import { activeKey } from '../keys/ring.ts';
+import type { LogEvent } from '../log-event.ts';
 import { newId } from '../random.ts';
-import type { Report } from '../report.ts';
 import type { EndSession } from '../sessions/end-session.ts';
 import { endOf, type Session } from '../sessions/session.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
@@ -28,9 +28,9 @@ export interface RefreshDependencies {
   readonly sign: SignAccessToken;
   readonly macRing: () => Promise<readonly MacKey[]>;
   readonly settings: TokenSettings &
-    Pick<SettingValues, 'refreshIdleTimeout' | 'refreshGraceWindow' | 'lostAnswerWindow'>;
+    Pick<SettingValues, 'refreshIdleTimeout' | 'refreshGraceWindow' | 'lostResponseWindow'>;
   readonly now: Clock;
-  readonly report: Report;
+  readonly logEvent: LogEvent;
 }
 
 export interface Refreshed {
@@ -48,12 +48,12 @@ export interface Refreshed {
 export const refresh =
   (deps: RefreshDependencies) =>
   async (text: string): Promise<Refreshed> => {
-    const { users, sessions, macRing, settings, now, report } = deps;
+    const { users, sessions, macRing, settings, now, logEvent } = deps;
     const at = now();
     const ring = await macRing();
     const token = readRefreshToken(text, ring);
     if (!token) {
-      report('authn_login_fail', { what: 'refresh token not ours' });
+      logEvent('authn_login_fail', { what: 'refresh token not ours' });
       throw new AuthError('unauthenticated');
     }
 
@@ -76,7 +76,7 @@ export const refresh =
 
     const outcome = rotated ? 'rotated' : await replay(deps, session, token, at);
     const current = await stillEntitled(deps, session, user);
-    report(rotated ? 'authn_token_created' : 'authn_token_replayed', {
+    logEvent(rotated ? 'authn_token_created' : 'authn_token_replayed', {
       user_id: current.userId,
       sid: session.sessionId,
       generation: session.family.generation,
@@ -93,14 +93,14 @@ export const refresh =
  * The MAC is ours but the proof is not: somebody has the secret without the table. They get nothing; what they can do
  * until the secret is replaced is to move a family whose ids they know, which its owner may meet as reuse.
  */
-function refuseForged({ report }: RefreshDependencies, { sessionId }: RefreshToken): never {
-  report('authn_token_forged', { sid: sessionId });
+function refuseForged({ logEvent }: RefreshDependencies, { sessionId }: RefreshToken): never {
+  logEvent('authn_token_forged', { sid: sessionId });
   throw new AuthError('unauthenticated');
 }
 
 /** Why a rotation did not go through decides: an ended session, a retry or a lost answer to replay, or theft. */
 async function replay(
-  { settings, end, report }: RefreshDependencies,
+  { settings, end, logEvent }: RefreshDependencies,
   session: FamilySession,
   { generation }: RefreshToken,
   at: number,
@@ -118,17 +118,17 @@ async function replay(
   if (behind < 0) throw new AuthError('unauthenticated');
   const age = at - family.rotatedAt;
   const inGrace = age < settings.refreshGraceWindow * 1_000;
-  const isUnproven = family.provenGeneration < family.generation && age < settings.lostAnswerWindow * 1_000;
-  if (behind === 1 && (inGrace || isUnproven)) return 'replayed';
+  const isUnconfirmed = family.confirmedGeneration < family.generation && age < settings.lostResponseWindow * 1_000;
+  if (behind === 1 && (inGrace || isUnconfirmed)) return 'replayed';
   await end(session, 'refresh_reused');
-  report('authn_token_reuse', { user_id: session.userId, sid: session.sessionId, generation, behind });
+  logEvent('authn_token_reuse', { user_id: session.userId, sid: session.sessionId, generation, behind });
   throw new AuthError('refresh_token_reused');
 }
 
 /** Whatever ended all of the user's sessions holds for this one, even if its own end was not written yet. */
 async function stillEntitled({ end }: RefreshDependencies, session: FamilySession, user: User | null): Promise<User> {
   const reason: EndReason | null =
-    !user || user.disabled ? 'user_disabled' : user.epoch !== session.epoch ? 'logged_out' : null;
+    !user || user.disabled ? 'user_disabled' : user.sessionEpoch !== session.sessionEpoch ? 'logged_out' : null;
   if (user && !reason) return user;
   await end(session, reason ?? 'user_disabled');
   throw new AuthError('session_expired', { reason: reason ?? 'user_disabled' });

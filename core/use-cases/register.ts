@@ -1,13 +1,13 @@
 import type { SettingValues } from '../../contract/settings.ts';
 import type { FieldFault } from '../../contract/wire.ts';
-import type { Client } from '../client.ts';
 import type { Clock } from '../clock.ts';
 import { AuthError } from '../errors.ts';
+import type { LogEvent } from '../log-event.ts';
 import type { IsBreached } from '../passwords/breached-passwords.ts';
 import type { Passwords } from '../passwords/hash-password.ts';
 import { passwordFaults } from '../passwords/password-policy.ts';
 import { newId } from '../random.ts';
-import type { Report } from '../report.ts';
+import type { RequestOrigin } from '../request-origin.ts';
 import type { User } from '../users/user.ts';
 import type { UserStore } from '../users/user-store.ts';
 
@@ -18,7 +18,7 @@ export interface RegisterDependencies {
   readonly isBreached: IsBreached;
   readonly settings: Pick<SettingValues, 'registration' | 'passwordMinLength' | 'serviceName'>;
   readonly now: Clock;
-  readonly report: Report;
+  readonly logEvent: LogEvent;
 }
 
 export interface RegisterInput {
@@ -26,12 +26,12 @@ export interface RegisterInput {
   readonly email: string;
   /** Null for one that is too long to be anybody's: refused as malformed, after the same work. */
   readonly password: string | null;
-  readonly client: Client;
+  readonly client: RequestOrigin;
 }
 
 /** The hash is computed before anyone looks whether the address is taken: the same work either way. */
 export const register =
-  ({ users, throttle, passwords, isBreached, settings, now, report }: RegisterDependencies) =>
+  ({ users, throttle, passwords, isBreached, settings, now, logEvent }: RegisterDependencies) =>
   async ({ email, password, client }: RegisterInput): Promise<User> => {
     if (settings.registration === 'closed') throw new AuthError('forbidden');
     await throttle(client.ip);
@@ -48,12 +48,12 @@ export const register =
       roles: ['user'],
       permissions: [],
       disabled: false,
-      epoch: 0,
-      roster: {},
+      sessionEpoch: 0,
+      sessionIndex: {},
       createdAt: now(),
     };
     if ((await users.register(user)) === 'taken') throw new AuthError('email_taken');
-    report('user_created', { user_id: user.userId });
+    logEvent('user_created', { user_id: user.userId });
     return user;
 
     async function faultsOf(chosen: string): Promise<FieldFault[]> {

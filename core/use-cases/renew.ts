@@ -37,7 +37,8 @@ export const renew =
       users.find(userId),
     ]);
     if (!renewed) throw await refusal(sessions, sessionId, secretHash, at);
-    const reason = !user || user.disabled ? 'user_disabled' : user.epoch !== renewed.epoch ? 'logged_out' : null;
+    const reason =
+      !user || user.disabled ? 'user_disabled' : user.sessionEpoch !== renewed.sessionEpoch ? 'logged_out' : null;
     if (reason || !user) {
       await end({ sessionId, userId }, reason ?? 'user_disabled');
       throw new AuthError('session_expired', { reason: reason ?? 'user_disabled', cookieIsDead: true });

@@ -1,4 +1,4 @@
-import type { PasswordRecord, Roster, User } from './user.ts';
+import type { PasswordRecord, SessionIndex, User } from './user.ts';
 
 /** Where users live. Every verb is one atomic write or one strongly consistent read, but for `register`. */
 export interface UserStore {
@@ -11,17 +11,20 @@ export interface UserStore {
    */
   register(user: User): Promise<'registered' | 'taken'>;
   /**
-   * Enters a session into the roster, on condition that the user is enabled and its epoch is still the given one.
-   * Answers the roster with the session in it, or null where the condition failed.
+   * Enters a session into the session index, on condition that the user is enabled and its session epoch is still the given one.
+   * Answers the session index with the session in it, or null where the condition failed.
    */
-  admit(userId: string, entry: { sessionId: string; at: number; epoch: number }): Promise<Roster | null>;
-  /** Takes sessions off the roster; those that are not on it do not matter. */
-  dismiss(userId: string, sessionIds: readonly string[]): Promise<void>;
-  /** Raises the epoch; answers the user after it, or null where there is none. */
-  raiseEpoch(userId: string): Promise<User | null>;
+  addSession(
+    userId: string,
+    entry: { sessionId: string; at: number; sessionEpoch: number },
+  ): Promise<SessionIndex | null>;
+  /** Takes sessions off the session index; those that are not on it do not matter. */
+  removeSessions(userId: string, sessionIds: readonly string[]): Promise<void>;
+  /** Raises the session epoch; answers the user after it, or null where there is none. */
+  raiseSessionEpoch(userId: string): Promise<User | null>;
   /** Replaces the password record, on condition that its hash is still `oldHash`. */
   rehash(userId: string, oldHash: string, password: PasswordRecord): Promise<boolean>;
-  /** An operator's change: raises the epoch when it disables. Answers the user after it, or null where there is none. */
+  /** An operator's change: raises the session epoch when it disables. Answers the user after it, or null where there is none. */
   amend(userId: string, change: UserChange): Promise<User | null>;
 }
 

@@ -11,7 +11,7 @@ export interface PasswordRecord {
 }
 
 /** When each session that may be live was created, by session id. The truth of "which sessions has this user". */
-export type Roster = Readonly<Record<string, number>>;
+export type SessionIndex = Readonly<Record<string, number>>;
 
 export interface User {
   readonly userId: string;
@@ -22,8 +22,8 @@ export interface User {
   readonly permissions: readonly string[];
   readonly disabled: boolean;
   /** Raised by "log out everywhere", a password change and disabling: whatever began before it cannot finish after. */
-  readonly epoch: number;
-  readonly roster: Roster;
+  readonly sessionEpoch: number;
+  readonly sessionIndex: SessionIndex;
   readonly createdAt: number;
 }
 

@@ -3,7 +3,7 @@ import type { PrincipalContext } from '../../contract/wire.ts';
 import type { Credential } from '../../core/credential.ts';
 import type { Principal } from '../../core/principal.ts';
 import { credentialOf } from './credentials.ts';
-import { report, withinRequest } from './log.ts';
+import { logEvent, withinRequest } from './log.ts';
 import { isOriginAllowed } from './origin-check.ts';
 import { principalContext } from './principal-context.ts';
 
@@ -40,7 +40,7 @@ export function authorizing(
       try {
         return await decide(event);
       } catch (cause) {
-        report('sys_unavailable', {
+        logEvent('sys_unavailable', {
           what: 'denied for a failure',
           name: cause instanceof Error ? cause.name : 'not an error',
         });

@@ -1,5 +1,5 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { report } from './log.ts';
+import { logEvent } from './log.ts';
 
 /**
  * Does the work of a custom resource and tells CloudFormation how it went, which otherwise waits for an hour. Source:
@@ -15,7 +15,7 @@ export async function answerCloudFormation(
     () => ({ Status: 'SUCCESS' }),
     (cause: unknown) => {
       const name = cause instanceof Error ? cause.name : 'not an error';
-      report('sys_crash', { what: 'custom resource', name });
+      logEvent('sys_crash', { what: 'custom resource', name });
       return { Status: 'FAILED', Reason: `${name}; see the function's log` };
     },
   );

@@ -6,7 +6,7 @@ import { clearedSessionCookie } from './cookies.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { refuseLargeBody, refuseOtherMedia } from './guards.ts';
 import { type Fields, jsonMembers, shaped } from './json-body.ts';
-import { report, withinRequest } from './log.ts';
+import { logEvent, withinRequest } from './log.ts';
 import { isOriginAllowed } from './origin-check.ts';
 import { problemOf, refusalOf } from './problems.ts';
 import { type Request, requestOf } from './request.ts';
@@ -70,7 +70,7 @@ function refuseOtherOrigin(request: Request, takesCredential: boolean, allowedOr
   if (!carriesCookie && !takesCredential) return;
   const facts = { method, origin: header('origin'), fetchSite: header('sec-fetch-site'), carriesCookie };
   if (isOriginAllowed(facts, allowedOrigins)) return;
-  report('authz_fail', { what: 'origin' });
+  logEvent('authz_fail', { what: 'origin' });
   throw new AuthError('origin_refused');
 }
 
@@ -95,7 +95,7 @@ function reportBreakage({ code }: AuthError, error: unknown): void {
     .filter((line) => line.startsWith('    at '))
     .slice(0, 8)
     .join('\n');
-  report(code === 'unavailable' ? 'sys_unavailable' : 'sys_crash', { name, places });
+  logEvent(code === 'unavailable' ? 'sys_unavailable' : 'sys_crash', { name, places });
 }
 
 function finished(answer: Answer, request: Request, allowedOrigins: readonly string[] | null): Answer {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type LogEvent, logEvents } from '../../contract/metrics.ts';
+import { type LogEventName, logEvents } from '../../contract/metrics.ts';
 import { systemClock } from '../../core/clock.ts';
-import type { Report, ReportedFacts } from '../../core/report.ts';
+import type { EventFields, LogEvent } from '../../core/log-event.ts';
 
 const requestIds = new AsyncLocalStorage<string>();
 
@@ -12,7 +12,7 @@ export const withinRequest = <T>(requestId: string, work: () => T): T => request
  * One JSON line an event, in UTC. The facts are ids, reasons and counts; whatever text among them came from a client
  * is escaped by JSON, so a line stays a line.
  */
-export const report: Report = (event: LogEvent, facts: ReportedFacts = {}) => {
+export const logEvent: LogEvent = (event: LogEventName, facts: EventFields = {}) => {
   const line = {
     timestamp: new Date(systemClock()).toISOString(),
     level: logEvents[event].toUpperCase(),

@@ -1,6 +1,6 @@
 import type { ErrorCode, ProblemBody } from '../../contract/wire.ts';
+import { DependencyUnavailable } from '../../core/dependency-unavailable.ts';
 import { AuthError } from '../../core/errors.ts';
-import { Outage } from '../../core/outage.ts';
 
 const problems: Record<ErrorCode, { readonly status: number; readonly title: string }> = {
   invalid_request: { status: 400, title: 'The request is malformed' },
@@ -30,7 +30,9 @@ export interface Problem {
 /** A refusal as it is; an outage as `unavailable`; anything else as `internal_error`, of whose cause nothing leaks. */
 export const refusalOf = (error: unknown): AuthError => {
   if (error instanceof AuthError) return error;
-  return error instanceof Outage ? new AuthError('unavailable', { retryAfter: 1 }) : new AuthError('internal_error');
+  return error instanceof DependencyUnavailable
+    ? new AuthError('unavailable', { retryAfter: 1 })
+    : new AuthError('internal_error');
 };
 
 /** RFC 9457 */

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { deviceCookieName, deviceHeaderName, sessionCookieName } from '../../contract/wire.ts';
-import type { Client } from '../../core/client.ts';
 import type { Credential } from '../../core/credential.ts';
+import type { RequestOrigin } from '../../core/request-origin.ts';
 import { cookieValues } from './cookies.ts';
 import { credentialOf } from './credentials.ts';
 
@@ -15,7 +15,7 @@ export interface Request {
   /** The session cookie, where there is exactly one; whatever else was presented. */
   readonly sessionCookie: string | null;
   readonly deviceToken: string | null;
-  readonly client: Client;
+  readonly client: RequestOrigin;
   readonly event: APIGatewayProxyEventV2;
 }
 

@@ -1,10 +1,10 @@
 import { pwnedPasswords } from '../../adapters/pwned-passwords.ts';
 import type { IsBreached } from '../../core/passwords/breached-passwords.ts';
-import { report } from '../http/log.ts';
+import { logEvent } from '../http/log.ts';
 import type { Configuration } from './configuration.ts';
 
 /** Asks nobody unless the operator switched it on. */
 export const breachedPasswords = ({ settings }: Configuration): IsBreached =>
   settings.breachedPasswordCheck
-    ? pwnedPasswords({ onFailure: (reason) => report('breached_password_check_failed', { reason }) })
+    ? pwnedPasswords({ onFailure: (reason) => logEvent('breached_password_check_failed', { reason }) })
     : async () => false;

@@ -43,7 +43,7 @@ export function configuration(
     else values[name] = read.value;
   }
   const named: string[] = [
-    ...withLog(needs.tables ?? [], values.maxStaleness).map((name) => tables[name].env),
+    ...withLog(needs.tables ?? [], values.revocationMaxStaleness).map((name) => tables[name].env),
     ...(needs.secrets ?? []).map((name) => secrets[name].env),
   ];
   for (const name of named) if (!env[name]) faults.push(`${name} is not set`);
@@ -62,5 +62,5 @@ export function configuration(
 }
 
 /** Where authorizers hold snapshots, whoever touches the revocation list touches its log too. */
-const withLog = (names: readonly TableName[], maxStaleness: unknown): readonly TableName[] =>
-  names.includes('revokedTokens') && Number(maxStaleness) > 0 ? [...names, 'revocationLog'] : names;
+const withLog = (names: readonly TableName[], revocationMaxStaleness: unknown): readonly TableName[] =>
+  names.includes('revokedTokens') && Number(revocationMaxStaleness) > 0 ? [...names, 'revocationLog'] : names;

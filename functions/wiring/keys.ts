@@ -38,7 +38,7 @@ export const signingRing = (config: Configuration): (() => Promise<readonly Sign
   return keyCache(async () => made(ringIn<SigningKey>(await store.read())), systemClock, signerTimes).get;
 };
 
-export const peppers = (config: Configuration): (() => Promise<Peppers>) => {
+export const pepperReader = (config: Configuration): (() => Promise<Peppers>) => {
   const store = secretStore(config, 'pepper');
   const load = async (): Promise<Peppers> => {
     const found = peppersIn(await store.read());

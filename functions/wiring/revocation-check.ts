@@ -9,12 +9,12 @@ import type { Configuration } from './configuration.ts';
 /** Whether a session is on the revocation list: read at each request, or from a snapshot where some staleness is allowed. */
 export function revocationCheck(config: Configuration, dynamo: Dynamo): (sessionId: string) => Promise<boolean> {
   const isRevoked = isRevokedIn({ dynamo, revokedTokens: config.table('revokedTokens') });
-  const { maxStaleness, accessTokenLifetime } = config.settings;
-  if (maxStaleness === 0) return isRevoked;
+  const { revocationMaxStaleness, accessTokenLifetime } = config.settings;
+  if (revocationMaxStaleness === 0) return isRevoked;
   return revocationSnapshot({
     log: revocationLogTable({ dynamo, revocationLog: config.table('revocationLog') }),
     isRevoked,
-    maxStaleness: maxStaleness * 1_000,
+    revocationMaxStaleness: revocationMaxStaleness * 1_000,
     memory: (accessTokenLifetime + revocationMargin) * 1_000,
     now: systemClock,
   });

@@ -8,5 +8,5 @@ export const revocationStore = ({ table, settings }: Configuration, dynamo: Dyna
   revocationTable({
     dynamo,
     revokedTokens: table('revokedTokens'),
-    ...(settings.maxStaleness > 0 && { revocationLog: table('revocationLog') }),
+    ...(settings.revocationMaxStaleness > 0 && { revocationLog: table('revocationLog') }),
   });

@@ -1,5 +1,5 @@
+import { awsJsonClient } from '../../adapters/aws/aws-json-client.ts';
 import { awsConnection } from '../../adapters/aws/environment.ts';
-import { leanJson } from '../../adapters/aws/lean-json.ts';
 import { secretsManagerSecret } from '../../adapters/aws/secrets-manager.ts';
 import type { SecretName } from '../../contract/secrets.ts';
 import type { SecretStore } from '../../core/keys/secret-store.ts';
@@ -7,6 +7,6 @@ import { type Configuration, environment } from './configuration.ts';
 
 export const secretStore = ({ secret }: Configuration, name: SecretName): SecretStore =>
   secretsManagerSecret(
-    leanJson({ service: 'secretsmanager', ...awsConnection('secretsmanager', environment) }),
+    awsJsonClient({ service: 'secretsmanager', ...awsConnection('secretsmanager', environment) }),
     secret(name),
   );

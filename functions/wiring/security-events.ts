@@ -1,6 +1,6 @@
+import { awsJsonClient } from '../../adapters/aws/aws-json-client.ts';
 import { awsConnection } from '../../adapters/aws/environment.ts';
 import { eventBus } from '../../adapters/aws/event-bus.ts';
-import { leanJson } from '../../adapters/aws/lean-json.ts';
 import { type StreamRecord, tableChange } from '../../adapters/dynamodb/table-change.ts';
 import { type SecurityNotice, securityEventOf } from '../../core/security-event.ts';
 import { environment } from './configuration.ts';
@@ -13,7 +13,7 @@ const busVariable = 'SECURITY_EVENTS_BUS';
 export const securityEventBus = () => {
   const bus = environment[busVariable];
   if (!bus) throw new Error(`${busVariable} is not set`);
-  return eventBus(leanJson({ service: 'events', ...awsConnection('events', environment) }), bus);
+  return eventBus(awsJsonClient({ service: 'events', ...awsConnection('events', environment) }), bus);
 };
 
 export const noticeOf = (record: StreamRecord | undefined): SecurityNotice | null => {

@@ -15,16 +15,16 @@ export function publicKeyStoreContract(open: () => PublicKeyStore): void {
   test('of twenty who want the turn at once exactly one has it, until it ends or has run out', async () => {
     const store = open();
     const holders = Array.from({ length: 20 }, (_, index) => `holder-${index}`);
-    const taken = await Promise.all(holders.map((holder) => store.takeTurn(holder, 1_000, 2_000)));
+    const taken = await Promise.all(holders.map((holder) => store.acquireLock(holder, 1_000, 2_000)));
     expect(taken.filter(Boolean)).toHaveLength(1);
     const holder = String(holders[taken.indexOf(true)]);
 
-    await store.endTurn('somebody else');
-    expect(await store.takeTurn('later', 1_999, 3_000)).toBe(false);
-    expect(await store.takeTurn('after its time', 2_000, 3_000)).toBe(true);
-    await store.endTurn(holder);
-    expect(await store.takeTurn('too early', 2_500, 4_000)).toBe(false);
-    await store.endTurn('after its time');
-    expect(await store.takeTurn('next', 2_500, 4_000)).toBe(true);
+    await store.releaseLock('somebody else');
+    expect(await store.acquireLock('later', 1_999, 3_000)).toBe(false);
+    expect(await store.acquireLock('after its time', 2_000, 3_000)).toBe(true);
+    await store.releaseLock(holder);
+    expect(await store.acquireLock('too early', 2_500, 4_000)).toBe(false);
+    await store.releaseLock('after its time');
+    expect(await store.acquireLock('next', 2_500, 4_000)).toBe(true);
   });
 }

@@ -111,14 +111,14 @@ export function sessionStoreContract(open: () => SessionStore): void {
         ...session,
         lastSeenAt: now,
         idleExpiresAt,
-        family: { ...session.family, generation: 1, rotatedAt: now, rotationId, macKeyId, provenGeneration: 0 },
+        family: { ...session.family, generation: 1, rotatedAt: now, rotationId, macKeyId, confirmedGeneration: 0 },
       };
       expect(await store.rotate(session.sessionId, rotation)).toEqual({ rotated: true, session: after });
       expect(await store.find(session.sessionId)).toEqual(after);
 
       const next = aRotation(session, { from: 1, now: now + minutes });
       const { session: last } = await store.rotate(session.sessionId, next);
-      expect(last?.family).toMatchObject({ generation: 2, provenGeneration: 1, rotationId: next.rotationId });
+      expect(last?.family).toMatchObject({ generation: 2, confirmedGeneration: 1, rotationId: next.rotationId });
     });
 
     test('of fifty at once exactly one wins, and every loser is told of the winner', async () => {
@@ -194,7 +194,7 @@ export function sessionStoreContract(open: () => SessionStore): void {
     expect(await store.touch(sessionId, { now, seenBefore: now, idleExpiresAt })).toBe(false);
     const secretHash = session.secretHash ?? newSecret();
     expect(await store.renew(sessionId, { secretHash, now, idleExpiresAt })).toBeNull();
-    expect(await store.prove(sessionId, session.family?.generation ?? 1, now)).toBe(false);
+    expect(await store.confirmDelivery(sessionId, session.family?.generation ?? 1, now)).toBe(false);
     expect(await store.find(sessionId)).toEqual(before);
   }
 
@@ -235,7 +235,7 @@ export function sessionStoreContract(open: () => SessionStore): void {
       expect(await store.touch(web.sessionId, touch)).toBe(true);
       const renewal = { secretHash: web.secretHash ?? '', now, idleExpiresAt: now + 1 };
       expect(await store.renew(web.sessionId, renewal)).not.toBeNull();
-      expect(await store.prove(family.sessionId, 1, later)).toBe(true);
+      expect(await store.confirmDelivery(family.sessionId, 1, later)).toBe(true);
       const rotation = aRotation(family, { now: later });
       expect((await store.rotate(family.sessionId, rotation)).rotated).toBe(true);
     });
@@ -320,22 +320,24 @@ export function sessionStoreContract(open: () => SessionStore): void {
   describe('prove', () => {
     test('records a generation once, with the last sight', async () => {
       const session = await created(aMobileSession({}, { generation: 1 }));
-      expect(await store.prove(session.sessionId, 1, noon + seconds)).toBe(true);
-      expect(await store.prove(session.sessionId, 1, noon + minutes)).toBe(false);
-      const after = { ...session, lastSeenAt: noon + seconds, family: { ...session.family, provenGeneration: 1 } };
+      expect(await store.confirmDelivery(session.sessionId, 1, noon + seconds)).toBe(true);
+      expect(await store.confirmDelivery(session.sessionId, 1, noon + minutes)).toBe(false);
+      const after = { ...session, lastSeenAt: noon + seconds, family: { ...session.family, confirmedGeneration: 1 } };
       expect(await store.find(session.sessionId)).toEqual(after);
     });
 
     test('of fifty at once one writes', async () => {
       const session = await created(aMobileSession({}, { generation: 1 }));
-      expect(wins(await Promise.all(fifty.map(() => store.prove(session.sessionId, 1, noon + seconds))))).toBe(1);
+      expect(
+        wins(await Promise.all(fifty.map(() => store.confirmDelivery(session.sessionId, 1, noon + seconds)))),
+      ).toBe(1);
     });
 
     test('of an older generation, or one that has not begun, is refused', async () => {
-      const session = await created(aMobileSession({}, { generation: 3, provenGeneration: 2 }));
-      expect(await store.prove(session.sessionId, 1, noon + seconds)).toBe(false);
-      expect(await store.prove(session.sessionId, 2, noon + seconds)).toBe(false);
-      expect(await store.prove(session.sessionId, 4, noon + seconds)).toBe(false);
+      const session = await created(aMobileSession({}, { generation: 3, confirmedGeneration: 2 }));
+      expect(await store.confirmDelivery(session.sessionId, 1, noon + seconds)).toBe(false);
+      expect(await store.confirmDelivery(session.sessionId, 2, noon + seconds)).toBe(false);
+      expect(await store.confirmDelivery(session.sessionId, 4, noon + seconds)).toBe(false);
       expect(await store.find(session.sessionId)).toEqual(session);
     });
   });

@@ -26,7 +26,7 @@ export function userStoreContract(open: () => UserStore): void {
 
     test('a user with nothing but its password, imported, is found as it is', async () => {
       const password = aPassword({ scheme: 'bcrypt', pepperVersion: null });
-      const user = await registered(aUser({ roles: [], permissions: [], password, roster: { [newId()]: noon } }));
+      const user = await registered(aUser({ roles: [], permissions: [], password, sessionIndex: { [newId()]: noon } }));
       expect(await store.find(user.userId)).toEqual(user);
     });
 
@@ -62,114 +62,118 @@ export function userStoreContract(open: () => UserStore): void {
     });
   });
 
-  describe('admit', () => {
-    test('enters the session and answers the roster with it', async () => {
+  describe('addSession', () => {
+    test('enters the session and answers the sessionIndex with it', async () => {
       const user = await registered(aUser());
       // Ids may begin with any base64url character.
       const ids = [`-${newId().slice(1)}`, `_${newId().slice(1)}`, `0${newId().slice(1)}`];
       for (const [index, sessionId] of ids.entries()) {
-        await store.admit(user.userId, { sessionId, at: noon + index, epoch: 0 });
+        await store.addSession(user.userId, { sessionId, at: noon + index, sessionEpoch: 0 });
       }
       const sessionId = newId();
-      const roster = Object.fromEntries([...ids.map((id, index) => [id, noon + index]), [sessionId, noon + 9]]);
-      expect(await store.admit(user.userId, { sessionId, at: noon + 9, epoch: 0 })).toEqual(roster);
-      expect(await store.find(user.userId)).toEqual({ ...user, roster });
+      const sessionIndex = Object.fromEntries([...ids.map((id, index) => [id, noon + index]), [sessionId, noon + 9]]);
+      expect(await store.addSession(user.userId, { sessionId, at: noon + 9, sessionEpoch: 0 })).toEqual(sessionIndex);
+      expect(await store.find(user.userId)).toEqual({ ...user, sessionIndex });
     });
 
-    test('of another epoch is refused', async () => {
-      const user = await registered(aUser({ epoch: 3 }));
-      expect(await store.admit(user.userId, { sessionId: newId(), at: noon, epoch: 2 })).toBeNull();
-      expect(await store.admit(user.userId, { sessionId: newId(), at: noon, epoch: 4 })).toBeNull();
+    test('of another sessionEpoch is refused', async () => {
+      const user = await registered(aUser({ sessionEpoch: 3 }));
+      expect(await store.addSession(user.userId, { sessionId: newId(), at: noon, sessionEpoch: 2 })).toBeNull();
+      expect(await store.addSession(user.userId, { sessionId: newId(), at: noon, sessionEpoch: 4 })).toBeNull();
       expect(await store.find(user.userId)).toEqual(user);
     });
 
-    test('is refused once the epoch has been raised', async () => {
+    test('is refused once the sessionEpoch has been raised', async () => {
       const user = await registered(aUser());
-      await store.raiseEpoch(user.userId);
-      expect(await store.admit(user.userId, { sessionId: newId(), at: noon, epoch: user.epoch })).toBeNull();
-      expect((await store.find(user.userId))?.roster).toEqual({});
+      await store.raiseSessionEpoch(user.userId);
+      expect(
+        await store.addSession(user.userId, { sessionId: newId(), at: noon, sessionEpoch: user.sessionEpoch }),
+      ).toBeNull();
+      expect((await store.find(user.userId))?.sessionIndex).toEqual({});
     });
 
     test('of a disabled user is refused', async () => {
       const user = await registered(aUser({ disabled: true }));
-      expect(await store.admit(user.userId, { sessionId: newId(), at: noon, epoch: 0 })).toBeNull();
+      expect(await store.addSession(user.userId, { sessionId: newId(), at: noon, sessionEpoch: 0 })).toBeNull();
       expect(await store.find(user.userId)).toEqual(user);
     });
 
     test('of an unknown user is refused and makes none', async () => {
       const userId = newId();
-      expect(await store.admit(userId, { sessionId: newId(), at: noon, epoch: 0 })).toBeNull();
+      expect(await store.addSession(userId, { sessionId: newId(), at: noon, sessionEpoch: 0 })).toBeNull();
       expect(await store.find(userId)).toBeNull();
     });
 
-    test('of fifty at once each gets in, and each sees a roster of its own length', async () => {
+    test('of fifty at once each gets in, and each sees a sessionIndex of its own length', async () => {
       const user = await registered(aUser());
-      const rosters = await Promise.all(
-        fifty.map((index) => store.admit(user.userId, { sessionId: newId(), at: noon + index, epoch: 0 })),
+      const sessionIndexes = await Promise.all(
+        fifty.map((index) => store.addSession(user.userId, { sessionId: newId(), at: noon + index, sessionEpoch: 0 })),
       );
-      const lengths = rosters.map((roster) => Object.keys(roster ?? {}).length).sort((one, other) => one - other);
+      const lengths = sessionIndexes
+        .map((sessionIndex) => Object.keys(sessionIndex ?? {}).length)
+        .sort((one, other) => one - other);
       expect(lengths).toEqual(fifty.map((index) => index + 1));
     });
 
-    test('that races with a raised epoch is on the roster that the raise answers, or refused', async () => {
+    test('that races with a raised sessionEpoch is on the sessionIndex that the raise answers, or refused', async () => {
       const user = await registered(aUser());
       const ids = fifty.map(() => newId());
-      const admit = (sessionId: string) => store.admit(user.userId, { sessionId, at: noon, epoch: 0 });
-      const before = ids.slice(0, 25).map(admit);
-      const raised = store.raiseEpoch(user.userId);
-      const rosters = await Promise.all([...before, ...ids.slice(25).map(admit)]);
-      const admitted = ids.filter((_, index) => rosters[index] !== null);
-      expect(Object.keys((await raised)?.roster ?? {}).sort()).toEqual(admitted.sort());
-      expect(Object.keys((await store.find(user.userId))?.roster ?? {}).sort()).toEqual(admitted);
+      const addSession = (sessionId: string) => store.addSession(user.userId, { sessionId, at: noon, sessionEpoch: 0 });
+      const before = ids.slice(0, 25).map(addSession);
+      const raised = store.raiseSessionEpoch(user.userId);
+      const sessionIndexes = await Promise.all([...before, ...ids.slice(25).map(addSession)]);
+      const admitted = ids.filter((_, index) => sessionIndexes[index] !== null);
+      expect(Object.keys((await raised)?.sessionIndex ?? {}).sort()).toEqual(admitted.sort());
+      expect(Object.keys((await store.find(user.userId))?.sessionIndex ?? {}).sort()).toEqual(admitted);
     });
   });
 
-  describe('dismiss', () => {
-    test('takes the given sessions off the roster, whether or not they are on it', async () => {
+  describe('removeSessions', () => {
+    test('takes the given sessions off the sessionIndex, whether or not they are on it', async () => {
       const [staying, leaving] = [newId(), newId()];
-      const user = await registered(aUser({ roster: { [staying]: noon, [leaving]: noon } }));
-      await store.dismiss(user.userId, [leaving, newId(), leaving]);
-      expect((await store.find(user.userId))?.roster).toEqual({ [staying]: noon });
+      const user = await registered(aUser({ sessionIndex: { [staying]: noon, [leaving]: noon } }));
+      await store.removeSessions(user.userId, [leaving, newId(), leaving]);
+      expect((await store.find(user.userId))?.sessionIndex).toEqual({ [staying]: noon });
     });
 
     test('takes many at once', async () => {
       const ids = Array.from({ length: 150 }, () => newId());
-      const user = await registered(aUser({ roster: Object.fromEntries(ids.map((id) => [id, noon])) }));
-      await store.dismiss(user.userId, ids);
-      expect(await store.find(user.userId)).toEqual({ ...user, roster: {} });
+      const user = await registered(aUser({ sessionIndex: Object.fromEntries(ids.map((id) => [id, noon])) }));
+      await store.removeSessions(user.userId, ids);
+      expect(await store.find(user.userId)).toEqual({ ...user, sessionIndex: {} });
     });
 
     test('of nobody changes nothing', async () => {
-      const user = await registered(aUser({ roster: { [newId()]: noon } }));
-      await store.dismiss(user.userId, []);
+      const user = await registered(aUser({ sessionIndex: { [newId()]: noon } }));
+      await store.removeSessions(user.userId, []);
       expect(await store.find(user.userId)).toEqual(user);
     });
 
     test('of an unknown user makes none', async () => {
       const userId = newId();
-      await store.dismiss(userId, [newId()]);
+      await store.removeSessions(userId, [newId()]);
       expect(await store.find(userId)).toBeNull();
     });
   });
 
-  describe('raiseEpoch', () => {
+  describe('raiseSessionEpoch', () => {
     test('answers the user after it', async () => {
-      const user = await registered(aUser({ roster: { [newId()]: noon } }));
-      expect(await store.raiseEpoch(user.userId)).toEqual({ ...user, epoch: 1 });
-      expect(await store.find(user.userId)).toEqual({ ...user, epoch: 1 });
+      const user = await registered(aUser({ sessionIndex: { [newId()]: noon } }));
+      expect(await store.raiseSessionEpoch(user.userId)).toEqual({ ...user, sessionEpoch: 1 });
+      expect(await store.find(user.userId)).toEqual({ ...user, sessionEpoch: 1 });
     });
 
     test('of fifty at once each counts', async () => {
       const user = await registered(aUser());
-      const users = await Promise.all(fifty.map(() => store.raiseEpoch(user.userId)));
-      expect(users.map((after) => after?.epoch ?? 0).sort((one, other) => one - other)).toEqual(
+      const users = await Promise.all(fifty.map(() => store.raiseSessionEpoch(user.userId)));
+      expect(users.map((after) => after?.sessionEpoch ?? 0).sort((one, other) => one - other)).toEqual(
         fifty.map((index) => index + 1),
       );
     });
 
     test('of an unknown user makes none', async () => {
       const userId = newId();
-      expect(await store.raiseEpoch(userId)).toBeNull();
+      expect(await store.raiseSessionEpoch(userId)).toBeNull();
       expect(await store.find(userId)).toBeNull();
     });
   });
@@ -206,16 +210,16 @@ export function userStoreContract(open: () => UserStore): void {
   });
 
   describe('amend', () => {
-    test('changes roles and permissions, and leaves the epoch', async () => {
+    test('changes roles and permissions, and leaves the sessionEpoch', async () => {
       const user = await registered(aUser());
       const after = { ...user, roles: ['admin', 'member'], permissions: [] };
       expect(await store.amend(user.userId, { roles: ['admin', 'member'], permissions: [] })).toEqual(after);
       expect(await store.amend(user.userId, { roles: [] })).toEqual({ ...after, roles: [] });
     });
 
-    test('raises the epoch when it disables, and not when it enables', async () => {
+    test('raises the sessionEpoch when it disables, and not when it enables', async () => {
       const user = await registered(aUser());
-      const disabled = { ...user, disabled: true, epoch: 1 };
+      const disabled = { ...user, disabled: true, sessionEpoch: 1 };
       expect(await store.amend(user.userId, { disabled: true })).toEqual(disabled);
       expect(await store.amend(user.userId, { disabled: false })).toEqual({ ...disabled, disabled: false });
     });

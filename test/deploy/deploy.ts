@@ -31,8 +31,8 @@ const outputs = join(scratch, 'outputs.json');
 /** Quick hashes; and limits that one address, which the emulator takes all clients for, does not reach. */
 const settings = {
   bcryptCost: 10,
-  addressGuessLimit: 100_000,
-  addressRegistrationLimit: 100_000,
+  ipAttemptLimit: 100_000,
+  ipRegistrationLimit: 100_000,
   removalPolicy: 'destroy',
 };
 

@@ -5,15 +5,15 @@ import { revocationSnapshot } from '../../core/revocation/revocation-snapshot.ts
 import type { User } from '../../core/users/user.ts';
 import { tableStores } from '../contracts/table-stores.ts';
 import { minutes, seconds } from '../support/builders.ts';
+import { type DynamoCall, doOverlap, recordedCalls } from '../support/dynamo-calls.ts';
 import { databaseFor, embeddedDatabase } from '../support/embedded-dynamodb.ts';
-import { bearer, cookie, cookieOf, databaseStores, house, tokensOf } from '../support/house.ts';
-import { type DynamoCall, doOverlap, recordedCalls } from '../support/house-dynamo-calls.ts';
+import { bearer, cookie, cookieOf, databaseStores, tokensOf, wiredUseCases } from '../support/wired-use-cases.ts';
 
 const database = databaseFor(embeddedDatabase);
 
 async function opened(settings: Partial<SettingValues> = {}) {
   const { dynamo, during } = recordedCalls(database());
-  const open = await house({ settings, stores: databaseStores(database(), dynamo) });
+  const open = await wiredUseCases({ settings, stores: databaseStores(database(), dynamo) });
   return { open, dynamo, during, instance: open.instance(), owner: await open.person() };
 }
 
@@ -72,7 +72,7 @@ describe('a sign-in', () => {
     }
   });
 
-  test('for which another session has to end: a look at them all, its end, and the roster', async () => {
+  test('for which another session has to end: a look at them all, its end, and the sessionIndex', async () => {
     const { owner, during, ...rest } = await opened({ maxSessionsPerUser: 1 });
     const { deviceToken } = await rest.instance.signIn(owner, 'mobile');
     const calls = await during(() => rest.instance.signIn(owner, 'mobile', { deviceToken }));
@@ -157,7 +157,7 @@ describe('the authorizer', () => {
     const isRevoked = revocationSnapshot({
       log: revocationLogTable({ dynamo, revocationLog }),
       isRevoked: open.stores.revocations.isRevoked,
-      maxStaleness: 5 * seconds,
+      revocationMaxStaleness: 5 * seconds,
       memory: 16 * minutes,
       now: open.clock.now,
     });
@@ -200,7 +200,7 @@ describe('a logout', () => {
     expectTogether(calls);
   });
 
-  test('from everywhere is a read, the epoch, and two writes a session', async () => {
+  test('from everywhere is a read, the sessionEpoch, and two writes a session', async () => {
     const { instance, owner, during } = await opened();
     await instance.signIn(owner, 'web');
     const { accessToken } = tokensOf(await instance.signIn(owner, 'mobile'));

@@ -8,18 +8,18 @@ import type { Refreshed } from '../../core/use-cases/refresh.ts';
 import type { User } from '../../core/users/user.ts';
 import { aUser, minutes, noon } from '../support/builders.ts';
 import { databaseFor, embeddedDatabase } from '../support/embedded-dynamodb.ts';
+import { type Gate, gatedDynamo, gatedStores, inEveryOrder } from '../support/interleave.ts';
 import {
   bearer,
   cookie,
   cookieOf,
-  type House,
-  type HouseOptions,
-  house,
   type Instance,
   type Person,
   tokensOf,
-} from '../support/house.ts';
-import { type Gate, gatedDynamo, gatedStores, inEveryOrder } from '../support/interleave.ts';
+  type WiredOptions,
+  type WiredUseCases,
+  wiredUseCases,
+} from '../support/wired-use-cases.ts';
 
 // Thousands of plays, on a machine that may have other things to do.
 jest.setTimeout(60_000);
@@ -28,17 +28,18 @@ const database = databaseFor(embeddedDatabase);
 
 type Outcome = PromiseSettledResult<unknown> | undefined;
 
-const opened = async (options: HouseOptions = {}) => {
-  const open = await house(options);
+const opened = async (options: WiredOptions = {}) => {
+  const open = await wiredUseCases(options);
   return { open, direct: open.instance(), owner: await open.person() };
 };
 
 /** An instance whose every step waits at the gate. */
-const at = (gate: Gate, { instance, stores }: House): Instance => instance({ stores: gatedStores(stores, gate) });
+const at = (gate: Gate, { instance, stores }: WiredUseCases): Instance =>
+  instance({ stores: gatedStores(stores, gate) });
 
-async function liveSessions({ stores, clock }: House, { userId }: Person): Promise<string[]> {
+async function liveSessions({ stores, clock }: WiredUseCases, { userId }: Person): Promise<string[]> {
   const user = await stores.users.find(userId);
-  const sessions = await stores.sessions.findAll(Object.keys(user?.roster ?? {}));
+  const sessions = await stores.sessions.findAll(Object.keys(user?.sessionIndex ?? {}));
   return sessions.filter((session) => isAlive(session, clock.now())).map(({ sessionId }) => sessionId);
 }
 
@@ -58,7 +59,7 @@ function handedOut(outcome: Outcome): Credentials | null {
 }
 
 /** Nothing that was ever handed out works: at the authorizer, at our own endpoints, or for getting more. */
-async function expectDead({ instance }: House, ...all: (Credentials | null)[]): Promise<void> {
+async function expectDead({ instance }: WiredUseCases, ...all: (Credentials | null)[]): Promise<void> {
   const { authorize, authenticate, refresh, renew } = instance();
   for (const { accessToken, refreshToken, cookie: sealed } of all.filter((held) => held !== null)) {
     if (accessToken) {
@@ -81,7 +82,7 @@ function refusalOf(outcome: Outcome): AuthError['code'] | null {
   throw outcome.reason;
 }
 
-type Ending = (from: { open: House; owner: Person; accessToken: string }) => (gate: Gate) => Promise<unknown>;
+type Ending = (from: { open: WiredUseCases; owner: Person; accessToken: string }) => (gate: Gate) => Promise<unknown>;
 
 const endings: Record<string, Ending> = {
   'log out everywhere':
@@ -118,9 +119,9 @@ describe.each(Object.entries(endings))('against “%s” there is no order of th
         async afterwards({ end, signIn }) {
           expect(end?.status).toBe('fulfilled');
           await expectDead(open, first);
-          // Raised once, whatever came between: a session of this epoch began when all was over.
+          // Raised once, whatever came between: a session of this session epoch began when all was over.
           const user = await open.stores.users.find(owner.userId);
-          expect(user?.epoch).toBe(1);
+          expect(user?.sessionEpoch).toBe(1);
           const live = await liveSessions(open, owner);
           if (refusalOf(signIn)) {
             seen.refused++;
@@ -132,7 +133,7 @@ describe.each(Object.entries(endings))('against “%s” there is no order of th
             seen.began++;
             const { session } = (signIn as PromiseFulfilledResult<SignedIn>).value;
             expect(live).toEqual([session.sessionId]);
-            expect(session.epoch).toBe(1);
+            expect(session.sessionEpoch).toBe(1);
             expect(user?.disabled).toBe(false);
           }
         },

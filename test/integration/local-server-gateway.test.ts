@@ -41,8 +41,8 @@ beforeAll(async () => {
   server = await listenOnLoopback(0);
   url = `http://127.0.0.1:${server.port}`;
   const { invoke } = lambdaRuntime({ load });
-  const report = (name: string, cause: unknown) => reported.push([name, cause]);
-  server.answerWith(gateway({ routes, invoke, report, authorizerTimeout: 200, integrationTimeout: 300 }));
+  const logEvent = (name: string, cause: unknown) => reported.push([name, cause]);
+  server.answerWith(gateway({ routes, invoke, logEvent, authorizerTimeout: 200, integrationTimeout: 300 }));
 });
 afterAll(() => server.stop());
 beforeEach(() => {

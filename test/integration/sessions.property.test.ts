@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { days, hours, minutes, seconds } from '../support/builders.ts';
 import { databaseFor, embeddedDatabase } from '../support/embedded-dynamodb.ts';
-import { databaseStores, type Stores } from '../support/house.ts';
-import { type Deed, deviceCount, type Event, sessionsWorld, type WorldSettings } from './sessions-world.ts';
+import { databaseStores, type Stores } from '../support/wired-use-cases.ts';
+import { type Deed, deviceCount, type Event, sessionsWorld, type WorldSettings } from './sessions-model.ts';
 
 const device = fc.nat(deviceCount - 1);
 const oneOf = <const T>(...values: readonly T[]) => fc.constantFrom(...values);
@@ -77,7 +77,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 
 const settings: fc.Arbitrary<WorldSettings> = fc.record({
   refreshGraceWindow: oneOf(10, 10, 60),
-  lostAnswerWindow: oneOf(86_400, 86_400, 3_600, 0),
+  lostResponseWindow: oneOf(86_400, 86_400, 3_600, 0),
   maxSessionsPerUser: oneOf(1, 2, 3),
 });
 

@@ -13,7 +13,7 @@ export interface Watch {
   readonly revocationLog: string;
   readonly sessionIds: readonly string[];
   /** Milliseconds. */
-  readonly maxStaleness: number;
+  readonly revocationMaxStaleness: number;
   readonly until: number;
 }
 
@@ -39,8 +39,8 @@ export async function watch({ endpoint, revokedTokens, revocationLog, ...options
     },
   };
   const { isRevoked } = revocationTable({ dynamo, revokedTokens });
-  const { maxStaleness, sessionIds, until } = options;
-  const isKnown = revocationSnapshot({ log, isRevoked, maxStaleness, memory: 960_000, now: systemClock });
+  const { revocationMaxStaleness, sessionIds, until } = options;
+  const isKnown = revocationSnapshot({ log, isRevoked, revocationMaxStaleness, memory: 960_000, now: systemClock });
   const lookUps: LookUp[] = [];
   do {
     for (const sessionId of sessionIds) {

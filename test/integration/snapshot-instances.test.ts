@@ -8,7 +8,7 @@ import { databaseFor, embeddedDatabase } from '../support/embedded-dynamodb.ts';
 import { type Watch, type Watched, watch } from './snapshot-instance.ts';
 
 const database = databaseFor(embeddedDatabase);
-const maxStaleness = 600;
+const revocationMaxStaleness = 600;
 const lasts = 2_500;
 
 async function watchInProcess(job: Watch): Promise<Watched> {
@@ -26,7 +26,14 @@ test('whatever was revoked is refused by every instance that is asked once the s
   const writer = revocationTable({ dynamo: lean, revokedTokens, revocationLog });
   const sessionIds = Array.from({ length: 8 }, newId);
   const began = Date.now();
-  const job: Watch = { endpoint, revokedTokens, revocationLog, sessionIds, maxStaleness, until: began + lasts };
+  const job: Watch = {
+    endpoint,
+    revokedTokens,
+    revocationLog,
+    sessionIds,
+    revocationMaxStaleness,
+    until: began + lasts,
+  };
   const watched = Promise.all([watch(job), watch(job), watch(job), watchInProcess(job), watchInProcess(job)]);
 
   const acknowledged = new Map<string, number>();
@@ -41,14 +48,14 @@ test('whatever was revoked is refused by every instance that is asked once the s
   for (const { lookUps, queries } of await watched) {
     const late = lookUps.filter(
       ({ sessionId, began: asked, revoked }) =>
-        !revoked && asked >= (acknowledged.get(sessionId) ?? Number.POSITIVE_INFINITY) + maxStaleness,
+        !revoked && asked >= (acknowledged.get(sessionId) ?? Number.POSITIVE_INFINITY) + revocationMaxStaleness,
     );
     expect(late).toEqual([]);
     const refused = new Set(lookUps.filter(({ revoked }) => revoked).map(({ sessionId }) => sessionId));
     expect(refused).toEqual(new Set(sessionIds.slice(1)));
     // The snapshot answers: of hundreds of look-ups a handful reach the table.
     expect(lookUps.length).toBeGreaterThan(20 * queries);
-    expect(queries).toBeLessThanOrEqual(Math.ceil(lasts / maxStaleness) + 1);
+    expect(queries).toBeLessThanOrEqual(Math.ceil(lasts / revocationMaxStaleness) + 1);
   }
 }, 20_000);
 
@@ -62,7 +69,14 @@ test('an instance that starts reads thousands of revocations, page by page', asy
     await Promise.all(
       sessionIds.slice(start, start + 50).map((sessionId) => writer.revoke(sessionId, at, at + 960_000)),
     );
-  const job: Watch = { endpoint, revokedTokens, revocationLog, sessionIds, maxStaleness: 300_000, until: Date.now() };
+  const job: Watch = {
+    endpoint,
+    revokedTokens,
+    revocationLog,
+    sessionIds,
+    revocationMaxStaleness: 300_000,
+    until: Date.now(),
+  };
   const { lookUps, queries } = await watch(job);
   expect(lookUps).toHaveLength(sessionIds.length);
   expect(lookUps.every(({ revoked }) => revoked)).toBe(true);

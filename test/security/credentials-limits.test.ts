@@ -1,10 +1,10 @@
 /** Guesses whose number is held whatever the clock says, and lengths that are counted in bytes. */
 import { attemptMemory } from '../../adapters/memory/attempt-memory.ts';
-import { addressPrefix } from '../../core/throttle/address-prefix.ts';
+import { ipPrefix } from '../../core/throttle/ip-prefix.ts';
 import { loginThrottle } from '../../core/throttle/login-throttle.ts';
 import { fixedClock } from '../support/fixed-clock.ts';
 import { type Account, type Answer, newAccount, newPerson } from '../support/http-service.ts';
-import { type AttackCall, type Attacked, attacked } from './attacked.ts';
+import { type AttackCall, type Attacked, attacked } from './attack-target.ts';
 import { tallied } from './support/tallied.ts';
 
 const [free, limit, addressLimit] = [5, 6, 30];
@@ -13,8 +13,8 @@ let service: Attacked;
 let strict: Attacked;
 beforeAll(async () => {
   [service, strict] = await Promise.all([
-    attacked({ settings: { addressGuessLimit: addressLimit } }),
-    attacked({ settings: { accountFreeGuesses: free, accountGuessLimit: limit, addressGuessLimit: 100_000 } }),
+    attacked({ settings: { ipAttemptLimit: addressLimit } }),
+    attacked({ settings: { accountFreeAttempts: free, accountLockoutThreshold: limit, ipAttemptLimit: 100_000 } }),
   ]);
 }, 60_000);
 afterAll(async () => void (await Promise.all([service?.stop(), strict?.stop()])));
@@ -131,7 +131,7 @@ describe('Credentials', () => {
     expect(outcomes.filter((outcome) => outcome === 'too_many_attempts')).toHaveLength(2_000 - addressLimit);
   });
 
-  test('A137 R15 whoever moves within a /64 stays one guesser; the /64 beside it is another', async () => {
+  test('A137 R15 whoever moves within a /64 stays one source; the /64 beside it is another', async () => {
     const throttle = unitThrottle();
     const from = (ip: string, index: number) => throttle({ email: `user${index}@example.com`, deviceId: null, ip });
     for (let turn = 0; turn < addressLimit; turn++) await from(`2001:db8:8:8:${(turn * 997).toString(16)}::1`, turn);
@@ -147,8 +147,8 @@ describe('Credentials', () => {
     ['A138 IPv4 in IPv6, in hexadecimals', '::FFFF:c000:0201', '192.0.2.1'],
     ['A138 IPv4 in IPv6, written out', '0:0:0:0:0:ffff:192.0.2.1', '192.0.2.1'],
   ])('%s is the same address', async (_, spelt, plain) => {
-    expect(addressPrefix(plain)).not.toBe('unknown');
-    expect(addressPrefix(spelt)).toBe(addressPrefix(plain));
+    expect(ipPrefix(plain)).not.toBe('unknown');
+    expect(ipPrefix(spelt)).toBe(ipPrefix(plain));
   });
 });
 
@@ -156,11 +156,11 @@ const unitThrottle = () =>
   loginThrottle({
     attempts: attemptMemory(),
     settings: {
-      accountFreeGuesses: free,
-      accountMaxDelay: 900,
-      accountGuessLimit: 100,
-      addressGuessLimit: addressLimit,
-      addressRegistrationLimit: 600,
+      accountFreeAttempts: free,
+      accountMaxBackoff: 900,
+      accountLockoutThreshold: 100,
+      ipAttemptLimit: addressLimit,
+      ipRegistrationLimit: 600,
     },
     now: fixedClock().now,
   });

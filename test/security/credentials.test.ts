@@ -1,7 +1,7 @@
-/** Passwords, addresses, and what a guesser may learn. */
+/** Passwords, addresses, and what a source may learn. */
 import { randomBytes } from 'node:crypto';
 import { type Answer, bearer, newAccount, newPerson, type Person } from '../support/http-service.ts';
-import { type Attacked, attacked, deployment, newGround } from './attacked.ts';
+import { type Attacked, attacked, deployment, newGround } from './attack-target.ts';
 import { tallied } from './support/tallied.ts';
 
 const test = tallied('Credentials');
@@ -11,7 +11,12 @@ let person: Person;
 beforeAll(async () => {
   // The addresses' limits are the subject of throttling.test.ts.
   service = await attacked({
-    settings: { passwordMinLength: 8, addressGuessLimit: 100_000, accountFreeGuesses: 1_000, accountGuessLimit: 1_000 },
+    settings: {
+      passwordMinLength: 8,
+      ipAttemptLimit: 100_000,
+      accountFreeAttempts: 1_000,
+      accountLockoutThreshold: 1_000,
+    },
   });
   person = await newPerson(service);
 }, 60_000);
@@ -270,7 +275,7 @@ describe('Credentials', () => {
     { userId: 'AAAAAAAAAAAAAAAAAAAAAA' },
     { emailVerified: true },
     { email_verified: true },
-    { epoch: 9 },
+    { sessionEpoch: 9 },
     { disabled: false },
     { createdAt: 0 },
   ])('A144 R10 %j is no field of a registration: malformed, and nothing is stored', async (more) => {

@@ -1,6 +1,6 @@
 /** What a page of another origin can make a browser do. There is no CSRF token: the origin decides. */
 import { type Answer, bearer, cookieIn, newPerson, type Person } from '../support/http-service.ts';
-import { type Attacked, attacked, eventOf } from './attacked.ts';
+import { type Attacked, attacked, eventOf } from './attack-target.ts';
 import { tallied } from './support/tallied.ts';
 
 const test = tallied('CSRF, CORS, browser');

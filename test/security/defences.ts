@@ -156,16 +156,16 @@ export const defences: readonly Defence[] = [
     'A89',
   ),
   defence(
-    'the epoch at a refresh',
+    'the sessionEpoch at a refresh',
     refresh,
-    [["user.epoch !== session.epoch ? 'logged_out' : null", 'null']],
+    [["user.sessionEpoch !== session.sessionEpoch ? 'logged_out' : null", 'null']],
     'jwt-claims',
     'A86',
   ),
   defence(
-    'the epoch at our own endpoints',
+    'the sessionEpoch at our own endpoints',
     'core/use-cases/authenticate.ts',
-    [["return user.epoch === session.epoch ? null : 'logged_out';", 'return null;']],
+    [["return user.sessionEpoch === session.sessionEpoch ? null : 'logged_out';", 'return null;']],
     'jwt-claims',
     'A86',
   ),
@@ -232,7 +232,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the end of the session that a sign-in brings along',
     'core/use-cases/log-in.ts',
-    [['await endPresented(deps, ring, input.sessionCookie);', 'void endPresented;']],
+    [['await endPreviousSession(deps, ring, input.sessionCookie);', 'void endPreviousSession;']],
     'sessions-cookies',
     'A88',
   ),
@@ -318,7 +318,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the limit of sessions',
     'core/use-cases/log-in.ts',
-    [['await holdToLimit(deps, session, roster);', 'void [holdToLimit, roster];']],
+    [['await enforceSessionLimit(deps, session, sessionIndex);', 'void [enforceSessionLimit, sessionIndex];']],
     'sessions-cookies',
     'A109',
   ),
@@ -516,14 +516,14 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the prefix of an IPv6 address',
-    'core/throttle/address-prefix.ts',
+    'core/throttle/ip-prefix.ts',
     [['.slice(0, 4)\n', '.slice(0, 8)\n']],
     'throttling',
     'A137',
   ),
   defence(
     'the folding of mapped addresses',
-    'core/throttle/address-prefix.ts',
+    'core/throttle/ip-prefix.ts',
     [['groups[5] === 0xffff', 'groups[5] === 0x10000']],
     'throttling',
     'A138',
@@ -553,8 +553,8 @@ export const defences: readonly Defence[] = [
     'core/use-cases/log-in.ts',
     [
       [
-        'guess = await throttle({ email, deviceId',
-        'guess = await throttle({ email: userId ? email : newId(), deviceId',
+        'const counted = throttle({ email, deviceId',
+        'const counted = throttle({ email: (await finding) ? email : newId(), deviceId',
       ],
     ],
     'throttling',
@@ -565,8 +565,8 @@ export const defences: readonly Defence[] = [
     'core/use-cases/log-in.ts',
     [
       [
-        'const knownDevice = userId && input.deviceToken ?',
-        'const knownDevice = userId && input.deviceToken === newId() ?',
+        'const userId = token === null ? null : await finding;',
+        'const userId = token !== newId() ? null : await finding;',
       ],
     ],
     'throttling',
@@ -707,7 +707,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the grace window and the lost answers: every second use is theft',
     refresh,
-    [["if (behind === 1 && (inGrace || isUnproven)) return 'replayed';", 'void [inGrace, isUnproven];']],
+    [["if (behind === 1 && (inGrace || isUnconfirmed)) return 'replayed';", 'void [inGrace, isUnconfirmed];']],
     'refresh-tokens',
     'A155',
     'A160',
@@ -716,8 +716,8 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the proof of receipt',
-    'core/sessions/receipt.ts',
-    [['await sessions.prove(sessionId, generation, now());', 'void [sessions, now];']],
+    'core/sessions/confirm-delivery.ts',
+    [['await sessions.confirmDelivery(sessionId, generation, now());', 'void [sessions, now];']],
     'refresh-tokens',
     'A161',
     'A153',
@@ -726,7 +726,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the end of the window of lost answers',
     refresh,
-    [['&& age < settings.lostAnswerWindow * 1_000;', ';']],
+    [['&& age < settings.lostResponseWindow * 1_000;', ';']],
     'refresh-tokens',
     'A161',
     'A153',
@@ -935,7 +935,13 @@ export const defences: readonly Defence[] = [
     'A193',
     'A197',
   ),
-  defence('the second try', 'adapters/aws/lean-json.ts', [['const tries = 2;', 'const tries = 1;']], 'faults', 'A193'),
+  defence(
+    'the second try',
+    'adapters/aws/aws-json-client.ts',
+    [['const tries = 2;', 'const tries = 1;']],
+    'faults',
+    'A193',
+  ),
   defence(
     'the failure of a sign-out that cannot be written',
     'functions/logout.ts',
@@ -946,12 +952,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the outage as 503',
     'functions/http/problems.ts',
-    [
-      [
-        "error instanceof Outage ? new AuthError('unavailable', { retryAfter: 1 }) : new",
-        'Outage === null ? new AuthError("unavailable") : new',
-      ],
-    ],
+    [['return error instanceof DependencyUnavailable\n', 'return DependencyUnavailable === null\n']],
     'faults',
     'A193',
     'A194',
@@ -959,8 +960,8 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the time-out of a try',
-    'adapters/aws/lean-json.ts',
-    [['tryFor = 2_000', 'tryFor = 9_000']],
+    'adapters/aws/aws-json-client.ts',
+    [['attemptTimeout = 2_000', 'attemptTimeout = 9_000']],
     'faults',
     'A193',
   ),
@@ -970,8 +971,8 @@ export const defences: readonly Defence[] = [
     [
       ['if ((await publicKeys.find()) !== published) await publicKeys.put(published);\n', ''],
       [
-        'await signing.write(ringText(turned));',
-        'await signing.write(ringText(turned));\n  if ((await publicKeys.find()) !== published) await publicKeys.put(published);',
+        'await signing.write(ringText(rotated));',
+        'await signing.write(ringText(rotated));\n  if ((await publicKeys.find()) !== published) await publicKeys.put(published);',
       ],
     ],
     'faults',
@@ -986,16 +987,16 @@ export const defences: readonly Defence[] = [
     'A67',
   ),
   defence(
-    'the roster before the session',
+    'the sessionIndex before the session',
     'core/use-cases/log-in.ts',
     [
       [
-        "const roster = await users.admit(userId, { sessionId, at, epoch });\n  if (!roster) throw new AuthError('unavailable', { retryAfter: 1 });\n",
+        "const sessionIndex = await users.addSession(userId, { sessionId, at, sessionEpoch });\n  if (!sessionIndex) throw new AuthError('unavailable', { retryAfter: 1 });\n",
         '',
       ],
       [
-        "report('session_created', {",
-        "const roster = await users.admit(userId, { sessionId, at, epoch });\n  if (!roster) throw new AuthError('unavailable', { retryAfter: 1 });\n  report('session_created', {",
+        "logEvent('session_created', {",
+        "const sessionIndex = await users.addSession(userId, { sessionId, at, sessionEpoch });\n  if (!sessionIndex) throw new AuthError('unavailable', { retryAfter: 1 });\n  logEvent('session_created', {",
       ],
     ],
     'faults',
@@ -1006,7 +1007,7 @@ export const defences: readonly Defence[] = [
     'core/use-cases/log-out.ts',
     [
       [
-        "return scope === 'global' ? unendedSession(deps, credential) : liveSession(deps, credential);",
+        "return scope === 'global' ? liveSessionOfAnyEpoch(deps, credential) : liveSession(deps, credential);",
         'return liveSession(deps, credential);',
       ],
     ],
@@ -1017,13 +1018,13 @@ export const defences: readonly Defence[] = [
   defence(
     'the silence of the log about addresses',
     'core/use-cases/log-in.ts',
-    [["report('authn_login_fail', { account });", "report('authn_login_fail', { account: email });"]],
+    [["logEvent('authn_login_fail', { account });", "logEvent('authn_login_fail', { account: email });"]],
     'traces',
     'R57',
   ),
   defence(
     'the silence of an outage about the words of AWS',
-    'adapters/aws/lean-json.ts',
+    'adapters/aws/aws-json-client.ts',
     [
       [
         'throw new AwsError({ service, operation, name, status, requestId,',

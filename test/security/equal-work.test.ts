@@ -2,8 +2,8 @@
 import '../support/counted-bcrypt.ts';
 import { compare, hash } from 'bcryptjs';
 import { newId } from '../../core/random.ts';
-import { house, memoryStores } from '../support/house.ts';
-import { counted } from '../support/house-faults.ts';
+import { counted } from '../support/dynamo-faults.ts';
+import { memoryStores, wiredUseCases } from '../support/wired-use-cases.ts';
 import { tallied } from './support/tallied.ts';
 
 const test = tallied('Credentials, equal work');
@@ -28,7 +28,7 @@ async function workOf(attempt: () => Promise<unknown>) {
 
 describe('Credentials', () => {
   test('A127 A128 A129 R3 R12 every sign-in that is refused costs one comparison of the same cost', async () => {
-    const { instance, person, stores } = await house({ real: true });
+    const { instance, person, stores } = await wiredUseCases({ real: true });
     const { signIn } = instance();
     const [user, disabled, damaged] = [await person(), await person({ disabled: true }), await person()];
     const record = (await stores.users.find(damaged.userId))?.password;
@@ -57,7 +57,7 @@ describe('Credentials', () => {
   test('A127 R12 the reads are as many for an unknown address as for a known one', async () => {
     const stores = memoryStores();
     const { store: users, calls } = counted(stores.users);
-    const { instance, person } = await house({ stores });
+    const { instance, person } = await wiredUseCases({ stores });
     const { signIn } = instance({ stores: { users } });
     const user = await person();
     await signIn({ ...user, password: 'wrong' }, 'web').catch(() => {});
@@ -68,7 +68,7 @@ describe('Credentials', () => {
   });
 
   test('A127 R3 R8 every registration that comes to it costs one hash, whoever has the address', async () => {
-    const { instance, person } = await house({ real: true });
+    const { instance, person } = await wiredUseCases({ real: true });
     const { register } = instance();
     const user = await person();
     const attempt = (email: string, password: string | null) => workOf(() => register({ email, password, client }));
@@ -80,7 +80,10 @@ describe('Credentials', () => {
   });
 
   test('A140 R14 P20 what is throttled costs no hash at all', async () => {
-    const { instance, person } = await house({ real: true, settings: { accountFreeGuesses: 1, accountGuessLimit: 1 } });
+    const { instance, person } = await wiredUseCases({
+      real: true,
+      settings: { accountFreeAttempts: 1, accountLockoutThreshold: 1 },
+    });
     const { signIn } = instance();
     const user = await person();
     await signIn({ ...user, password: 'wrong' }, 'web').catch(() => {});

@@ -8,11 +8,11 @@ import { listenOnLoopback } from '../../dev/loopback-server.ts';
 import { type DatabaseProxy, type Interference, type Passage, startProxy } from '../contracts/proxy.ts';
 import { days, seconds } from '../support/builders.ts';
 import { localConnection } from '../support/embedded-dynamodb.ts';
-import { bearer as bearerCredential, house, tokensOf } from '../support/house.ts';
 import { type Account, type Answer, bearer, cookieIn, newAccount, newPerson } from '../support/http-service.ts';
-import { type Attacked, attacked, deployment, eventOf, type Ground, newGround } from './attacked.ts';
+import { bearer as bearerCredential, tokensOf, wiredUseCases } from '../support/wired-use-cases.ts';
+import { type Attacked, attacked, deployment, eventOf, type Ground, newGround } from './attack-target.ts';
 import { claimsOf } from './forger.ts';
-import { type Planted, planting } from './planted.ts';
+import { type Planted, planting } from './seeded-users.ts';
 import { tallied } from './support/tallied.ts';
 
 const test = tallied('Fault injection');
@@ -112,13 +112,13 @@ interface Deed {
   readonly check: (by: Planted, answer: Answer) => Promise<void>;
 }
 
-/** Every session that is live is on its user's roster, from which an end of all is made. */
+/** Every session that is live is on its user's session index, from which an end of all is made. */
 async function expectRostered(email: string): Promise<void> {
   const user = (await service.items('users')).find((each) => each.email?.S === email);
-  const roster = Object.keys(user?.sessions?.M ?? {});
+  const sessionIndex = Object.keys(user?.sessions?.M ?? {});
   for (const session of await service.items('sessions'))
     if (session.userId?.S === user?.userId?.S && session.createdAt && !session.endedAt)
-      expect(roster).toContain(session.sessionId?.S);
+      expect(sessionIndex).toContain(session.sessionId?.S);
 }
 
 async function expectSignedIn({ account }: Planted, answer: Answer): Promise<void> {
@@ -592,7 +592,7 @@ describe('Fault injection', () => {
     [899, true],
     [900, false],
   ])('A196 a verifier whose clock is %i s apart from the signer’s: accepted is %p', async (apart, accepted) => {
-    const { instance, person, clock } = await house();
+    const { instance, person, clock } = await wiredUseCases();
     const tokens = tokensOf(await instance().signIn(await person(), 'mobile'));
     const verifier = instance({ now: () => clock.now() + apart * seconds });
     expect((await verifier.authorize(bearerCredential(tokens.accessToken))) !== null).toBe(accepted);
@@ -708,7 +708,7 @@ describe('Fault injection', () => {
         phone,
         browser: { cookie },
       } = await somebody();
-      await killedAt(updates('users', '#epoch + :one'), () => logout(bearer(phone.access), '?scope=global'));
+      await killedAt(updates('users', '#sessionEpoch + :one'), () => logout(bearer(phone.access), '?scope=global'));
       expect((await logout(bearer(phone.access), '?scope=global')).status).toBe(204);
       expect((await whoami({ cookie })).status).toBe(403);
       expect((await whoami(bearer(phone.access))).status).toBe(403);
@@ -717,14 +717,14 @@ describe('Fault injection', () => {
 
     test('A198 nor can anything of before be kept alive meanwhile', async () => {
       const { phone, browser } = await somebody();
-      await killedAt(updates('users', '#epoch + :one'), () => logout(bearer(phone.access), '?scope=global'));
+      await killedAt(updates('users', '#sessionEpoch + :one'), () => logout(bearer(phone.access), '?scope=global'));
       expect((await renewed(browser.cookie)).json).toMatchObject({ code: 'session_expired', reason: 'logged_out' });
       expect((await refresh(phone.refresh)).json).toMatchObject({ code: 'session_expired', reason: 'logged_out' });
       for (const headers of [bearer(phone.access), { cookie: browser.cookie }] as Record<string, string>[])
         expect((await whoami(headers)).status).toBe(403);
     }, 30_000);
 
-    test('A198 a sign-in after its session was made: it is on the roster, so that an end of all finds it', async () => {
+    test('A198 a sign-in after its session was made: it is on the sessionIndex, so that an end of all finds it', async () => {
       const { account } = await somebody();
       await killedAt(puts('sessions'), () => login(account));
       await expectRostered(account.email);

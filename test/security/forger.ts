@@ -4,7 +4,7 @@ import { ringIn } from '../../core/keys/key-material.ts';
 import { activeKey } from '../../core/keys/ring.ts';
 import type { SigningKey } from '../../core/keys/signing-keys.ts';
 import { base64url } from '../support/token-mint.ts';
-import { type Attacked, eventOf } from './attacked.ts';
+import { type Attacked, eventOf } from './attack-target.ts';
 
 /** Text and bytes go as they are, an object as its JSON. */
 export type Part = string | Buffer | object;

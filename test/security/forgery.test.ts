@@ -10,7 +10,7 @@ import { mintDeviceToken } from '../../core/throttle/device-token.ts';
 import { accountCounter } from '../../core/throttle/login-throttle.ts';
 import { mintRefreshToken } from '../../core/tokens/refresh-token.ts';
 import { type Answer, bearer, cookieIn, newPerson, type Person } from '../support/http-service.ts';
-import { type Attacked, attacked, deployment, dumpOf, type Ground, newGround } from './attacked.ts';
+import { type Attacked, attacked, deployment, dumpOf, type Ground, newGround } from './attack-target.ts';
 import { claimsOf, inputOf, signed } from './forger.ts';
 import { tallied } from './support/tallied.ts';
 
@@ -18,7 +18,7 @@ const test = tallied('Forgery');
 
 let ground: Ground;
 let service: Attacked;
-const start = () => attacked({ ground, settings: { ...deployment, addressGuessLimit: 100_000 } });
+const start = () => attacked({ ground, settings: { ...deployment, ipAttemptLimit: 100_000 } });
 
 beforeAll(async () => {
   ground = await newGround();

@@ -4,7 +4,7 @@ import { authRoutes, demoRoutes } from '../../contract/routes.ts';
 import { synthesised, targetOf } from '../stack/synthesised.ts';
 import { bearer, newAccount, newPerson, type Person } from '../support/http-service.ts';
 import { rawHttp, rawRequest } from '../support/raw-http.ts';
-import { type Attacked, attacked, dumpOf, eventOf } from './attacked.ts';
+import { type Attacked, attacked, dumpOf, eventOf } from './attack-target.ts';
 import { tallied } from './support/tallied.ts';
 
 const test = tallied('Input, injection, logs, gateway');
@@ -13,7 +13,7 @@ let service: Attacked;
 let person: Person;
 
 beforeAll(async () => {
-  service = await attacked({ settings: { addressGuessLimit: 100_000 } });
+  service = await attacked({ settings: { ipAttemptLimit: 100_000 } });
   person = await newPerson(service);
 }, 60_000);
 afterAll(() => service?.stop());

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { peppersIn } from '../../core/keys/key-material.ts';
 import { revocationMargin } from '../../core/revocation/revocation-margin.ts';
 import { bearer, newPerson, type Person } from '../support/http-service.ts';
-import { type Attacked, attacked, eventOf, type Ground, newGround } from './attacked.ts';
+import { type Attacked, attacked, eventOf, type Ground, newGround } from './attack-target.ts';
 import { claimsOf, expectRefused, type Forger, forgerOf, inputOf, type Part } from './forger.ts';
 import { tallied } from './support/tallied.ts';
 
@@ -263,11 +263,11 @@ describe('JWT claims', () => {
   });
 
   attack(
-    'A86 R20 a token of an earlier epoch opens nothing of ours, though its own end was never written',
+    'A86 R20 a token of an earlier sessionEpoch opens nothing of ours, though its own end was never written',
     async () => {
       const user = await newPerson(service);
       const tokens = await user.tokens();
-      await service.amend('users', tokens.user.id, { epoch: { N: '1' } });
+      await service.amend('users', tokens.user.id, { sessionEpoch: { N: '1' } });
 
       expect((await me(tokens.access_token)).json.code).toBe('unauthenticated');
       const again = await service.call('/auth/refresh', { body: { refresh_token: tokens.refresh_token } });

@@ -6,7 +6,7 @@ import { calculateJwkThumbprint, type JWK } from 'jose';
 import { bearer, newPerson, type Person } from '../support/http-service.ts';
 import { rawHttp, rawRequest } from '../support/raw-http.ts';
 import { base64url, curveOrder, malleableTwin, withSignature } from '../support/token-mint.ts';
-import { type Attacked, attacked, deployment, newGround } from './attacked.ts';
+import { type Attacked, attacked, deployment, newGround } from './attack-target.ts';
 import {
   claimsOf,
   expectRefused,

@@ -1,6 +1,6 @@
 /** Where a request may come from, where its own words contradict each other. */
 import { bearer, cookieIn, newPerson, type Person } from '../support/http-service.ts';
-import { type Attacked, attacked } from './attacked.ts';
+import { type Attacked, attacked } from './attack-target.ts';
 import { tallied } from './support/tallied.ts';
 
 const app = 'https://app.example.com';

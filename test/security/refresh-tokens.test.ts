@@ -7,7 +7,7 @@ import { mintRefreshToken, readRefreshToken } from '../../core/tokens/refresh-to
 import { type DatabaseProxy, type Interference, startProxy } from '../contracts/proxy.ts';
 import { synthesised } from '../stack/synthesised.ts';
 import { type Answer, bearer, newPerson, type Person } from '../support/http-service.ts';
-import { type Attacked, attacked, deployment, type Ground, newGround } from './attacked.ts';
+import { type Attacked, attacked, deployment, type Ground, newGround } from './attack-target.ts';
 import { claimsOf } from './forger.ts';
 import { tallied } from './support/tallied.ts';
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   service = await attacked({ ground, settings: deployment, through: { database: proxy.endpoint } });
   [twin, strict] = await Promise.all([
     attacked({ ground, settings: deployment }),
-    attacked({ settings: { refreshGraceWindow: 0, lostAnswerWindow: 0 } }),
+    attacked({ settings: { refreshGraceWindow: 0, lostResponseWindow: 0 } }),
   ]);
   person = await newPerson(service);
 }, 60_000);
@@ -248,19 +248,19 @@ describe('Refresh tokens', () => {
       let proofs = 0;
       let down = true;
       disturb = async ({ body, onward }) => {
-        if (!String(body.UpdateExpression).includes('#provenGeneration = :generation')) return onward();
+        if (!String(body.UpdateExpression).includes('#confirmedGeneration = :generation')) return onward();
         proofs++;
         return down ? { status: 500, body: { __type: 'InternalServerError' } } : onward();
       };
       expect((await whoami(second.access_token)).status).toBe(200);
       expect(proofs).toBeGreaterThanOrEqual(1);
-      expect((await item(first.session.id))?.provenGeneration?.N).toBe('0');
+      expect((await item(first.session.id))?.confirmedGeneration?.N).toBe('0');
       down = false;
       expect((await whoami(second.access_token)).status).toBe(200);
       proofs = 0;
       for (let turn = 0; turn < 5; turn++) expect((await whoami(second.access_token)).status).toBe(200);
       expect(proofs).toBe(0);
-      expect((await item(first.session.id))?.provenGeneration?.N).toBe('1');
+      expect((await item(first.session.id))?.confirmedGeneration?.N).toBe('1');
     });
 
     /** Loses the answers to that many rotations that the database has done. */

@@ -1,6 +1,6 @@
 /** Sessions after the storm: what is left in the tables, and what it opens. */
 import { type Answer, bearer, cookieIn, newPerson } from '../support/http-service.ts';
-import { type Attacked, attacked } from './attacked.ts';
+import { type Attacked, attacked } from './attack-target.ts';
 import { tallied } from './support/tallied.ts';
 
 let service: Attacked;
@@ -134,12 +134,12 @@ describe('Sessions & cookies', () => {
     const states = (await service.items('sessions')).filter((item) => item.userId?.S === userId);
     const unended = states.filter((item) => item.endedAt === undefined && item.endReason === undefined);
     expect(unended).toHaveLength(10);
-    const roster = (await service.items('users')).find((item) => item.userId?.S === userId)?.sessions?.M ?? {};
-    expect(Object.keys(roster).sort()).toEqual(unended.map((item) => String(item.sessionId?.S)).sort());
+    const sessionIndex = (await service.items('users')).find((item) => item.userId?.S === userId)?.sessions?.M ?? {};
+    expect(Object.keys(sessionIndex).sort()).toEqual(unended.map((item) => String(item.sessionId?.S)).sort());
 
     const opened: Answer[] = [];
     for (const answer of signedIn) if ((await whoami(credentialOf(answer))).status === 200) opened.push(answer);
-    expect(opened.map(({ json }) => json.session.id).sort()).toEqual(Object.keys(roster).sort());
+    expect(opened.map(({ json }) => json.session.id).sort()).toEqual(Object.keys(sessionIndex).sort());
     const listed = await service.call('/auth/sessions', { headers: credentialOf(opened[0] as Answer) });
     expect(listed.json.sessions).toHaveLength(10);
     expect(answers.map(({ status }) => status)).toEqual(Array(100).fill(200));

@@ -7,7 +7,7 @@ import { openSessionSecret, sealSessionSecret } from '../../core/sessions/sessio
 import { type DatabaseProxy, type Interference, startProxy } from '../contracts/proxy.ts';
 import { type Answer, bearer, cookieIn, newPerson, type Person } from '../support/http-service.ts';
 import { rawHttp, rawRequest } from '../support/raw-http.ts';
-import { type Attacked, attacked, eventOf, type Ground, newGround } from './attacked.ts';
+import { type Attacked, attacked, eventOf, type Ground, newGround } from './attack-target.ts';
 import { tallied } from './support/tallied.ts';
 
 const test = tallied('Sessions and cookies');

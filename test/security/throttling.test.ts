@@ -1,8 +1,8 @@
 /** How many guesses there are: against an account, from an address, in parallel, and by whom. */
 import { fixedClock } from '../support/fixed-clock.ts';
-import { house, memoryStores } from '../support/house.ts';
 import { type Account, type Answer, bearer, cookieIn, newAccount, newPerson } from '../support/http-service.ts';
-import { type AttackCall, type Attacked, attacked, eventOf } from './attacked.ts';
+import { memoryStores, wiredUseCases } from '../support/wired-use-cases.ts';
+import { type AttackCall, type Attacked, attacked, eventOf } from './attack-target.ts';
 import { tallied } from './support/tallied.ts';
 
 const test = tallied('Credentials, throttling');
@@ -15,8 +15,8 @@ let locking: Attacked;
 
 beforeAll(async () => {
   [service, locking] = await Promise.all([
-    attacked({ settings: { accountFreeGuesses: free, addressGuessLimit: addressLimit } }),
-    attacked({ settings: { accountFreeGuesses: 8, accountGuessLimit: 8, addressGuessLimit: 100_000 } }),
+    attacked({ settings: { accountFreeAttempts: free, ipAttemptLimit: addressLimit } }),
+    attacked({ settings: { accountFreeAttempts: 8, accountLockoutThreshold: 8, ipAttemptLimit: 100_000 } }),
   ]);
 }, 60_000);
 afterAll(async () => {
@@ -84,7 +84,7 @@ describe('Credentials', () => {
   }, 60_000);
 
   test('A140 R14 on a clock that stands still the count is exact, however many guess at once', async () => {
-    const { instance, person } = await house({ clock: fixedClock() });
+    const { instance, person } = await wiredUseCases({ clock: fixedClock() });
     const victim = await person();
     const wrong = { ...victim, password: 'wrong' };
     const instances = [instance(), instance(), instance(), instance()];
@@ -185,7 +185,7 @@ describe('Credentials', () => {
   }, 60_000);
 
   test('A136 registrations are limited by address too', async () => {
-    const { instance } = await house({ stores: memoryStores(), settings: { addressRegistrationLimit: 3 } });
+    const { instance } = await wiredUseCases({ stores: memoryStores(), settings: { ipRegistrationLimit: 3 } });
     const one = instance();
     const from = (ip: string) => one.register({ ...newAccount(), client: { ip, userAgent: null } });
     for (let turn = 0; turn < 3; turn++) await from('192.0.2.9');
@@ -201,7 +201,7 @@ describe('Credentials', () => {
     return ((await service.invoke('login', event)) as { statusCode: number }).statusCode;
   };
 
-  test('A137 R15 whoever changes addresses within a /64 is one guesser', async () => {
+  test('A137 R15 whoever changes addresses within a /64 is one source', async () => {
     const network = '2001:db8:1:2';
     const first: number[] = [];
     for (let turn = 0; turn < addressLimit; turn++)

@@ -14,7 +14,7 @@ const root = join(import.meta.dirname ?? __dirname, '../..');
 const variants = {
   'as it is': {},
   'with everything switched on': {
-    maxStaleness: Duration.seconds(5),
+    revocationMaxStaleness: Duration.seconds(5),
     allowedOrigins: ['https://app.example.com'],
     removalPolicy: RemovalPolicy.DESTROY,
   },

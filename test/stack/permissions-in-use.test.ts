@@ -10,10 +10,14 @@ type Asked = Record<LambdaName, Record<string, string[]>>;
 const root = join(import.meta.dirname ?? __dirname, '../..');
 
 /** What each function asked of each table on a walk through the product. */
-function walk(maxStaleness: number): Promise<Asked> {
-  const program = spawn(join(root, 'node_modules/.bin/node'), ['test/stack/recorded-walk.ts', String(maxStaleness)], {
-    cwd: root,
-  });
+function walk(revocationMaxStaleness: number): Promise<Asked> {
+  const program = spawn(
+    join(root, 'node_modules/.bin/node'),
+    ['test/stack/recorded-walk.ts', String(revocationMaxStaleness)],
+    {
+      cwd: root,
+    },
+  );
   const output = { out: '', err: '' };
   program.stdout.on('data', (chunk) => (output.out += chunk));
   program.stderr.on('data', (chunk) => (output.err += chunk));
@@ -67,7 +71,7 @@ const walks = Promise.all([walk(0), walk(1)]);
 
 describe.each<[string, 0 | 1, Synthesised]>([
   ['a strict deployment', 0, synthesised()],
-  ['a deployment with a revocation log', 1, synthesised({ maxStaleness: Duration.seconds(5) })],
+  ['a deployment with a revocation log', 1, synthesised({ revocationMaxStaleness: Duration.seconds(5) })],
 ])('in %s', (_, index, { role }) => {
   let asked: Asked;
   beforeAll(async () => {

@@ -94,7 +94,7 @@ const namesOnly: Partial<Record<LambdaName, readonly string[]>> = {
 const known = (name: LambdaName): string[] => [...Object.keys(expected[name]), ...(namesOnly[name] ?? [])].sort();
 
 const strict = synthesised();
-const snapshot = synthesised({ maxStaleness: Duration.seconds(5) });
+const snapshot = synthesised({ revocationMaxStaleness: Duration.seconds(5) });
 
 test.each(lambdaNames)('%s may do what the permission table says, and nothing else', (name) => {
   expect(grantsOf(strict.role(name))).toEqual({ ...log, ...expected[name] });

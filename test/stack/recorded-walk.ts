@@ -11,7 +11,7 @@ import { embeddedDynamoDb } from '../../dev/embedded-dynamodb.ts';
 import { startLocalService } from '../../dev/local-server.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
 
-const maxStaleness = Number(process.argv[2] ?? 0);
+const revocationMaxStaleness = Number(process.argv[2] ?? 0);
 const asked: Record<string, Record<string, string[]>> = {};
 let caller = 'start';
 
@@ -46,7 +46,13 @@ await new Promise<void>((resolve) => recorder.listen(0, '127.0.0.1', resolve));
 const service = await startLocalService({
   port: 0,
   data: null,
-  settings: { bcryptCost: 10, maxSessionsPerUser: 5, lostAnswerWindow: 0, accountFreeGuesses: 1, maxStaleness },
+  settings: {
+    bcryptCost: 10,
+    maxSessionsPerUser: 5,
+    lostResponseWindow: 0,
+    accountFreeAttempts: 1,
+    revocationMaxStaleness,
+  },
   env: {
     AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${(recorder.address() as AddressInfo).port}`,
     ...Object.fromEntries(
@@ -137,7 +143,7 @@ try {
   }
   await age(120_000);
   // By then a revocation log is stale, and the authorizer asks for what is new.
-  await sleep(maxStaleness * 1_000);
+  await sleep(revocationMaxStaleness * 1_000);
   expected(200, await call('authorizer', 'GET', '/demo/whoami', bearer(rotated)), 'a token, a while later');
   expected(
     200,

@@ -29,7 +29,7 @@ const chosen: SettingValues = {
   refreshIdleTimeout: 62,
   refreshAbsoluteTimeout: 63,
   refreshGraceWindow: 11,
-  lostAnswerWindow: 65,
+  lostResponseWindow: 65,
   sessionIdleTimeout: 66,
   sessionAbsoluteTimeout: 67,
   maxSessionsPerUser: 68,
@@ -39,12 +39,12 @@ const chosen: SettingValues = {
   registration: 'closed',
   allowedOrigins: ['https://app.example.com', 'http://localhost:5173'],
   emailInToken: true,
-  maxStaleness: 69,
-  accountFreeGuesses: 70,
-  accountMaxDelay: 71,
-  accountGuessLimit: 72,
-  addressGuessLimit: 73,
-  addressRegistrationLimit: 74,
+  revocationMaxStaleness: 69,
+  accountFreeAttempts: 70,
+  accountMaxBackoff: 71,
+  accountLockoutThreshold: 72,
+  ipAttemptLimit: 73,
+  ipRegistrationLimit: 74,
 };
 
 /** Compiles only while each setting is a prop: of type `Duration` for seconds, and of the setting's own type else. */
@@ -194,12 +194,12 @@ test('a known origin beside one that only the deployment knows is still checked'
   expect(wrong).toThrow('allowedOrigins: got ["*"]');
 });
 
-test('maxStaleness must be known at synth, because it decides which tables there are', () => {
+test('revocationMaxStaleness must be known at synth, because it decides which tables there are', () => {
   const wrong = () =>
     environmentWith((stack) => ({
-      maxStaleness: Duration.seconds(new CfnParameter(stack, 'Stale', { type: 'Number' }).valueAsNumber),
+      revocationMaxStaleness: Duration.seconds(new CfnParameter(stack, 'Stale', { type: 'Number' }).valueAsNumber),
     }));
-  expect(wrong).toThrow('maxStaleness: got a token, expected a value that is known at synth');
+  expect(wrong).toThrow('revocationMaxStaleness: got a token, expected a value that is known at synth');
 });
 
 describe('from context', () => {

@@ -3,7 +3,7 @@ import { secretNames } from '../../contract/secrets.ts';
 import { type Table, type TableName, tableNames, tables } from '../../contract/tables.ts';
 import { synthesised } from './synthesised.ts';
 
-const { all, table } = synthesised({ maxStaleness: Duration.seconds(1) });
+const { all, table } = synthesised({ revocationMaxStaleness: Duration.seconds(1) });
 
 interface Replica {
   readonly DeletionProtectionEnabled: boolean;

@@ -23,7 +23,7 @@ export const aSession = (parts: Partial<Session> = {}): Session => ({
   ip: '192.0.2.7',
   userAgent: 'Mozilla/5.0 (X11; Linux x86_64)',
   deviceName: null,
-  epoch: 0,
+  sessionEpoch: 0,
   roles: ['member'],
   permissions: ['notes:read', 'notes:write'],
   secretHash: newSecret(),
@@ -38,7 +38,7 @@ export const aFamily = (parts: Partial<RefreshFamily> = {}): RefreshFamily => ({
   rotatedAt: noon,
   macKeyId: 'mac00001',
   rotationId: newId(),
-  provenGeneration: 0,
+  confirmedGeneration: 0,
   ...parts,
 });
 
@@ -90,8 +90,8 @@ export const aUser = (parts: Partial<User> = {}): User => ({
   roles: ['member'],
   permissions: ['notes:read'],
   disabled: false,
-  epoch: 0,
-  roster: {},
+  sessionEpoch: 0,
+  sessionIndex: {},
   createdAt: noon,
   ...parts,
 });

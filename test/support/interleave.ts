@@ -1,6 +1,6 @@
 /** Puts every order of the steps of actors that work at the same time, one run an order. */
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
-import type { Stores } from './house.ts';
+import type { Stores } from './wired-use-cases.ts';
 
 /** What a step touches: items by a name of theirs. */
 export interface Footprint {

@@ -8,7 +8,7 @@ const eventOf = (table: TableName, before: Item | null, after: Item | null) =>
 describe('the security event that a change of a table is', () => {
   it('is none where an item begins or goes', () => {
     expect(eventOf('sessions', null, { endReason: 'refresh_reused' })).toBeNull();
-    expect(eventOf('users', { epoch: 1 }, null)).toBeNull();
+    expect(eventOf('users', { sessionEpoch: 1 }, null)).toBeNull();
   });
 
   it('is the reuse of a refresh token, once', () => {
@@ -25,16 +25,16 @@ describe('the security event that a change of a table is', () => {
   });
 
   it('is a disabled user, a global logout or a changed password', () => {
-    const user = { userId: 'u', epoch: 1, disabled: false, password: { hash: 'one' } };
+    const user = { userId: 'u', sessionEpoch: 1, disabled: false, password: { hash: 'one' } };
     const names = (after: Item) => eventOf('users', user, { ...user, ...after })?.event ?? null;
 
-    expect(names({ epoch: 2 })).toBe('global_logout');
-    expect(names({ epoch: 2, password: { hash: 'two' } })).toBe('password_changed');
-    expect(names({ epoch: 2, disabled: true })).toBe('user_disabled');
+    expect(names({ sessionEpoch: 2 })).toBe('global_logout');
+    expect(names({ sessionEpoch: 2, password: { hash: 'two' } })).toBe('password_changed');
+    expect(names({ sessionEpoch: 2, disabled: true })).toBe('user_disabled');
     expect(names({ password: { hash: 'upgraded' } })).toBeNull();
-    expect(names({ roster: { s: 1 } })).toBeNull();
-    expect(eventOf('users', { ...user, disabled: true }, { ...user, epoch: 1 })).toBeNull();
-    expect(eventOf('users', user, { ...user, epoch: 2 })?.detail).toEqual({ user_id: 'u' });
+    expect(names({ sessionIndex: { s: 1 } })).toBeNull();
+    expect(eventOf('users', { ...user, disabled: true }, { ...user, sessionEpoch: 1 })).toBeNull();
+    expect(eventOf('users', user, { ...user, sessionEpoch: 2 })?.detail).toEqual({ user_id: 'u' });
   });
 
   it('is a closed account, when its counter stops being swept', () => {

@@ -14,7 +14,9 @@ let service: HttpService;
 let person: Person;
 
 beforeAll(async () => {
-  service = await localService({ settings: { accountFreeGuesses: 2, accountGuessLimit: 2, maxSessionsPerUser: 3 } });
+  service = await localService({
+    settings: { accountFreeAttempts: 2, accountLockoutThreshold: 2, maxSessionsPerUser: 3 },
+  });
 }, 60_000);
 afterAll(() => service?.stop());
 beforeEach(async () => {

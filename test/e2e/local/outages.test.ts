@@ -92,7 +92,7 @@ test('a damaged item is internal_error and a denial, and nothing of the cause le
     await testDatabase(database).sdk.updateItem({
       TableName: database.tables.sessions,
       Key: { sessionId: { S: id } },
-      UpdateExpression: 'SET epoch = :text',
+      UpdateExpression: 'SET sessionEpoch = :text',
       ExpressionAttributeValues: { ':text': { S: 'a text where a number belongs' } },
     });
   }
@@ -101,7 +101,7 @@ test('a damaged item is internal_error and a denial, and nothing of the cause le
     const answer = await service.call('/auth/me', { headers });
     expectProblem(answer, 'internal_error');
     expect(answer.setCookies).toEqual([]);
-    expect(answer.text).not.toMatch(/epoch|item|attribute|damaged| at /);
+    expect(answer.text).not.toMatch(/sessionEpoch|item|attribute|damaged| at /);
   }
   expectProblem(
     await service.call('/auth/refresh', { body: { refresh_token: damaged.refresh_token } }),

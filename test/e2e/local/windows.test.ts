@@ -48,7 +48,7 @@ function expectExpired(answer: Answer, reason: string): void {
   expect(answer.json.reason).toBe(reason);
 }
 
-const graceful = serviceWith({ refreshGraceWindow: 1, lostAnswerWindow: 4 });
+const graceful = serviceWith({ refreshGraceWindow: 1, lostResponseWindow: 4 });
 const afterGrace = () => sleep(1_100);
 
 test.concurrent('a token whose successor was used ends its session; a second device is untouched', async () => {
@@ -110,7 +110,7 @@ test.concurrent('the access token of before proves nothing of the new generation
   expect(outcome(await refresh(service, phone.refresh_token))).toBe('replayed');
 });
 
-const strict = serviceWith({ refreshGraceWindow: 0, lostAnswerWindow: 0, registration: 'closed' });
+const strict = serviceWith({ refreshGraceWindow: 0, lostResponseWindow: 0, registration: 'closed' });
 const demoUser = { email: 'user@example.com', password: 'demo-password-for-local-use' };
 
 test.concurrent('without grace and without lost answers a token is good once, used successor or not', async () => {

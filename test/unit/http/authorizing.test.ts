@@ -2,8 +2,8 @@ import type { Credential } from '../../../core/credential.ts';
 import type { Principal } from '../../../core/principal.ts';
 import { authorizing } from '../../../functions/http/authorizing.ts';
 import { principalIn } from '../../../functions/http/guarded.ts';
-import { bearer, cookie, cookieOf, house, tokensOf } from '../../support/house.ts';
-import { failing } from '../../support/house-faults.ts';
+import { failing } from '../../support/dynamo-faults.ts';
+import { bearer, cookie, cookieOf, tokensOf, wiredUseCases } from '../../support/wired-use-cases.ts';
 import { authorizerEvent, type EventParts, gatewayEvent, logged } from './gateway-events.ts';
 
 const origin = 'https://app.example.com';
@@ -122,7 +122,7 @@ test('an event without headers denies', async () => {
 
 describe('over the real use case', () => {
   test('what it passes on is what the routes behind it read', async () => {
-    const open = await house();
+    const open = await wiredUseCases();
     const { signIn, authorize } = open.instance();
     const owner = await open.person({ roles: ['user', 'admin'] });
     const { accessToken, sessionId } = tokensOf(await signIn(owner, 'api'));
@@ -143,7 +143,7 @@ describe('over the real use case', () => {
   });
 
   test.each(['isRevoked', 'find'] as const)('a “%s” that fails denies; the next request passes', async (verb) => {
-    const open = await house();
+    const open = await wiredUseCases();
     const owner = await open.person();
     const { sessions, revocations } = open.stores;
     const { signIn } = open.instance();

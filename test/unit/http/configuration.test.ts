@@ -2,7 +2,7 @@ import { secretNames, secrets } from '../../../contract/secrets.ts';
 import { type SettingName, settingNames, settings, settingToText } from '../../../contract/settings.ts';
 import { tableNames, tables } from '../../../contract/tables.ts';
 import { configuration, type Environment, type Needs } from '../../../functions/wiring/configuration.ts';
-import { someSettings } from '../../support/house.ts';
+import { someSettings } from '../../support/wired-use-cases.ts';
 
 const values = someSettings();
 const whole: Environment = {
@@ -69,7 +69,7 @@ test.each<[SettingName, string]>([
   ['allowedOrigins', 'https://app.example.com,'],
   ['allowedOrigins', 'http://app.example.com'],
   ['emailInToken', 'yes'],
-  ['maxStaleness', 'Infinity'],
+  ['revocationMaxStaleness', 'Infinity'],
 ])('%s cannot be %j', (name, text) => {
   const faults = faultsOf({ ...whole, [settings[name].env]: text });
   expect(faults).toHaveLength(1);
@@ -98,7 +98,9 @@ test('where authorizers hold snapshots, whoever touches the revocation list need
   const without: Environment = { ...whole, [tables.revocationLog.env]: undefined };
   const needs: Needs = { tables: ['revokedTokens'] };
   expect(faultsOf(without, needs)).toEqual([]);
-  expect(faultsOf({ ...without, MAX_STALENESS: '5' }, needs)).toEqual([`${tables.revocationLog.env} is not set`]);
-  const { table } = configuration(needs, { ...whole, MAX_STALENESS: '5' });
+  expect(faultsOf({ ...without, REVOCATION_MAX_STALENESS: '5' }, needs)).toEqual([
+    `${tables.revocationLog.env} is not set`,
+  ]);
+  const { table } = configuration(needs, { ...whole, REVOCATION_MAX_STALENESS: '5' });
   expect(table('revocationLog')).toBe('table-revocationLog');
 });

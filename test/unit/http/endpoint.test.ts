@@ -1,6 +1,6 @@
 import './middy-in-jest.ts';
+import { DependencyUnavailable } from '../../../core/dependency-unavailable.ts';
 import { AuthError } from '../../../core/errors.ts';
-import { Outage } from '../../../core/outage.ts';
 import { json, noContent, publicDocument } from '../../../functions/http/answers.ts';
 import { type Doors, door, endpoint } from '../../../functions/http/endpoint.ts';
 import type { Field } from '../../../functions/http/json-body.ts';
@@ -21,7 +21,7 @@ const safe = {
   'X-Request-Id': 'JKJaXmPLvHcESHA=',
 };
 
-// What refusals and failures log is looked at where it matters, and else kept out of the report.
+// What refusals and failures log is looked at where it matters, and else kept out of the logEvent.
 beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 });
@@ -281,7 +281,7 @@ describe('what is thrown', () => {
 
   test('as an outage is 503, to be tried again, and takes no cookie away', async () => {
     const lines = await logged(async () => {
-      const { statusCode, headers, cookies } = await failing(new Outage(secret))({
+      const { statusCode, headers, cookies } = await failing(new DependencyUnavailable(secret))({
         cookies: ['__Host-session=abc'],
         headers: { origin },
       });

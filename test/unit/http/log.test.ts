@@ -1,11 +1,11 @@
 import { logEvents } from '../../../contract/metrics.ts';
-import { report, withinRequest } from '../../../functions/http/log.ts';
+import { logEvent, withinRequest } from '../../../functions/http/log.ts';
 import { logged } from './gateway-events.ts';
 
 test('an event is one line of JSON, in UTC, with the level of its kind and the request that it belongs to', async () => {
   const [line] = await logged(async () =>
     withinRequest('request-1', () =>
-      report('authn_login_success', { user_id: 'u', count: 2, known: true, none: null }),
+      logEvent('authn_login_success', { user_id: 'u', count: 2, known: true, none: null }),
     ),
   );
   expect(line).toEqual({
@@ -21,14 +21,14 @@ test('an event is one line of JSON, in UTC, with the level of its kind and the r
 });
 
 test('outside a request it belongs to none', async () => {
-  expect(await logged(async () => report('sys_keys_rotated'))).toMatchObject([{ request_id: null, level: 'WARN' }]);
+  expect(await logged(async () => logEvent('sys_keys_rotated'))).toMatchObject([{ request_id: null, level: 'WARN' }]);
 });
 
 test('requests that overlap keep their lines apart', async () => {
   const request = (id: string) =>
     withinRequest(id, async () => {
       await new Promise(setImmediate);
-      report('session_created', { of: id });
+      logEvent('session_created', { of: id });
     });
   const lines = await logged(() => Promise.all(['a', 'b', 'c'].map(request)));
   expect(lines.map(({ request_id, of }) => request_id === of)).toEqual([true, true, true]);
@@ -38,7 +38,7 @@ test('a line stays a line, whatever a client sent', async () => {
   const nasty = '\r\n{"event":"fake"}\u0000\u001b[31m\u2028\ud800';
   const lines: string[] = [];
   const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
-  report('authz_fail', { what: nasty });
+  logEvent('authz_fail', { what: nasty });
   write.mockRestore();
   expect(lines).toHaveLength(1);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../contract/wire.ts';
+import { DependencyUnavailable } from '../../../core/dependency-unavailable.ts';
 import { AuthError } from '../../../core/errors.ts';
-import { Outage } from '../../../core/outage.ts';
 import { problemOf, refusalOf } from '../../../functions/http/problems.ts';
 import { statuses } from '../../support/problem-statuses.ts';
 
@@ -49,7 +49,7 @@ test.each([
 test('a refusal is told as it is, an outage as unavailable, anything else as nothing at all', () => {
   const refusal = new AuthError('forbidden');
   expect(refusalOf(refusal)).toBe(refusal);
-  expect(refusalOf(new Outage('dynamodb GetItem: ThrottlingException'))).toMatchObject({
+  expect(refusalOf(new DependencyUnavailable('dynamodb GetItem: ThrottlingException'))).toMatchObject({
     code: 'unavailable',
     facts: { retryAfter: 1 },
   });

@@ -8,23 +8,32 @@ import { type StreamRecord, tableChange } from '../../../adapters/dynamodb/table
 import { userTable } from '../../../adapters/dynamodb/user-table.ts';
 import { operate } from '../../../core/use-cases/operate.ts';
 import { databaseFor, embeddedDatabase } from '../../support/embedded-dynamodb.ts';
-import { bearer, databaseStores, house, tokensOf } from '../../support/house.ts';
+import { bearer, databaseStores, tokensOf, wiredUseCases } from '../../support/wired-use-cases.ts';
 import { logged } from './gateway-events.ts';
 
 describe('a record of a stream', () => {
   test('says which table has changed, from what to what, in plain values', () => {
     const image = {
       userId: { S: 'u' },
-      epoch: { N: '3' },
+      sessionEpoch: { N: '3' },
       disabled: { BOOL: false },
       roles: { L: [{ S: 'user' }] },
       password: { M: { hash: { S: 'h' } } },
       nothing: { NULL: true },
     };
-    expect(tableChange({ Keys: { userId: { S: 'u' } }, OldImage: image, NewImage: { epoch: { N: '4' } } })).toEqual({
+    expect(
+      tableChange({ Keys: { userId: { S: 'u' } }, OldImage: image, NewImage: { sessionEpoch: { N: '4' } } }),
+    ).toEqual({
       table: 'users',
-      before: { userId: 'u', epoch: 3, disabled: false, roles: ['user'], password: { hash: 'h' }, nothing: null },
-      after: { epoch: 4 },
+      before: {
+        userId: 'u',
+        sessionEpoch: 3,
+        disabled: false,
+        roles: ['user'],
+        password: { hash: 'h' },
+        nothing: null,
+      },
+      after: { sessionEpoch: 4 },
     });
   });
 
@@ -186,7 +195,9 @@ describe('the real tables', () => {
         return answer;
       },
     };
-    const open = await house({ stores: { ...databaseStores(database()), users: userTable({ dynamo, ...tables }) } });
+    const open = await wiredUseCases({
+      stores: { ...databaseStores(database()), users: userTable({ dynamo, ...tables }) },
+    });
     const owner = await open.person();
     const instance = open.instance();
     return { records, open, owner, instance, phone: tokensOf(await instance.signIn(owner, 'mobile')) };
@@ -206,7 +217,7 @@ describe('the real tables', () => {
 
   test('tell nothing of one who is enabled again', async () => {
     const told = await events(async ({ open, owner }) => {
-      const run = operate({ ...open.stores, end: async () => {}, report: () => {} });
+      const run = operate({ ...open.stores, end: async () => {}, logEvent: () => {} });
       await run({ action: 'disable', email: owner.email });
       await run({ action: 'enable', email: owner.email });
     });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { activeKey, advance, type KeyState, type RingKey, type RingPolicy, replace } from '../../../core/keys/ring.ts';
 import { days, hours, noon } from '../../support/builders.ts';
 
-const policy: RingPolicy = { activeFor: 30 * days, knownFor: days, retiringFor: 2 * days };
+const policy: RingPolicy = { activeFor: 30 * days, publishedBefore: days, retiringFor: 2 * days };
 
 /** Makes keys named k1, k2, ... and remembers when each became known. */
 function maker() {
@@ -50,8 +50,8 @@ describe('a ring of keys', () => {
       { id: 'new', state: 'next', since: late },
     ];
 
-    expect(advance(ring, late + policy.knownFor - 1, policy, fresh)).toBe(ring);
-    expect(states(advance(ring, late + policy.knownFor, policy, fresh))).toEqual([
+    expect(advance(ring, late + policy.publishedBefore - 1, policy, fresh)).toBe(ring);
+    expect(states(advance(ring, late + policy.publishedBefore, policy, fresh))).toEqual([
       'new active',
       'k1 next',
       'old retiring',
@@ -92,7 +92,7 @@ describe('a ring of keys', () => {
       after: fc.oneof(
         fc.nat(3 * days),
         fc.nat(60 * days),
-        fc.constantFrom(policy.activeFor, policy.knownFor, policy.retiringFor, 0),
+        fc.constantFrom(policy.activeFor, policy.publishedBefore, policy.retiringFor, 0),
         fc.integer({ min: -2 * days, max: 0 }),
       ),
     });
@@ -116,7 +116,7 @@ describe('a ring of keys', () => {
 
           const { id, since } = activeKey(ring);
           if (!exempt.has(id))
-            expect(since - (knownSince.get(id) ?? Number.NaN)).toBeGreaterThanOrEqual(policy.knownFor);
+            expect(since - (knownSince.get(id) ?? Number.NaN)).toBeGreaterThanOrEqual(policy.publishedBefore);
 
           const isNews = (old: RingKey) => !ring.some((key) => key.id === old.id);
           if (what === 'replace') expect(before.every(isNews)).toBe(true);

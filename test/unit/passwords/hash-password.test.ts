@@ -18,7 +18,7 @@ const imported = (hash: string, at = cost): PasswordRecord => ({
 });
 
 describe('the hash of a password', () => {
-  const { hash, verify, isOutdated } = using(one);
+  const { hash, verify, needsRehash } = using(one);
   const compares = jest.mocked(compare);
 
   beforeEach(() => compares.mockClear());
@@ -108,27 +108,27 @@ describe('the hash of a password', () => {
 
     expect(await verify('an imported password', record)).toBe(true);
     expect(await verify('another password', record)).toBe(false);
-    expect(await isOutdated(record, 'an imported password')).toBe(true);
+    expect(await needsRehash(record, 'an imported password')).toBe(true);
   });
 
   it('leaves an imported hash alone that saw only the first 72 bytes of what was typed', async () => {
     const password = 'é'.repeat(36);
     const record = imported(await bcrypt(password, cost));
 
-    expect(await isOutdated(record, password)).toBe(true);
+    expect(await needsRehash(record, password)).toBe(true);
     expect(await verify(`${password} and more`, record)).toBe(true);
-    expect(await isOutdated(record, `${password} and more`)).toBe(false);
+    expect(await needsRehash(record, `${password} and more`)).toBe(false);
   });
 
   it('is outdated below the cost, under an older pepper or in another scheme, and only then (R7)', async () => {
     const record = await hash('tall ships sail at noon');
 
-    expect(await isOutdated(record, 'tall ships sail at noon')).toBe(false);
-    expect(await isOutdated({ ...record, cost: 11 }, 'tall ships sail at noon')).toBe(false);
-    expect(await isOutdated({ ...record, cost: 9 }, 'tall ships sail at noon')).toBe(true);
-    expect(await isOutdated({ ...record, scheme: 'bcrypt' }, 'tall ships sail at noon')).toBe(true);
-    expect(await using(one, 11).isOutdated(record, 'tall ships sail at noon')).toBe(true);
-    expect(await using(two).isOutdated(record, 'tall ships sail at noon')).toBe(true);
+    expect(await needsRehash(record, 'tall ships sail at noon')).toBe(false);
+    expect(await needsRehash({ ...record, cost: 11 }, 'tall ships sail at noon')).toBe(false);
+    expect(await needsRehash({ ...record, cost: 9 }, 'tall ships sail at noon')).toBe(true);
+    expect(await needsRehash({ ...record, scheme: 'bcrypt' }, 'tall ships sail at noon')).toBe(true);
+    expect(await using(one, 11).needsRehash(record, 'tall ships sail at noon')).toBe(true);
+    expect(await using(two).needsRehash(record, 'tall ships sail at noon')).toBe(true);
   });
 
   it('costs one comparison of the same cost for a wrong password, an unknown user and an imported record (R12, A127)', async () => {

@@ -22,7 +22,7 @@ describe('the end of a session', () => {
       },
       settings,
       now: () => noon,
-      report: (...told) => reported.push(told),
+      logEvent: (...told) => reported.push(told),
     })(target, 'logged_out');
 
   beforeEach(async () => {

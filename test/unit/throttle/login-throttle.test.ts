@@ -2,9 +2,9 @@ import { attemptMemory } from '../../../adapters/memory/attempt-memory.ts';
 import { AuthError } from '../../../core/errors.ts';
 import type { AttemptStore } from '../../../core/throttle/attempt-store.ts';
 import {
+  type AttemptSource,
   accountCounter,
   deviceCounter,
-  type Guesser,
   loginThrottle,
   registrationThrottle,
   type ThrottleSettings,
@@ -12,14 +12,19 @@ import {
 import { days, hours, minutes, noon, seconds } from '../../support/builders.ts';
 
 const settings: ThrottleSettings = {
-  accountFreeGuesses: 5,
-  accountMaxDelay: 900,
-  accountGuessLimit: 100,
-  addressGuessLimit: 300,
-  addressRegistrationLimit: 600,
+  accountFreeAttempts: 5,
+  accountMaxBackoff: 900,
+  accountLockoutThreshold: 100,
+  ipAttemptLimit: 300,
+  ipRegistrationLimit: 600,
 };
 const email = 'user@example.com';
-const stranger = (parts: Partial<Guesser> = {}): Guesser => ({ email, deviceId: null, ip: '192.0.2.7', ...parts });
+const stranger = (parts: Partial<AttemptSource> = {}): AttemptSource => ({
+  email,
+  deviceId: null,
+  ip: '192.0.2.7',
+  ...parts,
+});
 
 describe('the throttle of sign-ins', () => {
   let now: number;
@@ -31,26 +36,26 @@ describe('the throttle of sign-ins', () => {
 
   /** `counted`, or the seconds to wait. */
   const guess = async (
-    guesser = stranger(),
+    source = stranger(),
     more: Partial<ThrottleSettings> = {},
   ): Promise<'counted' | number | undefined> => {
     try {
-      await throttle(more)(guesser);
+      await throttle(more)(source);
       return 'counted';
     } catch (refusal) {
       if (!(refusal instanceof AuthError) || refusal.code !== 'too_many_attempts') throw refusal;
       return refusal.facts.retryAfter;
     }
   };
-  const guesses = async (count: number, guesser = stranger()) => {
+  const guesses = async (count: number, source = stranger()) => {
     const found = [];
-    for (let at = 0; at < count; at++) found.push(await guess(guesser));
+    for (let at = 0; at < count; at++) found.push(await guess(source));
     return found;
   };
   /** Guesses until the limit, waiting out every closure. */
-  const exhaust = async (guesser = stranger()) => {
+  const exhaust = async (source = stranger()) => {
     for (let at = 0; at < 100; at++) {
-      expect(await guess(guesser)).toBe('counted');
+      expect(await guess(source)).toBe('counted');
       now += 900 * seconds;
     }
   };
@@ -133,13 +138,13 @@ describe('the throttle of sign-ins', () => {
     expect(await guess()).toBe(900);
     now += 900 * days;
     expect(await guess()).toBe(900);
-    expect(await guess(stranger(), { accountMaxDelay: 60 })).toBe(60);
+    expect(await guess(stranger(), { accountMaxBackoff: 60 })).toBe(60);
     await attempts.reset(accountCounter(email));
     expect(await guess()).toBe('counted');
   });
 
   it('lets no more than the limit through when it is below the free guesses', async () => {
-    const few = { accountGuessLimit: 3 };
+    const few = { accountLockoutThreshold: 3 };
     const found = [];
     for (let at = 0; at < 5; at++) found.push(await guess(stranger(), few));
 
@@ -147,13 +152,13 @@ describe('the throttle of sign-ins', () => {
   });
 
   it('remembers a limit below the free guesses until it is reset, too', async () => {
-    for (let at = 0; at < 3; at++) await guess(stranger(), { accountGuessLimit: 3 });
+    for (let at = 0; at < 3; at++) await guess(stranger(), { accountLockoutThreshold: 3 });
 
     expect(sweeps.filter(([key]) => key === accountCounter(email)).at(-1)?.[1]).toBeNull();
   });
 
   it('works with a single free guess', async () => {
-    const one = { accountFreeGuesses: 1 };
+    const one = { accountFreeAttempts: 1 };
 
     expect([await guess(stranger(), one), await guess(stranger(), one), await guess(stranger(), one)]).toEqual([
       'counted',
@@ -181,7 +186,7 @@ describe('the throttle of sign-ins', () => {
     const right = await throttle()(stranger());
     expect(await guess()).toBe(1);
 
-    await right.right();
+    await right.succeeded();
 
     expect(await guesses(8)).toEqual([...Array(6).fill('counted'), 1, 1]);
   });
@@ -208,7 +213,7 @@ describe('the throttle of sign-ins', () => {
     await guesses(6);
     const known = await throttle()(stranger({ deviceId: 'AAAAAAAAAAAAAAAAAAAAAA' }));
 
-    await known.right();
+    await known.succeeded();
 
     expect(await guess()).toBe(1);
   });
@@ -243,7 +248,7 @@ describe('the throttle of sign-ins', () => {
   it('does not charge an address for guesses that the account refuses, nor for right ones', async () => {
     await guesses(306);
     const right = await throttle()(stranger({ email: 'other@example.com' }));
-    await right.right();
+    await right.succeeded();
     for (let at = 0; at < 294; at++) expect(await guess(stranger({ email: `user${at}@example.com` }))).toBe('counted');
 
     expect(await guess(stranger({ email: 'fresh@example.com' }))).toBe(900);
@@ -328,7 +333,7 @@ describe('the throttle of registrations', () => {
   it('does not share its counter with guesses', async () => {
     const attempts = attemptMemory();
     const now = () => noon;
-    const tight = { ...settings, addressGuessLimit: 1, addressRegistrationLimit: 1 };
+    const tight = { ...settings, ipAttemptLimit: 1, ipRegistrationLimit: 1 };
 
     await registrationThrottle({ attempts, settings: tight, now })('192.0.2.7');
     await loginThrottle({ attempts, settings: tight, now })(stranger());

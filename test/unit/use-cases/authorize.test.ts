@@ -1,10 +1,10 @@
 /** The authorizer's decision, and the one of our own endpoints beside it. */
 import { days, minutes, seconds } from '../../support/builders.ts';
-import { bearer, cookie, cookieOf, type HouseOptions, house, tokensOf } from '../../support/house.ts';
-import { counted, failing } from '../../support/house-faults.ts';
+import { counted, failing } from '../../support/dynamo-faults.ts';
+import { bearer, cookie, cookieOf, tokensOf, type WiredOptions, wiredUseCases } from '../../support/wired-use-cases.ts';
 
-async function signedIn(options: HouseOptions = {}) {
-  const open = await house(options);
+async function signedIn(options: WiredOptions = {}) {
+  const open = await wiredUseCases(options);
   const owner = await open.person({ roles: ['user', 'editor'], permissions: ['notes:read'] });
   const instance = open.instance();
   const phone = tokensOf(await instance.signIn(owner, 'mobile'));
@@ -143,7 +143,7 @@ describe('at our own endpoints', () => {
   test('the user as it is now counts, for a cookie with the reason', async () => {
     for (const [change, reason] of [
       [{ disabled: true }, 'user_disabled'],
-      [{ epoch: 5 }, 'logged_out'],
+      [{ sessionEpoch: 5 }, 'logged_out'],
     ] as const) {
       const { open, phone, browser } = await signedIn();
       const find = async (userId: string) => {

@@ -1,21 +1,21 @@
 import { evictSessions } from '../../../core/sessions/evict-sessions.ts';
 import { isAlive, type Session } from '../../../core/sessions/session.ts';
 import { aMobileSession, anEnd, aSession, days, hours, minutes, noon, seconds } from '../../support/builders.ts';
-import { house } from '../../support/house.ts';
-import { failing } from '../../support/house-faults.ts';
+import { failing } from '../../support/dynamo-faults.ts';
+import { wiredUseCases } from '../../support/wired-use-cases.ts';
 
 const limit = 2;
 
-/** A user with these sessions on the roster, the last of which has just begun. */
+/** A user with these sessions on the session index, the last of which has just begun. */
 async function signedIn(make: (userId: string) => readonly Session[], now = noon) {
-  const { stores, person } = await house();
+  const { stores, person } = await wiredUseCases();
   const { userId } = await person();
   const made = make(userId);
   for (const session of made) {
     await stores.sessions.create(session);
-    await stores.users.admit(userId, { sessionId: session.sessionId, at: session.createdAt, epoch: 0 });
+    await stores.users.addSession(userId, { sessionId: session.sessionId, at: session.createdAt, sessionEpoch: 0 });
   }
-  const rosterNow = async () => Object.keys((await stores.users.find(userId))?.roster ?? {});
+  const rosterNow = async () => Object.keys((await stores.users.find(userId))?.sessionIndex ?? {});
   return {
     stores,
     userId,
@@ -26,9 +26,9 @@ async function signedIn(make: (userId: string) => readonly Session[], now = noon
         await sessions.end(sessionId, { userId, reason, at: now });
         await revocations.revoke(sessionId, now, now + hours);
       };
-      const roster = (await users.find(userId))?.roster ?? {};
+      const sessionIndex = (await users.find(userId))?.sessionIndex ?? {};
       const own = made.at(-1)?.sessionId ?? '';
-      await evictSessions({ users, sessions, end }, { userId, roster, own, limit, now });
+      await evictSessions({ users, sessions, end }, { userId, sessionIndex, own, limit, now });
     },
     living: async () => {
       const found = await stores.sessions.findAll(await rosterNow());
@@ -40,7 +40,7 @@ async function signedIn(make: (userId: string) => readonly Session[], now = noon
 const begun = (ago: number, parts: Partial<Session> = {}): Session =>
   aMobileSession({ createdAt: noon - ago, lastSeenAt: noon - ago, ...parts });
 
-test('the oldest ends, is revoked, and leaves the roster', async () => {
+test('the oldest ends, is revoked, and leaves the sessionIndex', async () => {
   const [oldest, older, own] = [begun(3 * days), begun(2 * days), begun(0)];
   const { stores, evict, rosterNow } = await signedIn((userId) => [older, oldest, own].map((s) => ({ ...s, userId })));
   await evict();
@@ -73,10 +73,14 @@ test('sessions that have ended or run out make room, and nobody’s has to end',
   expect(await rosterNow()).toHaveLength(2);
 });
 
-describe('an id on the roster without an item', () => {
+describe('an id on the sessionIndex without an item', () => {
   const withGhost = (age: number) =>
     signedIn((userId) => [begun(20 * days), begun(0)].map((s) => ({ ...s, userId }))).then(async (world) => {
-      await world.stores.users.admit(world.userId, { sessionId: 'G'.repeat(21).concat('A'), at: noon - age, epoch: 0 });
+      await world.stores.users.addSession(world.userId, {
+        sessionId: 'G'.repeat(21).concat('A'),
+        at: noon - age,
+        sessionEpoch: 0,
+      });
       return world;
     });
 
@@ -106,7 +110,7 @@ test('a session that has just run out is ended as that, or a clock that is behin
   expect(await rosterNow()).toHaveLength(2);
 });
 
-test('whose end breaks stays on the roster, for the next sign-in to end', async () => {
+test('whose end breaks stays on the sessionIndex, for the next sign-in to end', async () => {
   const sessions = [begun(3 * days), begun(2 * days), begun(0)];
   const { stores, evict, rosterNow, living } = await signedIn((userId) => sessions.map((s) => ({ ...s, userId })));
   await expect(evict({ sessions: failing(stores.sessions, 'end') })).rejects.toThrow();
@@ -125,7 +129,7 @@ test('the own session stays, even where a clock that is behind made it the oldes
 });
 
 test('an end leaves another user’s session alone', async () => {
-  const { stores } = await house();
+  const { stores } = await wiredUseCases();
   const session = aSession();
   await stores.sessions.create(session);
   expect(await stores.sessions.end(session.sessionId, anEnd({ userId: 'somebody else' }))).toBe(false);

@@ -1,13 +1,13 @@
 import { newId } from '../../../core/random.ts';
 import type { User } from '../../../core/users/user.ts';
 import { aSession, days, minutes } from '../../support/builders.ts';
-import { bearer, type House, house, type Person, tokensOf } from '../../support/house.ts';
+import { bearer, type Person, tokensOf, type WiredUseCases, wiredUseCases } from '../../support/wired-use-cases.ts';
 
-const userOf = async ({ stores }: House, { userId }: Person): Promise<User> =>
+const userOf = async ({ stores }: WiredUseCases, { userId }: Person): Promise<User> =>
   (await stores.users.find(userId)) as User;
 
 async function threeSessions() {
-  const open = await house();
+  const open = await wiredUseCases();
   const owner = await open.person();
   const instance = open.instance();
   const began = [];
@@ -35,11 +35,15 @@ test('one that has run out is not live, though its item is still there', async (
   expect(await instance.listSessions(await userOf(open, owner), 'live')).toEqual([]);
 });
 
-test('a session that is on the roster by mistake, and another’s, is not shown', async () => {
+test('a session that is on the sessionIndex by mistake, and another’s, is not shown', async () => {
   const { open, owner, instance } = await threeSessions();
   const anothers = aSession();
   await open.stores.sessions.create(anothers);
-  await open.stores.users.admit(owner.userId, { sessionId: anothers.sessionId, at: open.clock.now(), epoch: 0 });
+  await open.stores.users.addSession(owner.userId, {
+    sessionId: anothers.sessionId,
+    at: open.clock.now(),
+    sessionEpoch: 0,
+  });
   expect(await instance.listSessions(await userOf(open, owner), 'live')).toHaveLength(3);
 });
 

@@ -1,9 +1,9 @@
 import { days, hours, minutes } from '../../support/builders.ts';
-import { bearer, cookie, cookieOf, house, tokensOf } from '../../support/house.ts';
-import { failing } from '../../support/house-faults.ts';
+import { failing } from '../../support/dynamo-faults.ts';
+import { bearer, cookie, cookieOf, tokensOf, wiredUseCases } from '../../support/wired-use-cases.ts';
 
-const opened = async (options: Parameters<typeof house>[0] = {}) => {
-  const open = await house(options);
+const opened = async (options: Parameters<typeof wiredUseCases>[0] = {}) => {
+  const open = await wiredUseCases(options);
   return { open, instance: open.instance(), owner: await open.person() };
 };
 

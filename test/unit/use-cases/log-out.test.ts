@@ -1,13 +1,13 @@
 import type { Credential } from '../../../core/credential.ts';
 import { days, minutes } from '../../support/builders.ts';
-import { bearer, cookie, cookieOf, house, type Instance, tokensOf } from '../../support/house.ts';
-import { failing } from '../../support/house-faults.ts';
+import { failing } from '../../support/dynamo-faults.ts';
+import { bearer, cookie, cookieOf, type Instance, tokensOf, wiredUseCases } from '../../support/wired-use-cases.ts';
 
 const none: Credential = { method: 'none' };
 
 /** A user with a phone, a tablet and a browser. */
 async function threeSessions() {
-  const open = await house();
+  const open = await wiredUseCases();
   const owner = await open.person();
   const instance = open.instance();
   const phone = tokensOf(await instance.signIn(owner, 'mobile'));
@@ -115,9 +115,9 @@ test('a session that has run out speaks for no other', async () => {
   expect(await instance.authorize(bearer(fresh.accessToken))).not.toBeNull();
 });
 
-test('a session of an epoch that is over ends no newer one, by whichever credential', async () => {
+test('a session of an sessionEpoch that is over ends no newer one, by whichever credential', async () => {
   const { open, instance, owner, phone, credentials } = await threeSessions();
-  await open.stores.users.raiseEpoch(owner.userId);
+  await open.stores.users.raiseSessionEpoch(owner.userId);
   const fresh = tokensOf(await instance.signIn(owner, 'mobile'));
   for (const credential of [credentials.phone, credentials.browser])
     await instance.logOut({ credential, refreshToken: null, scope: 'others' });
@@ -175,5 +175,5 @@ test('the cookie of one who is disabled is no way back in', async () => {
   await instance.operate({ action: 'disable', email: owner.email });
   await instance.logOut({ credential: credentials.browser, refreshToken: null, scope: 'global' });
   expect(await living()).toEqual([]);
-  expect((await open.stores.users.find(owner.userId))?.epoch).toBe(1);
+  expect((await open.stores.users.find(owner.userId))?.sessionEpoch).toBe(1);
 });

@@ -1,9 +1,9 @@
 import type { Operation } from '../../../core/use-cases/operate.ts';
-import { bearer, cookie, cookieOf, house, tokensOf } from '../../support/house.ts';
-import { counted, failing } from '../../support/house-faults.ts';
+import { counted, failing } from '../../support/dynamo-faults.ts';
+import { bearer, cookie, cookieOf, tokensOf, wiredUseCases } from '../../support/wired-use-cases.ts';
 
 async function signedIn() {
-  const open = await house();
+  const open = await wiredUseCases();
   const owner = await open.person();
   const instance = open.instance();
   const phone = tokensOf(await instance.signIn(owner, 'mobile'));
@@ -39,13 +39,13 @@ test('whoever is disabled cannot sign in until enabled again, and then only with
   expect(await alive()).toEqual([false, false]);
 });
 
-test('disabling is one write to the user: a second raise of the epoch would be told as a global logout', async () => {
+test('disabling is one write to the user: a second raise of the sessionEpoch would be told as a global logout', async () => {
   const { open, owner } = await signedIn();
   const { store, calls } = counted(open.stores.users);
   const before = await open.stores.users.find(owner.userId);
   await open.instance({ stores: { users: store } }).operate({ action: 'disable', email: owner.email });
   expect(calls).toEqual({ userIdOf: 1, amend: 1 });
-  expect(await open.stores.users.find(owner.userId)).toEqual({ ...before, disabled: true, epoch: 1 });
+  expect(await open.stores.users.find(owner.userId)).toEqual({ ...before, disabled: true, sessionEpoch: 1 });
 });
 
 test('roles and permissions hold from the next sign-in on; the one that is not named stays', async () => {
@@ -60,7 +60,9 @@ test('roles and permissions hold from the next sign-in on; the one that is not n
 });
 
 test('an account that is closed for good opens by “unlock”, which an address without a user has too', async () => {
-  const open = await house({ settings: { accountFreeGuesses: 1, accountGuessLimit: 1, addressGuessLimit: 1_000 } });
+  const open = await wiredUseCases({
+    settings: { accountFreeAttempts: 1, accountLockoutThreshold: 1, ipAttemptLimit: 1_000 },
+  });
   const owner = await open.person();
   const { signIn, operate } = open.instance();
   await expect(signIn({ ...owner, password: 'wrong' }, 'web')).rejects.toMatchObject({ code: 'invalid_credentials' });

@@ -1,12 +1,12 @@
 /** What a rotation that did not go through can mean, one by one: on a store that says so. */
 import type { Session } from '../../../core/sessions/session.ts';
 import { minutes } from '../../support/builders.ts';
-import { house, tokensOf } from '../../support/house.ts';
-import { counted } from '../../support/house-faults.ts';
+import { counted } from '../../support/dynamo-faults.ts';
+import { tokensOf, wiredUseCases } from '../../support/wired-use-cases.ts';
 
 /** A signed-in phone, and a refresh whose rotation fails on a session that has been changed so. */
 async function unrotated(change: (session: Session) => Session | null) {
-  const open = await house();
+  const open = await wiredUseCases();
   const { refreshToken, sessionId } = tokensOf(await open.instance().signIn(await open.person(), 'mobile'));
   const found = await open.stores.sessions.find(sessionId);
   if (!found) throw new Error('a session that has just begun is there');
@@ -36,7 +36,7 @@ test('a session that is live and still at this generation lost to another write:
 });
 
 test('a token ahead of its session, after a table was restored, is no theft', async () => {
-  const open = await house();
+  const open = await wiredUseCases();
   const instance = open.instance();
   const { refreshToken, sessionId } = tokensOf(await instance.signIn(await open.person(), 'mobile'));
   const before = await open.stores.sessions.find(sessionId);
@@ -49,7 +49,7 @@ test('a token ahead of its session, after a table was restored, is no theft', as
 });
 
 test('a rotation and a replay are reported each by its name, with the ids', async () => {
-  const open = await house();
+  const open = await wiredUseCases();
   const instance = open.instance();
   const person = await open.person();
   const { refreshToken, sessionId } = tokensOf(await instance.signIn(person, 'mobile'));
@@ -62,14 +62,14 @@ test('a rotation and a replay are reported each by its name, with the ids', asyn
 });
 
 test('a token of nobody is reported, without a word of it', async () => {
-  const open = await house();
+  const open = await wiredUseCases();
   await expect(open.instance().refresh('rt_nonsense')).rejects.toMatchObject({ code: 'unauthenticated' });
   expect(open.reports.at(-1)?.event).toBe('authn_login_fail');
   expect(JSON.stringify(open.reports.at(-1))).not.toContain('nonsense');
 });
 
 test('a session of a user who is gone ends, and says that the user was disabled', async () => {
-  const open = await house();
+  const open = await wiredUseCases();
   const { refreshToken, sessionId } = tokensOf(await open.instance().signIn(await open.person(), 'mobile'));
   const { refresh } = open.instance({ stores: { users: { ...open.stores.users, find: async () => null } } });
 
@@ -81,7 +81,7 @@ test('a session of a user who is gone ends, and says that the user was disabled'
 });
 
 test('the revocation of an ended session is written again while an access token of it may live', async () => {
-  const open = await house();
+  const open = await wiredUseCases();
   const { store, calls } = counted(open.stores.revocations);
   const instance = open.instance({ stores: { revocations: store } });
   const { refreshToken } = tokensOf(await instance.signIn(await open.person(), 'mobile'));

@@ -1,11 +1,17 @@
 /** The HTTP contract, "Refresh rotation, exactly", points 1 to 5; point 6 is in receipt.test.ts. */
 import { sessionMemory } from '../../../adapters/memory/session-memory.ts';
 import { days, hours, minutes, seconds } from '../../support/builders.ts';
-import { bearer, type HouseOptions, house, type InstanceOptions, tokensOf } from '../../support/house.ts';
-import { counted, failing } from '../../support/house-faults.ts';
+import { counted, failing } from '../../support/dynamo-faults.ts';
+import {
+  bearer,
+  type InstanceOptions,
+  tokensOf,
+  type WiredOptions,
+  wiredUseCases,
+} from '../../support/wired-use-cases.ts';
 
-async function signedIn(options: HouseOptions = {}, more: InstanceOptions = {}) {
-  const open = await house(options);
+async function signedIn(options: WiredOptions = {}, more: InstanceOptions = {}) {
+  const open = await wiredUseCases(options);
   const owner = await open.person();
   const instance = open.instance(more);
   return { open, owner, instance, ...tokensOf(await instance.signIn(owner, 'mobile')) };
@@ -29,7 +35,7 @@ test('the current token moves the session to the next generation, and both new t
 });
 
 test('a token that we never issued is refused wherever it was changed; no table is read and no session suffers', async () => {
-  const open = await house();
+  const open = await wiredUseCases();
   const { store, calls } = counted(open.stores.sessions);
   const { signIn, refresh } = open.instance({ stores: { sessions: store } });
   const { refreshToken } = tokensOf(await signIn(await open.person(), 'mobile'));
@@ -66,7 +72,7 @@ test('a token whose MAC is ours and whose proof is not is refused, and ends noth
 describe('within the grace window', () => {
   test('the generation before gets the same successor again, with a fresh access token; a moment later it is reuse', async () => {
     const { open, instance, refreshToken } = await signedIn({
-      settings: { lostAnswerWindow: 0, refreshGraceWindow: 2 },
+      settings: { lostResponseWindow: 0, refreshGraceWindow: 2 },
     });
     const first = await instance.refresh(refreshToken);
     open.clock.move(2 * seconds - 1);
@@ -93,7 +99,7 @@ describe('within the grace window', () => {
   });
 
   test('of no length at all, with no lost answers either, the second of two is reuse', async () => {
-    const { instance, refreshToken } = await signedIn({ settings: { lostAnswerWindow: 0, refreshGraceWindow: 0 } });
+    const { instance, refreshToken } = await signedIn({ settings: { lostResponseWindow: 0, refreshGraceWindow: 0 } });
     await instance.refresh(refreshToken);
     await expect(instance.refresh(refreshToken)).rejects.toMatchObject({ code: 'refresh_token_reused' });
   });
@@ -127,7 +133,7 @@ describe('reuse', () => {
   });
 
   test('is seen for as long as the family lives, though the key that made the token has retired', async () => {
-    const open = await house();
+    const open = await wiredUseCases();
     open.clock.move(89 * days);
     const first = tokensOf(await open.instance().signIn(await open.person(), 'mobile'));
     let newest = first.refreshToken;
@@ -207,7 +213,7 @@ test('a refresh never moves the absolute expiry, and no access token outlives it
 describe('the user as it is now decides', () => {
   test.each([
     ['disabled', { disabled: true }, 'user_disabled'],
-    ['of another epoch', { epoch: 7 }, 'logged_out'],
+    ['of another sessionEpoch', { sessionEpoch: 7 }, 'logged_out'],
   ] as const)('a user who is %s gets nothing, and the session ends', async (_, change, reason) => {
     const { open, refreshToken, sessionId } = await signedIn();
     const users = {

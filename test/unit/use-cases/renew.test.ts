@@ -1,9 +1,9 @@
 import { days, minutes } from '../../support/builders.ts';
-import { cookie, cookieOf, type HouseOptions, house } from '../../support/house.ts';
-import { counted } from '../../support/house-faults.ts';
+import { counted } from '../../support/dynamo-faults.ts';
+import { cookie, cookieOf, type WiredOptions, wiredUseCases } from '../../support/wired-use-cases.ts';
 
-async function signedIn(options: HouseOptions = {}) {
-  const open = await house(options);
+async function signedIn(options: WiredOptions = {}) {
+  const open = await wiredUseCases(options);
   const owner = await open.person();
   const instance = open.instance();
   const answer = await instance.signIn(owner, 'web');
@@ -67,7 +67,7 @@ test('the secret counts, not the session: the cookie of another secret is nobody
 
 test.each([
   ['disabled', { disabled: true }, 'user_disabled'],
-  ['of another epoch', { epoch: 7 }, 'logged_out'],
+  ['of another sessionEpoch', { sessionEpoch: 7 }, 'logged_out'],
 ] as const)('a user who is %s gets nothing, and the session ends', async (_, change, reason) => {
   const { open, held, sessionId } = await signedIn();
   const users = {

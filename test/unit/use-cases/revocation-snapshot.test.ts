@@ -4,7 +4,7 @@ import { revocationSnapshot, type SnapshotOptions } from '../../../core/revocati
 import { minutes, seconds } from '../../support/builders.ts';
 import { fixedClock } from '../../support/fixed-clock.ts';
 
-const maxStaleness = 5 * seconds;
+const revocationMaxStaleness = 5 * seconds;
 const memory = 16 * minutes;
 const pageSize = 100;
 
@@ -52,7 +52,7 @@ function revocations(options: Partial<SnapshotOptions> = {}) {
       revocationSnapshot({
         log: { since },
         isRevoked,
-        maxStaleness,
+        revocationMaxStaleness,
         memory,
         now: clock.now,
         ...options,
@@ -78,7 +78,7 @@ test('a revocation is refused as soon as the staleness that is allowed is over, 
   clock.move(1);
   const sessionId = revoke();
   expect(await isRevoked(sessionId)).toBe(false);
-  clock.move(maxStaleness - 2);
+  clock.move(revocationMaxStaleness - 2);
   expect(await isRevoked(sessionId)).toBe(false);
   clock.move(1);
   expect(await isRevoked(sessionId)).toBe(true);
@@ -115,7 +115,7 @@ test('an update that began before a revocation serves nobody for longer than the
   onPage(() => {
     // Read before the revocation, arrived long after it.
     revoke(sessionId);
-    clock.move(maxStaleness + 2 * seconds);
+    clock.move(revocationMaxStaleness + 2 * seconds);
     onPage(() => {});
   });
   expect(await isRevoked(sessionId)).toBe(true);
@@ -132,7 +132,7 @@ test.each([
   clock.move(minutes);
   await isRevoked(newId());
   const sessionId = revoke(newId(), clock.now() - late);
-  clock.move(maxStaleness);
+  clock.move(revocationMaxStaleness);
   expect(await isRevoked(sessionId)).toBe(true);
 });
 
@@ -153,7 +153,7 @@ test('a burst of 100,000 look-ups costs one query, and the next one after the st
   const answers = await Promise.all(ids.map(isRevoked));
   expect(answers.filter(Boolean)).toHaveLength(3);
   expect(asked).toEqual({ pages: 1, list: 0 });
-  clock.move(maxStaleness);
+  clock.move(revocationMaxStaleness);
   await Promise.all(ids.slice(0, 1_000).map(isRevoked));
   expect(asked).toEqual({ pages: 2, list: 0 });
 });
@@ -168,7 +168,7 @@ describe('while the log cannot be read', () => {
     expect(await isRevoked(newId())).toBe(false);
     expect(asked).toEqual({ pages: 1, list: 51 });
     state.broken = false;
-    clock.move(maxStaleness);
+    clock.move(revocationMaxStaleness);
     expect(await isRevoked(sessionId)).toBe(true);
     expect(asked).toEqual({ pages: 2, list: 51 });
   });
@@ -180,7 +180,7 @@ describe('while the log cannot be read', () => {
     await isRevoked(known);
     const later = revoke();
     state.broken = true;
-    clock.move(maxStaleness);
+    clock.move(revocationMaxStaleness);
     expect(await isRevoked(known)).toBe(true);
     expect(await isRevoked(later)).toBe(true);
   });

@@ -4,18 +4,18 @@ import type { RingKey } from '../../../core/keys/ring.ts';
 import type { SigningKey } from '../../../core/keys/signing-keys.ts';
 import { rotateKeys } from '../../../core/use-cases/rotate-keys.ts';
 import { days, hours } from '../../support/builders.ts';
+import { failing } from '../../support/dynamo-faults.ts';
 import { fixedClock } from '../../support/fixed-clock.ts';
 import {
   bearer,
   cookie,
   cookieOf,
   emptyKeys,
-  house,
   type KeyStores,
   someSettings,
   tokensOf,
-} from '../../support/house.ts';
-import { failing } from '../../support/house-faults.ts';
+  wiredUseCases,
+} from '../../support/wired-use-cases.ts';
 
 async function deployed(keys: KeyStores = emptyKeys(), settings: Partial<SettingValues> = {}) {
   const clock = fixedClock();
@@ -26,7 +26,7 @@ async function deployed(keys: KeyStores = emptyKeys(), settings: Partial<Setting
       ...more,
       settings: someSettings(changed),
       now: clock.now,
-      report: (event, facts) => reported.push(`${event} ${facts?.ring}`),
+      logEvent: (event, facts) => reported.push(`${event} ${facts?.ring}`),
     })({ replace });
   const states = (ring: readonly RingKey[]): string[] => ring.map(({ state }) => state);
   const signing = async () => ringIn<SigningKey>(await keys.signing.read());
@@ -165,7 +165,7 @@ test('the pepper stays as it is, whatever turns', async () => {
 });
 
 test('no turn signs anybody out, over four months of looks at the keys', async () => {
-  const open = await house({ settings: { refreshAbsoluteTimeout: 31_536_000 } });
+  const open = await wiredUseCases({ settings: { refreshAbsoluteTimeout: 31_536_000 } });
   let phone = tokensOf(await open.instance().signIn(await open.person(), 'mobile')).refreshToken;
   for (let week = 0; week < 17; week++) {
     // An instance that has cached its keys a moment before the run, and one that starts after it.
@@ -185,7 +185,7 @@ test('no turn signs anybody out, over four months of looks at the keys', async (
 
 describe('in an emergency', () => {
   test('every access token that the old keys signed is dead, and the sessions go on', async () => {
-    const open = await house();
+    const open = await wiredUseCases();
     const owner = await open.person();
     const { accessToken, refreshToken } = tokensOf(await open.instance().signIn(owner, 'mobile'));
     await open.rotateKeys({ replace: ['signing'] });
@@ -195,7 +195,7 @@ describe('in an emergency', () => {
   });
 
   test('everything that the old MAC secrets made is dead, and a new sign-in works', async () => {
-    const open = await house();
+    const open = await wiredUseCases();
     const owner = await open.person();
     const { refreshToken } = tokensOf(await open.instance().signIn(owner, 'mobile'));
     const browser = cookieOf(await open.instance().signIn(owner, 'web'));
@@ -208,7 +208,7 @@ describe('in an emergency', () => {
   });
 
   test('an instance that has cached the old keys refuses within its five minutes', async () => {
-    const open = await house();
+    const open = await wiredUseCases();
     const instance = open.instance();
     const { accessToken } = tokensOf(await instance.signIn(await open.person(), 'mobile'));
     expect(await instance.authorize(bearer(accessToken))).not.toBeNull();

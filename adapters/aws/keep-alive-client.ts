@@ -8,11 +8,11 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** Sends one POST and reads its answer to the last byte; throws `NoAnswer`. */
+/** Sends one POST and reads its answer to the last byte; throws `NoResponse`. */
 export type Post = (headers: Readonly<Record<string, string>>, body: string) => Promise<HttpAnswer>;
 
 /** No whole answer came. */
-export class NoAnswer extends Error {
+export class NoResponse extends Error {
   override readonly name: 'TimeoutError' | 'ConnectionError';
 
   constructor(name: 'TimeoutError' | 'ConnectionError', cause?: unknown) {
@@ -21,7 +21,7 @@ export class NoAnswer extends Error {
   }
 }
 
-export interface KeptConnectionsOptions {
+export interface KeepAliveClientOptions {
   /** The budget of a POST, from its start to the last byte of the answer, milliseconds. */
   readonly within: number;
   /** The part of it within which there has to be a connection, milliseconds. */
@@ -29,7 +29,7 @@ export interface KeptConnectionsOptions {
 }
 
 /** POSTs to one address over connections that are kept between calls. */
-export function keptConnections(url: URL, { within, connectWithin }: KeptConnectionsOptions): Post {
+export function keepAliveClient(url: URL, { within, connectWithin }: KeepAliveClientOptions): Post {
   const place = urlToHttpOptions(url);
   const isTls = url.protocol === 'https:';
   const request = isTls ? overHttps : overHttp;
@@ -55,7 +55,7 @@ export function keptConnections(url: URL, { within, connectWithin }: KeptConnect
         clearTimeout(timer);
         // After a freeze of the instance every kept connection may be dead: the next try must not take another of them.
         if (pool === agent) pool = freshPool();
-        reject(new NoAnswer(isLate ? 'TimeoutError' : 'ConnectionError', cause));
+        reject(new NoResponse(isLate ? 'TimeoutError' : 'ConnectionError', cause));
       };
 
       post.on('error', fail);

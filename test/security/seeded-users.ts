@@ -15,7 +15,7 @@ import type { PasswordRecord, User } from '../../core/users/user.ts';
 import { aMobileSession, aSession, aUser, days, minutes } from '../support/builders.ts';
 import { localConnection } from '../support/embedded-dynamodb.ts';
 import { type Account, newAccount, newPerson } from '../support/http-service.ts';
-import { type Attacked, deployment, type Ground } from './attacked.ts';
+import { type Attacked, deployment, type Ground } from './attack-target.ts';
 
 /** Somebody with a phone and a browser. */
 export interface Planted {
@@ -35,7 +35,11 @@ export async function planting(service: Attacked, ground: Ground): Promise<() =>
   const record = (await users.find((await users.userIdOf(first.email)) ?? ''))?.password as PasswordRecord;
 
   async function begin(user: User, session: Session): Promise<Session> {
-    await users.admit(user.userId, { sessionId: session.sessionId, at: session.createdAt, epoch: user.epoch });
+    await users.addSession(user.userId, {
+      sessionId: session.sessionId,
+      at: session.createdAt,
+      sessionEpoch: user.sessionEpoch,
+    });
     await sessions.create(session);
     return session;
   }
@@ -49,7 +53,15 @@ export async function planting(service: Attacked, ground: Ground): Promise<() =>
     const user = aUser({ email, password: record, roles: ['user'], permissions: [], createdAt: now });
     await users.register(user);
     const { userId, roles, permissions } = user;
-    const lives = { userId, roles, permissions, epoch: 0, createdAt: now, lastSeenAt: now, expiresAt: now + days };
+    const lives = {
+      userId,
+      roles,
+      permissions,
+      sessionEpoch: 0,
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: now + days,
+    };
     const phone = await begin(
       user,
       aMobileSession({ ...lives, idleExpiresAt: now + days }, { macKeyId: activeKey(macRing).id, rotatedAt: now }),

@@ -10,8 +10,16 @@ import type { TokenPair } from '../../core/tokens/issue-tokens.ts';
 import type { Operation } from '../../core/use-cases/operate.ts';
 import { days, minutes, seconds } from '../support/builders.ts';
 import { fixedClock } from '../support/fixed-clock.ts';
-import { bearer, cookie, cookieOf, house, type Instance, type Stores, tokensOf } from '../support/house.ts';
 import { type Gate, gatedStores } from '../support/interleave.ts';
+import {
+  bearer,
+  cookie,
+  cookieOf,
+  type Instance,
+  type Stores,
+  tokensOf,
+  wiredUseCases,
+} from '../support/wired-use-cases.ts';
 
 export const deviceCount = 4;
 /** The last device is a browser, the others hold tokens. */
@@ -44,7 +52,7 @@ export type Event =
 
 export interface WorldSettings {
   readonly refreshGraceWindow: number;
-  readonly lostAnswerWindow: number;
+  readonly lostResponseWindow: number;
   readonly maxSessionsPerUser: number;
 }
 
@@ -115,8 +123,8 @@ export async function sessionsWorld(settings: WorldSettings, stores?: Stores) {
   const clock = fixedClock();
   const { now } = clock;
   // A disabled user's sign-ins count as guesses, and guessing is not the subject.
-  const unthrottled = { accountFreeGuesses: 1_000_000, accountGuessLimit: 1_000_000 };
-  const open = await house({ settings: { ...settings, ...unthrottled }, clock, ...(stores && { stores }) });
+  const unthrottled = { accountFreeAttempts: 1_000_000, accountLockoutThreshold: 1_000_000 };
+  const open = await wiredUseCases({ settings: { ...settings, ...unthrottled }, clock, ...(stores && { stores }) });
   // Every key is due to turn at the next run.
   clock.move(89 * days);
   let latest = now();
@@ -195,8 +203,8 @@ export async function sessionsWorld(settings: WorldSettings, stores?: Stores) {
     if (now() >= known.idleExpiresAt) return 'idle_timeout';
     if (generation === known.generation) return 'rotated';
     const age = now() - known.rotatedAt;
-    const isUnproven = known.proven < known.generation && age < settings.lostAnswerWindow * seconds;
-    const isRetry = age < settings.refreshGraceWindow * seconds || isUnproven;
+    const isUnconfirmed = known.proven < known.generation && age < settings.lostResponseWindow * seconds;
+    const isRetry = age < settings.refreshGraceWindow * seconds || isUnconfirmed;
     return generation === known.generation - 1 && isRetry ? 'replayed' : 'refresh_token_reused';
   }
 
@@ -242,7 +250,7 @@ export async function sessionsWorld(settings: WorldSettings, stores?: Stores) {
    */
   function expectTheft(by: Held): void {
     if (by.known.stolen) return;
-    const window = Math.max(settings.refreshGraceWindow, settings.lostAnswerWindow) * seconds;
+    const window = Math.max(settings.refreshGraceWindow, settings.lostResponseWindow) * seconds;
     expect(by.lostSince).not.toBeNull();
     expect(now() - (by.lostSince ?? 0)).toBeGreaterThanOrEqual(window);
   }
@@ -391,7 +399,7 @@ export async function sessionsWorld(settings: WorldSettings, stores?: Stores) {
       expectSame(session?.idleExpiresAt, known.idleExpiresAt);
       if (known.isWeb) continue;
       expectSame(session?.family?.generation, known.generation);
-      expectSame(session?.family?.provenGeneration, known.proven);
+      expectSame(session?.family?.confirmedGeneration, known.proven);
     }
     expect(live).toBeLessThanOrEqual(settings.maxSessionsPerUser);
   }

@@ -13,7 +13,15 @@ import { mintDeviceToken, readDeviceToken } from '../../core/throttle/device-tok
 import { mintRefreshToken } from '../../core/tokens/refresh-token.ts';
 import { type DatabaseProxy, type Interference, startProxy } from '../contracts/proxy.ts';
 import { type Account, type Answer, bearer, cookieIn, newPerson, type Person } from '../support/http-service.ts';
-import { type AttackCall, type Attacked, attacked, deployment, dumpOf, type Ground, newGround } from './attacked.ts';
+import {
+  type AttackCall,
+  type Attacked,
+  attacked,
+  deployment,
+  dumpOf,
+  type Ground,
+  newGround,
+} from './attack-target.ts';
 import { claimsOf, inputOf } from './forger.ts';
 import { tallied } from './support/tallied.ts';
 
@@ -29,7 +37,7 @@ beforeAll(async () => {
   proxy = await startProxy(ground.database.endpoint, (passage) => (disturb ?? (({ onward }) => onward()))(passage));
   service = await attacked({
     ground,
-    settings: { ...deployment, addressGuessLimit: 100_000 },
+    settings: { ...deployment, ipAttemptLimit: 100_000 },
     through: { database: proxy.endpoint },
   });
 }, 60_000);

@@ -1,4 +1,4 @@
-import { Outage } from '../../core/outage.ts';
+import { DependencyUnavailable } from '../../core/dependency-unavailable.ts';
 
 export interface Fault {
   /** How often it strikes. @default 1 */
@@ -21,7 +21,7 @@ export function failing<Store extends object>(
     const call = calls++;
     if (call < after || call >= after + times) return works(...input);
     if (done) await works(...input);
-    throw new Outage(`${String(verb)} did not answer`);
+    throw new DependencyUnavailable(`${String(verb)} did not answer`);
   };
   return { ...store, [verb]: fails } as Store;
 }

@@ -4,7 +4,7 @@ import { isIPv4, isIPv6 } from 'node:net';
  * What counts as one address: an IPv4 address, or the /64 of an IPv6 one (one subscriber has a whole /64). An
  * IPv4-mapped IPv6 address is the IPv4 one. Spelling does not matter. Anything else counts as one address, `unknown`.
  */
-export function addressPrefix(ip: string): string {
+export function ipPrefix(ip: string): string {
   const [address = ''] = ip.split('%', 1);
   if (isIPv4(address)) return address;
   if (!isIPv6(address)) return 'unknown';

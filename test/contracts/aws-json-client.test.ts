@@ -11,8 +11,8 @@ import {
 import type { AddressInfo } from 'node:net';
 import { inspect, promisify } from 'node:util';
 import { AwsError } from '../../adapters/aws/aws-error.ts';
+import { type AwsJsonClientOptions, awsJsonClient } from '../../adapters/aws/aws-json-client.ts';
 import { type AwsCredentials, awsConnection } from '../../adapters/aws/environment.ts';
-import { type LeanJsonOptions, leanJson } from '../../adapters/aws/lean-json.ts';
 import { sdkDynamo } from '../../adapters/dynamodb/sdk-dynamo.ts';
 import { localConnection } from '../support/embedded-dynamodb.ts';
 
@@ -75,14 +75,14 @@ const credentials: AwsCredentials = {
   secretAccessKey: 'example/secret+key',
   sessionToken: 'token==',
 };
-const dynamodb = (options: Partial<LeanJsonOptions> = {}) =>
-  leanJson({
+const dynamodb = (options: Partial<AwsJsonClientOptions> = {}) =>
+  awsJsonClient({
     service: 'dynamodb',
     region: 'eu-central-1',
     endpoint,
     credentials: () => credentials,
     now: () => Date.UTC(2026, 10, 23, 12),
-    tryFor: 150,
+    attemptTimeout: 150,
     ...options,
   });
 
@@ -247,7 +247,7 @@ describe('a second try', () => {
   test('is over within twice the budget of a try, and a little', async () => {
     behaviours = [staysSilent, staysSilent];
     const began = performance.now();
-    await failureOf(dynamodb({ tryFor: 100 })('GetItem', {}));
+    await failureOf(dynamodb({ attemptTimeout: 100 })('GetItem', {}));
     expect(performance.now() - began).toBeLessThan(1_500);
   });
 
@@ -334,7 +334,7 @@ describe('the SDK’s client', () => {
     expect(received).toHaveLength(2);
   });
 
-  // In a process of its own: in Jest's realm Node's errors are no `Error`, and the SDK wraps them beyond recognition.
+  // In a process of its own: in Jest's realm Node's errors are no `Error`, and the SDK wraps them beyond warmVerification.
   test.each([
     ['breaks at once', breaks],
     ['breaks half way', breaksHalfWay],

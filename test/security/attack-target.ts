@@ -13,7 +13,7 @@ import {
 import { type SecretName, secretNames } from '../../contract/secrets.ts';
 import { type TableName, tableNames, tables } from '../../contract/tables.ts';
 import { type EmbeddedDynamoDb, embeddedDynamoDb } from '../../dev/embedded-dynamodb.ts';
-import type { Order, Word } from '../../dev/forked-server.ts';
+import type { ChildMessage, ParentMessage } from '../../dev/forked-server.ts';
 import { type LocalSecrets, startLocalSecrets } from '../../dev/local-secrets.ts';
 import type { LocalServiceOptions } from '../../dev/local-server.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
@@ -162,8 +162,8 @@ async function serverProcess(options: LocalServiceOptions) {
   const written = () => Buffer.concat(chunks).toString();
 
   const asked = new Map<number, PromiseWithResolvers<unknown>>();
-  const starting = Promise.withResolvers<Extract<Word, { word: 'started' }>>();
-  child.on('message', (word: Word) => {
+  const starting = Promise.withResolvers<Extract<ChildMessage, { word: 'started' }>>();
+  child.on('message', (word: ChildMessage) => {
     if (word.word === 'started') starting.resolve(word);
     else if (word.word === 'failed') starting.reject(new Error(word.message));
     else if (word.fault === undefined) asked.get(word.id)?.resolve(word.result);
@@ -174,7 +174,7 @@ async function serverProcess(options: LocalServiceOptions) {
     starting.reject(gone);
     for (const { reject } of asked.values()) reject(gone);
   });
-  const order = (message: Order) => child.send(message);
+  const order = (message: ParentMessage) => child.send(message);
   order({ order: 'start', options });
   const { url, environment } = await starting.promise;
   let invocations = 0;

@@ -1,4 +1,4 @@
-/** The arrows of the house: which room may look into which, and which packages it may use. */
+/** The arrows between the folders: which may look into which, and which packages it may use. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, normalize, relative } from 'node:path';

@@ -2,7 +2,7 @@
  * Takes the defences of defences.ts out, one at a time and in a copy of the tree, and runs the attack cases that have to
  * notice. A defence whose removal no test notices is reported, and so is one that no longer can be taken out as it says.
  *
- *   npx node test/security/prove.ts [part of a name, or a number such as A155 ...]
+ *   npx node test/security/check-defences.ts [part of a name, or a number such as A155 ...]
  *
  * For developers: all of it takes ten minutes on two processors.
  */

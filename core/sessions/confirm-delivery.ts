@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
-import type { Report } from '../report.ts';
+import type { LogEvent } from '../log-event.ts';
 import type { SessionStore } from './session-store.ts';
 
 /** Records that an access token of this generation has been accepted, which proves that its refresh token arrived. */
-export type ProveReceipt = (sessionId: string, generation: number) => Promise<void>;
+export type ConfirmDelivery = (sessionId: string, generation: number) => Promise<void>;
 
 const remembered = 10_000;
 
@@ -11,25 +11,25 @@ const remembered = 10_000;
  * One conditional write a generation; the instance remembers, so the next request of the generation sends none.
  * Generation 0 has no predecessor to protect. A failed recording never denies the request, and is tried again.
  */
-export function proveReceipt({
+export function confirmDelivery({
   sessions,
   now,
-  report,
+  logEvent,
 }: {
   sessions: SessionStore;
   now: Clock;
-  report: Report;
-}): ProveReceipt {
+  logEvent: LogEvent;
+}): ConfirmDelivery {
   const proven = new Map<string, number>();
 
   return async (sessionId, generation) => {
     if (generation === 0 || (proven.get(sessionId) ?? 0) >= generation) return;
     try {
-      await sessions.prove(sessionId, generation, now());
+      await sessions.confirmDelivery(sessionId, generation, now());
     } catch (cause) {
-      report('sys_unavailable', {
-        what: 'receipt not recorded',
-        cause: cause instanceof Error ? cause.name : 'unknown',
+      logEvent('sys_unavailable', {
+        what: 'delivery not recorded',
+        name: cause instanceof Error ? cause.name : 'not an error',
       });
       return;
     }

@@ -9,7 +9,7 @@ import { userMemory } from '../../adapters/memory/user-memory.ts';
 import { type SettingValues, settings as settingTable } from '../../contract/settings.ts';
 import type { ClientType } from '../../contract/wire.ts';
 import type { Clock } from '../../core/clock.ts';
-import { type CredentialDependencies, recognise } from '../../core/credential.ts';
+import { type CredentialDependencies, verifyCredential } from '../../core/credential.ts';
 import { type KeyCacheTimes, keyCache } from '../../core/keys/key-cache.ts';
 import { peppersIn, publicKeysIn, ringIn } from '../../core/keys/key-material.ts';
 import type { MacKey } from '../../core/keys/mac-keys.ts';
@@ -18,12 +18,12 @@ import type { PublicKeyStore } from '../../core/keys/public-key-store.ts';
 import { activeKey } from '../../core/keys/ring.ts';
 import type { SecretStore } from '../../core/keys/secret-store.ts';
 import type { SigningKey } from '../../core/keys/signing-keys.ts';
+import type { EventFields } from '../../core/log-event.ts';
 import { type Passwords, passwords as realPasswords } from '../../core/passwords/hash-password.ts';
 import { newId } from '../../core/random.ts';
-import type { ReportedFacts } from '../../core/report.ts';
 import type { RevocationStore } from '../../core/revocation/revocation-store.ts';
+import { confirmDelivery } from '../../core/sessions/confirm-delivery.ts';
 import { endSession } from '../../core/sessions/end-session.ts';
-import { proveReceipt } from '../../core/sessions/receipt.ts';
 import type { SessionStore } from '../../core/sessions/session-store.ts';
 import type { AttemptStore } from '../../core/throttle/attempt-store.ts';
 import { loginThrottle, registrationThrottle } from '../../core/throttle/login-throttle.ts';
@@ -104,7 +104,7 @@ let firstKeys: Promise<KeyStores> | null = null;
 async function freshKeys(settings: SettingValues, start: Clock): Promise<KeyStores> {
   firstKeys ??= (async () => {
     const made = emptyKeys();
-    await rotateKeys({ ...made, settings, now: start, report: () => {} })({ replace: [] });
+    await rotateKeys({ ...made, settings, now: start, logEvent: () => {} })({ replace: [] });
     return made;
   })();
   const first = await firstKeys;
@@ -122,7 +122,7 @@ async function freshKeys(settings: SettingValues, start: Clock): Promise<KeyStor
 const plainPasswords: Passwords = {
   hash: async (password) => ({ hash: `plain:${password}`, scheme: 'bcrypt-hmac', cost: 12, pepperVersion: '1' }),
   verify: async (password, record) => record?.hash === `plain:${password}`,
-  isOutdated: async () => false,
+  needsRehash: async () => false,
 };
 
 const privateKeys = new Map<string, KeyObject>();
@@ -141,7 +141,7 @@ function signAtOnce(ring: () => Promise<readonly SigningKey[]>): SignAccessToken
   };
 }
 
-export interface HouseOptions {
+export interface WiredOptions {
   readonly settings?: Partial<SettingValues>;
   /** @default memoryStores() */
   readonly stores?: Stores;
@@ -153,9 +153,9 @@ export interface HouseOptions {
 }
 
 export interface InstanceOptions {
-  /** Stores that see what this instance does, instead of the house's own. */
+  /** Stores that see what this instance does, instead of the shared ones. */
   readonly stores?: Partial<Stores>;
-  /** A clock that is not quite the house's. */
+  /** A clock that is not quite the shared one. */
   readonly now?: Clock;
   /** In place of the revocation list. */
   readonly isRevoked?: (sessionId: string) => Promise<boolean>;
@@ -167,16 +167,16 @@ export interface Person {
   readonly password: string;
 }
 
-export type House = Awaited<ReturnType<typeof house>>;
-export type Instance = ReturnType<House['instance']>;
+export type WiredUseCases = Awaited<ReturnType<typeof wiredUseCases>>;
+export type Instance = ReturnType<WiredUseCases['instance']>;
 
 /** Where the functions of one deployment live: one clock, one set of stores and keys, any number of instances. */
-export async function house(options: HouseOptions = {}) {
+export async function wiredUseCases(options: WiredOptions = {}) {
   const { stores = memoryStores(), clock = fixedClock(), real = false } = options;
   const settings = someSettings({ ...(real && { bcryptCost: 10 }), ...options.settings });
   const keys = options.keys ?? (await freshKeys(settings, clock.now));
-  const reports: { event: string; facts: ReportedFacts | undefined }[] = [];
-  const report = (event: string, facts?: ReportedFacts): void => {
+  const reports: { event: string; facts: EventFields | undefined }[] = [];
+  const logEvent = (event: string, facts?: EventFields): void => {
     reports.push({ event, facts });
   };
 
@@ -192,10 +192,14 @@ export async function house(options: HouseOptions = {}) {
     const signingRing = cached(async () => ringIn<SigningKey>(await keys.signing.read())).get;
     const publicKeys = cached(async () => verificationKeys(publicKeysIn(await keys.publicKeys.find())));
     const sign = real ? signAccessToken(signingRing) : signAtOnce(signingRing);
-    const end = endSession({ sessions, revocations, settings, now, report });
+    const end = endSession({ sessions, revocations, settings, now, logEvent });
     const credentials: CredentialDependencies = { publicKeys, macRing, settings, now };
-    const deps = { users, sessions, end, attempts, passwords, sign, macRing, settings, now, report };
-    const doors = { ...deps, recognise: recognise(credentials), proveReceipt: proveReceipt({ sessions, now, report }) };
+    const deps = { users, sessions, end, attempts, passwords, sign, macRing, settings, now, logEvent };
+    const doors = {
+      ...deps,
+      verifyCredential: verifyCredential(credentials),
+      confirmDelivery: confirmDelivery({ sessions, now, logEvent }),
+    };
     const authenticated = authenticate(doors);
     const begin = logIn({ ...deps, throttle: loginThrottle({ attempts, settings, now }) });
 
@@ -237,7 +241,7 @@ export async function house(options: HouseOptions = {}) {
     reports,
     instance,
     rotateKeys: (input: RotateKeysInput = { replace: [] }) =>
-      rotateKeys({ ...keys, settings, now: clock.now, report })(input),
+      rotateKeys({ ...keys, settings, now: clock.now, logEvent })(input),
     /** Someone who is registered. */
     async person(parts: Partial<User> = {}): Promise<Person> {
       const password = `a password of ${newId()}`;

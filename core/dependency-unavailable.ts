@@ -1,2 +1,2 @@
 /** A dependency failed or did not answer: breakage that may pass, told as `unavailable`. Adapters throw it. */
-export class Outage extends Error {}
+export class DependencyUnavailable extends Error {}

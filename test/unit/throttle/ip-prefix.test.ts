@@ -1,4 +1,4 @@
-import { addressPrefix } from '../../../core/throttle/address-prefix.ts';
+import { ipPrefix } from '../../../core/throttle/ip-prefix.ts';
 
 describe('what counts as one address', () => {
   it.each([
@@ -17,7 +17,7 @@ describe('what counts as one address', () => {
     ['64:ff9b::192.0.2.7', '64:ff9b:0:0::/64'],
     ['::ffff:100.200.150.250', '100.200.150.250'],
   ])('%s is %s', (ip, prefix) => {
-    expect(addressPrefix(ip)).toBe(prefix);
+    expect(ipPrefix(ip)).toBe(prefix);
   });
 
   it('is the same however an IPv6 address is spelled (A138)', () => {
@@ -30,7 +30,7 @@ describe('what counts as one address', () => {
       '2001:db8:0:1::9%1',
     ];
 
-    expect(new Set(spellings.map(addressPrefix))).toEqual(new Set(['2001:db8:0:1::/64']));
+    expect(new Set(spellings.map(ipPrefix))).toEqual(new Set(['2001:db8:0:1::/64']));
   });
 
   it('is the IPv4 address for its IPv4-mapped IPv6 address, in any spelling', () => {
@@ -41,21 +41,21 @@ describe('what counts as one address', () => {
       '0:0:0:0:0:ffff:c000:0207',
       '0000:0000:0000:0000:0000:ffff:192.0.2.7',
     ])
-      expect(addressPrefix(ip)).toBe('192.0.2.7');
-    expect(addressPrefix('::ffff:255.0.1.2')).toBe('255.0.1.2');
-    expect(addressPrefix('1::ffff:c000:207')).toBe('1:0:0:0::/64');
-    expect(addressPrefix('::fffe:192.0.2.7')).toBe('0:0:0:0::/64');
-    expect(addressPrefix('0:0:0:0:1:ffff:c000:207')).toBe('0:0:0:0::/64');
-    expect(addressPrefix('::ffff:0:192.0.2.7')).toBe('0:0:0:0::/64');
+      expect(ipPrefix(ip)).toBe('192.0.2.7');
+    expect(ipPrefix('::ffff:255.0.1.2')).toBe('255.0.1.2');
+    expect(ipPrefix('1::ffff:c000:207')).toBe('1:0:0:0::/64');
+    expect(ipPrefix('::fffe:192.0.2.7')).toBe('0:0:0:0::/64');
+    expect(ipPrefix('0:0:0:0:1:ffff:c000:207')).toBe('0:0:0:0::/64');
+    expect(ipPrefix('::ffff:0:192.0.2.7')).toBe('0:0:0:0::/64');
   });
 
   it('is one /64 for whoever rotates through it, and another for the neighbour (A137)', () => {
     const rotated = Array.from({ length: 1_000 }, (_, at) =>
-      addressPrefix(`2001:db8:7:7:${at.toString(16)}::${at.toString(16)}`),
+      ipPrefix(`2001:db8:7:7:${at.toString(16)}::${at.toString(16)}`),
     );
 
     expect(new Set(rotated).size).toBe(1);
-    expect(addressPrefix('2001:db8:7:8::1')).not.toBe(rotated[0]);
+    expect(ipPrefix('2001:db8:7:8::1')).not.toBe(rotated[0]);
   });
 
   it.each([
@@ -76,6 +76,6 @@ describe('what counts as one address', () => {
     '%eth0',
     'unknown',
   ])('of %j is not known, and all such count as one', (ip) => {
-    expect(addressPrefix(ip)).toBe('unknown');
+    expect(ipPrefix(ip)).toBe('unknown');
   });
 });

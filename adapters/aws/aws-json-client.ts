@@ -6,25 +6,25 @@ import { type Clock, systemClock } from '../../core/clock.ts';
 import { randomFraction } from '../../core/random.ts';
 import { AwsError, isTransient } from './aws-error.ts';
 import type { AwsConnection, AwsServiceName } from './environment.ts';
-import { type HttpAnswer, keptConnections, NoAnswer } from './kept-connections.ts';
+import { type HttpAnswer, keepAliveClient, NoResponse } from './keep-alive-client.ts';
 import { signatureV4 } from './signature-v4.ts';
 
 /** Sends one operation and answers its parsed output; throws AwsError, or what `faults` makes of the error's name. */
-export type LeanJson = (operation: string, input: object) => Promise<unknown>;
+export type AwsJsonClient = (operation: string, input: object) => Promise<unknown>;
 
-export interface LeanJsonOptions extends AwsConnection {
+export interface AwsJsonClientOptions extends AwsConnection {
   readonly service: AwsServiceName;
   /** Errors that mean something to the caller, by their AWS name; they get the body of the answer. */
   readonly faults?: Readonly<Record<string, (answer: Answer) => Error>>;
   readonly now?: Clock;
   /** The budget of one try, from signing to the last byte, in milliseconds; there are two tries. Default 2,000. */
-  readonly tryFor?: number;
+  readonly attemptTimeout?: number;
 }
 
 /** The parsed body of an answer. */
 export type Answer = Readonly<Record<string, unknown>>;
 
-const dialects: Record<AwsServiceName, { target: string; contentType: string }> = {
+const protocols: Record<AwsServiceName, { target: string; contentType: string }> = {
   dynamodb: { target: 'DynamoDB_20120810', contentType: 'application/x-amz-json-1.0' },
   secretsmanager: { target: 'secretsmanager', contentType: 'application/x-amz-json-1.1' },
   events: { target: 'AWSEvents', contentType: 'application/x-amz-json-1.1' },
@@ -33,12 +33,12 @@ const dialects: Record<AwsServiceName, { target: string; contentType: string }> 
 const tries = 2;
 const connectFor = 1_000;
 
-export function leanJson(options: LeanJsonOptions): LeanJson {
-  const { service, region, credentials, faults = {}, now = systemClock, tryFor = 2_000 } = options;
-  const { target, contentType } = dialects[service];
+export function awsJsonClient(options: AwsJsonClientOptions): AwsJsonClient {
+  const { service, region, credentials, faults = {}, now = systemClock, attemptTimeout = 2_000 } = options;
+  const { target, contentType } = protocols[service];
   const url = new URL(options.endpoint ?? publicEndpoint(service, region));
   const sign = signatureV4(service, region);
-  const post = keptConnections(url, { within: tryFor, connectWithin: connectFor });
+  const post = keepAliveClient(url, { within: attemptTimeout, connectWithin: connectFor });
 
   async function tryOnce(operation: string, body: string): Promise<unknown> {
     const headers = sign({ url, contentType, target: `${target}.${operation}`, body }, credentials(), now());
@@ -56,7 +56,7 @@ export function leanJson(options: LeanJsonOptions): LeanJson {
     try {
       return await post(headers, body);
     } catch (error) {
-      if (!(error instanceof NoAnswer)) throw error;
+      if (!(error instanceof NoResponse)) throw error;
       const { name, cause } = error;
       throw new AwsError({ service, operation, name, status: null, transient: true, cause });
     }
@@ -64,11 +64,11 @@ export function leanJson(options: LeanJsonOptions): LeanJson {
 
   return async (operation, input) => {
     const body = JSON.stringify(input);
-    for (let turn = 1; ; turn++) {
+    for (let attempt = 1; ; attempt++) {
       try {
         return await tryOnce(operation, body);
       } catch (error) {
-        if (turn === tries || !(error instanceof AwsError) || !error.transient) throw error;
+        if (attempt === tries || !(error instanceof AwsError) || !error.transient) throw error;
         await pause();
       }
     }

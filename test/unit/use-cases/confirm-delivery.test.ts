@@ -1,13 +1,13 @@
 /** The HTTP contract, "Refresh rotation, exactly", point 6: a lost answer is not theft. */
 import { newId } from '../../../core/random.ts';
-import { proveReceipt } from '../../../core/sessions/receipt.ts';
+import { confirmDelivery } from '../../../core/sessions/confirm-delivery.ts';
 import { days, hours, minutes, seconds } from '../../support/builders.ts';
-import { bearer, type HouseOptions, house, tokensOf } from '../../support/house.ts';
-import { counted, failing } from '../../support/house-faults.ts';
+import { counted, failing } from '../../support/dynamo-faults.ts';
+import { bearer, tokensOf, type WiredOptions, wiredUseCases } from '../../support/wired-use-cases.ts';
 
 /** A mobile session whose answer with generation 1 got lost: the phone has `first`, and nobody has `successor` yet. */
-async function lostAnswer(options: HouseOptions = {}) {
-  const open = await house(options);
+async function lostAnswer(options: WiredOptions = {}) {
+  const open = await wiredUseCases(options);
   const instance = open.instance();
   const first = tokensOf(await instance.signIn(await open.person(), 'mobile'));
   const { tokens } = await instance.refresh(first.refreshToken);
@@ -46,7 +46,7 @@ describe('while nothing has proven that the successor arrived, the token before 
   });
 
   test('never, where the window is 0: the grace window is all there is', async () => {
-    const { open, instance, before } = await lostAnswer({ settings: { lostAnswerWindow: 0 } });
+    const { open, instance, before } = await lostAnswer({ settings: { lostResponseWindow: 0 } });
     open.clock.move(10 * seconds - 1);
     expect((await instance.refresh(before)).outcome).toBe('replayed');
     open.clock.move(1);
@@ -99,14 +99,14 @@ describe('the receipt', () => {
       expect(await authorize(bearer(successor.accessToken))).not.toBeNull();
       await authenticate(bearer(successor.accessToken));
     }
-    expect(calls.prove).toBe(1);
+    expect(calls.confirmDelivery).toBe(1);
     expect(await open.stores.sessions.find(sessionId)).toMatchObject({
       lastSeenAt: open.clock.now(),
-      family: { generation: 1, provenGeneration: 1 },
+      family: { generation: 1, confirmedGeneration: 1 },
     });
     const fresh = tokensOf(await open.instance().signIn(await open.person(), 'mobile'));
     await authorize(bearer(fresh.accessToken));
-    expect(calls.prove).toBe(1);
+    expect(calls.confirmDelivery).toBe(1);
   });
 
   test('is written once in all: of two instances the second one’s write changes nothing', async () => {
@@ -120,14 +120,14 @@ describe('the receipt', () => {
 
   test('that cannot be written denies nobody, is reported, and is tried again', async () => {
     const { open, successor, sessionId } = await lostAnswer();
-    const sessions = failing(open.stores.sessions, 'prove', { times: 2 });
+    const sessions = failing(open.stores.sessions, 'confirmDelivery', { times: 2 });
     const { authorize, authenticate } = open.instance({ stores: { sessions } });
     expect(await authorize(bearer(successor.accessToken))).toMatchObject({ sessionId });
     expect(await authenticate(bearer(successor.accessToken))).toMatchObject({ session: { sessionId } });
     expect(open.reports.filter(({ event }) => event === 'sys_unavailable')).toHaveLength(2);
-    expect((await open.stores.sessions.find(sessionId))?.family?.provenGeneration).toBe(0);
+    expect((await open.stores.sessions.find(sessionId))?.family?.confirmedGeneration).toBe(0);
     await authorize(bearer(successor.accessToken));
-    expect((await open.stores.sessions.find(sessionId))?.family?.provenGeneration).toBe(1);
+    expect((await open.stores.sessions.find(sessionId))?.family?.confirmedGeneration).toBe(1);
   });
 
   test('of a session that has ended is refused, and brings nothing back', async () => {
@@ -142,12 +142,12 @@ describe('the receipt', () => {
   test('is remembered for ten thousand sessions, so that the memory of an instance is bounded', async () => {
     const { open } = await lostAnswer();
     const { store, calls } = counted(open.stores.sessions);
-    const prove = proveReceipt({ sessions: store, now: open.clock.now, report: () => {} });
+    const prove = confirmDelivery({ sessions: store, now: open.clock.now, logEvent: () => {} });
     const sessionIds = Array.from({ length: 10_001 }, newId);
     for (const sessionId of sessionIds) await prove(sessionId, 1);
     await prove(sessionIds.at(-1) ?? '', 1);
-    expect(calls.prove).toBe(10_001);
+    expect(calls.confirmDelivery).toBe(10_001);
     await prove(sessionIds[0] ?? '', 1);
-    expect(calls.prove).toBe(10_002);
+    expect(calls.confirmDelivery).toBe(10_002);
   });
 });

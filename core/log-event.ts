@@ -1,0 +1,7 @@
+import type { LogEventName } from '../contract/metrics.ts';
+
+/** Facts of an event: ids, reasons and counts. Never a password, token, cookie, hash or e-mail address. */
+export type EventFields = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Tells the log what happened. */
+export type LogEvent = (event: LogEventName, facts?: EventFields) => void;
