@@ -42,6 +42,15 @@ export function ratioOf(compared: Compared, ours: readonly number[], theirs: rea
   };
 }
 
+/** What the run says about its goals: that each is reached, or which are not. A goal without a ratio is not reached. */
+export function goalsText(ratios: readonly Ratio[]): string {
+  const missed = missedGoals(ratios).map(({ name, against }) => `${name} (against ${against})`);
+  return missed.length === 0 ? 'Every goal is reached.' : `Not reached: ${missed.join('; ')}.`;
+}
+
+export const missedGoals = (ratios: readonly Ratio[]): Ratio[] =>
+  ratios.filter(({ ratio, goal }) => goal !== null && (ratio === null || !(ratio <= goal)));
+
 export const noRatio = (compared: Compared, reason: string): Ratio => ({
   ...compared,
   ratio: null,

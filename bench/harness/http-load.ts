@@ -13,13 +13,13 @@ export interface Received {
   readonly text: string;
 }
 
-export type RequestOrigin = (sent: Sent) => Promise<Received>;
+export type Send = (sent: Sent) => Promise<Received>;
 
 /** A client of a local server over kept connections, lighter than fetch: it runs beside what it measures. */
-export function client(url: string, connections: number): { send: RequestOrigin; close(): void } {
+export function client(url: string, connections: number): { send: Send; close(): void } {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const { hostname: host, port } = new URL(url);
-  const send: RequestOrigin = ({ method, path, headers, body = '' }) =>
+  const send: Send = ({ method, path, headers, body = '' }) =>
     new Promise((resolve, reject) => {
       const sent = request({
         host,

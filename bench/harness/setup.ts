@@ -109,8 +109,8 @@ const bundled = (peer: Peer, folder: string, noPeers: string | null): Promise<Ma
         (error) => ({ reason: `cannot be bundled: ${String(error).split('\n')[0]}` }),
       );
 
-/** The functions of the tutorials have their one key in the environment. */
-const environmentOf = ({ environment, jwks, bearer }: Service): Environment => {
+/** The environment of a function of the service. The functions of the tutorials have their one key in it. */
+export const environmentOf = ({ environment, jwks, bearer }: Service): Environment => {
   const { kid } = JSON.parse(Buffer.from(bearer.split('.')[0] ?? '', 'base64url').toString());
   const key = (JSON.parse(jwks) as { keys: { kid: string }[] }).keys.find((one) => one.kid === kid);
   return { ...environment, PUBLIC_JWK: JSON.stringify(key), PATH: process.env.PATH ?? '' };

@@ -1,4 +1,4 @@
-/** One busy stretch, request by request: what the formulas of deployment.ts send is held against it. */
+/** Simulates one busy stretch request by request, to check the formulas of deployment.ts. */
 
 export interface Simulated {
   /** The most instances that were busy at once. */

@@ -18,6 +18,7 @@ export async function moreTokens(service: Service, count: number): Promise<strin
   return Array.from({ length: count }, () => {
     const text = JSON.stringify({ ...claims, jti: newId() });
     const input = `${header}.${Buffer.from(text).toString('base64url')}`;
+    // RSA ignores the encoding.
     return `${input}.${sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
   });
 }

@@ -1,5 +1,7 @@
 /** The product's bundles as deployed, called with events as API Gateway sends them. */
+import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { compare, hash } from 'bcryptjs';
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
@@ -49,13 +51,26 @@ export async function logins(given: unknown): Promise<() => Promise<unknown>> {
   };
 }
 
+/** 64 characters, like the base64 of HMAC-SHA-384. */
+const prepared = 'kIH0aA'.repeat(11).slice(0, 64);
+
 /** One bcryptjs compare and nothing else. */
-export async function bareHash(given: unknown): Promise<() => Promise<unknown>> {
+export async function bcryptCompare(given: unknown): Promise<() => Promise<unknown>> {
   const { cost } = given as { cost: number };
-  // 64 characters, like the base64 of HMAC-SHA-384.
-  const prepared = 'kIH0aA'.repeat(11).slice(0, 64);
   const stored = await hash(prepared, cost);
   return async () => {
     if (!(await compare(prepared, stored))) throw new Error('bcrypt is broken');
+  };
+}
+
+/** One verification of an argon2id hash: 19 MiB, 2 passes, 1 lane (OWASP Password Storage). */
+export async function argon2idVerify(): Promise<() => Promise<unknown>> {
+  const tag = promisify(argon2);
+  const nonce = randomBytes(16);
+  const hashed = () =>
+    tag('argon2id', { message: prepared, nonce, memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 });
+  const stored = await hashed();
+  return async () => {
+    if (!timingSafeEqual(await hashed(), stored)) throw new Error('argon2id is broken');
   };
 }

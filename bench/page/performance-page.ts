@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Machine } from '../harness/machine.ts';
 import type { Part } from '../parts/part.ts';
-import type { Ratio } from '../ratio.ts';
+import { goalsText, type Ratio } from '../ratio.ts';
 import { plotSvg } from './plot-svg.ts';
 import { ratioTable } from './ratio-table.ts';
 import { tableText } from './table-text.ts';
@@ -41,7 +41,6 @@ export async function writePerformancePage(result: BenchResult, parts: readonly 
 /** @param before the page as it was: the text between the marks is taken from it */
 export function performancePage(result: BenchResult, parts: readonly Part[], before: string): string {
   const { date, cores, processor, architecture, node, seconds, versions, ratios } = result;
-  const missed = ratios.filter(({ ratio, goal }) => goal !== null && (ratio === null || ratio > goal));
   return `# Performance
 
 Printed by \`npm run bench\`: every figure below is of one run of it. Do not edit by hand, except between the marks.
@@ -56,7 +55,7 @@ The median of the ratios ours / theirs of pairs that were measured side by side,
 
 ${tableText(ratioTable(ratios))}
 
-${missed.length === 0 ? 'Every goal is reached.' : `Not reached: ${missed.map(({ name, against }) => `${name} (against ${against})`).join('; ')}.`}
+${goalsText(ratios)}
 
 ${parts.map(section).join('\n\n')}
 

@@ -1,6 +1,6 @@
 import type { Table } from '../parts/part.ts';
 
-/** Three digits that send something, and no more than the measure has. */
+/** Three significant digits: a measurement has no more. */
 export function rounded(value: number): string {
   const size = Math.abs(value);
   if (size >= 1_000) return Math.round(value).toLocaleString('en-US');

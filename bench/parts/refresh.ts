@@ -1,5 +1,5 @@
 import { demoPassword, demoUsers } from '../../dev/seed.ts';
-import { client, type RequestOrigin, sustained } from '../harness/http-load.ts';
+import { client, type Send, sustained } from '../harness/http-load.ts';
 import { type Service, startService } from '../harness/service.ts';
 import type { Setup } from '../harness/setup.ts';
 import type { Part } from './part.ts';
@@ -58,7 +58,7 @@ async function signedIn(service: Service): Promise<string> {
 type RefreshWith = (token: string) => Promise<{ refreshToken: string; outcome: string }>;
 
 const refresher =
-  (send: RequestOrigin, origin: string): RefreshWith =>
+  (send: Send, origin: string): RefreshWith =>
   async (token) => {
     const { status, headers, text } = await send({
       method: 'POST',
