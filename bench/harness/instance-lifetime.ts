@@ -11,8 +11,6 @@ export interface InstanceLifetime {
   readonly calls: readonly number[];
   /** What the first call returned. */
   readonly response: unknown;
-  /** CPU of the whole process up to the first answer; node's own start included. */
-  readonly cpu: number;
   /** Resident memory after the first answer, MiB. */
   readonly rss: number;
 }

@@ -11,7 +11,6 @@ for (const name of ['fs', 'http', 'net', 'os', 'path', 'util', 'worker_threads']
 const [file, events, isThrottled] = process.argv.slice(2);
 const [first, ...more] = JSON.parse(events);
 const context = { functionName: 'bench', awsRequestId: 'bench', getRemainingTimeInMillis: () => 10_000 };
-const milliseconds = ({ user, system }) => (user + system) / 1_000;
 const send = (facts) => writeSync(3, `${JSON.stringify(facts)}\n`);
 
 /** The pipe does not block. */
@@ -40,7 +39,7 @@ for (const event of [first, ...more]) {
   const asked = performance.now();
   const response = await handler(event, context);
   calls.push(performance.now() - asked);
-  answer ??= { response, cpu: milliseconds(process.cpuUsage()), rss: process.memoryUsage.rss() / 1_048_576 };
+  answer ??= { response, rss: process.memoryUsage.rss() / 1_048_576 };
 }
 send({ init, calls, ...answer });
 process.exit(0);

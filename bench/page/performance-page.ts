@@ -39,7 +39,7 @@ export async function writePerformancePage(result: BenchResult, parts: readonly 
 }
 
 /** @param before the page as it was: the text between the marks is taken from it */
-export function performancePage(result: BenchResult, parts: readonly Part[], before: string): string {
+function performancePage(result: BenchResult, parts: readonly Part[], before: string): string {
   const { date, cores, processor, architecture, node, seconds, versions, ratios } = result;
   return `# Performance
 

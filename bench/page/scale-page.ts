@@ -21,7 +21,7 @@ import { type Fact, prices, quotas } from '../model/prices.ts';
 import { simulate } from '../model/simulation.ts';
 import { rounded, tableText } from './table-text.ts';
 
-export const traffics: readonly Traffic[] = [
+const traffics: readonly Traffic[] = [
   ofRequests('10 thousand a day', 10_000),
   ofRequests('10 million a day', 10_000_000),
   ofRequests('1 billion a day', 1_000_000_000),
@@ -29,7 +29,7 @@ export const traffics: readonly Traffic[] = [
 ];
 
 /** The revocation modes: strict, and snapshots of at most so many seconds. */
-export const modes: readonly Staleness[] = [null, 5, 30];
+const modes: readonly Staleness[] = [null, 5, 30];
 const modeName = (staleness: Staleness): string => (staleness === null ? 'strict' : `snapshot, ${staleness} s`);
 
 const usd = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toFixed(2));
