@@ -1,29 +1,32 @@
 /**
- * Measures the product against its peers, side by side in one run: `npm run bench`.
+ * Measures the product against its peers, side by side: `npm run bench`.
  *
- *   --quick       few rounds, nothing written: for work on the bench itself
- *   --only A,B    only some parts: authorised, cold-start, login, refresh, load; nothing written
- *   --json FILE   the ratios
+ *   --only A,B    only some parts: authorised, cold-start, login, refresh, load
+ *   --keep        with --only: put the results of these parts in place of the earlier ones
+ *   --quick       few rounds, and nothing is kept: for work on the bench itself
+ *   --json FILE   write the result of this run into a file
  *
- * A whole run writes bench/results/latest.json, docs/performance.md and its plots. The exit code is 1 if a goal is missed.
+ * A run of all parts is kept. bench/results/latest.json has the result; docs/performance.md with its plots, and
+ * docs/scale.md, are written from it. The exit code is 1 if this run misses a goal.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { type PartResult, withParts } from './bench-result.ts';
 import { machine } from './harness/machine.ts';
 import { raisePriority } from './harness/priority.ts';
 import { openSetup, type Setup } from './harness/setup.ts';
-import { writePerformancePage } from './page/performance-page.ts';
 import { ratioTable } from './page/ratio-table.ts';
 import { tableText } from './page/table-text.ts';
+import { writePages } from './page/write-pages.ts';
 import { authorised } from './parts/authorised.ts';
 import { coldStart } from './parts/cold-start.ts';
 import { load } from './parts/load.ts';
 import { login } from './parts/login.ts';
 import type { Part } from './parts/part.ts';
-import { measuredIn, price } from './parts/price.ts';
+import { withPrice } from './parts/price.ts';
 import { refresh } from './parts/refresh.ts';
 import { goalsText, missedGoals } from './ratio.ts';
+import { keepResult, latestResult, resultText } from './results-file.ts';
 
 const parts: Readonly<Record<string, (setup: Setup) => Promise<Part>>> = {
   authorised,
@@ -37,6 +40,7 @@ const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
+    keep: { type: 'boolean', default: false },
     json: { type: 'string' },
   },
 });
@@ -48,29 +52,31 @@ if (unknown.length > 0) {
 }
 
 raisePriority();
-const began = performance.now();
 const setup = await openSetup(values.quick);
-const found: Part[] = [];
+const measured: Record<string, PartResult> = {};
 try {
-  for (const name of chosen) found.push(await (parts[name] as (setup: Setup) => Promise<Part>)(setup));
+  for (const name of chosen) measured[name] = await timed(parts[name] as (setup: Setup) => Promise<Part>);
 } finally {
   await setup.close();
 }
-const measured = measuredIn(found.flatMap(({ ratios }) => ratios));
-// A run of some parts may lack what the price is computed from.
-if (measured || !values.only) found.push(price(measured));
+const result = { machine: machine(), parts: measured };
+const found = withPrice(Object.values(measured));
 const ratios = found.flatMap((part) => part.ratios);
 
 for (const { heading, tables } of found)
   for (const table of tables) process.stdout.write(`\n${heading}: ${table.title}\n\n${tableText(table)}\n`);
 process.stdout.write(`\nRatios: ours / theirs\n\n${tableText(ratioTable(ratios))}\n\n${goalsText(ratios)}\n`);
 
-const result = { ...machine(), seconds: Math.round((performance.now() - began) / 1_000), measured, ratios };
-if (values.json) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`);
-if (!values.quick && !values.only) {
-  const folder = join(import.meta.dirname, 'results');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'latest.json'), `${JSON.stringify(result, null, 2)}\n`);
-  await writePerformancePage(result, found);
+if (values.json) await writeFile(values.json, resultText(result));
+if (!values.quick && (values.keep || !values.only)) {
+  const kept = withParts(await latestResult(), result, Object.keys(parts));
+  await keepResult(kept);
+  await writePages(kept);
 }
 if (missedGoals(ratios).length > 0) process.exitCode = 1;
+
+async function timed(part: (setup: Setup) => Promise<Part>): Promise<PartResult> {
+  const began = performance.now();
+  const date = new Date().toISOString().slice(0, 10);
+  return { date, ...(await part(setup)), seconds: Math.round((performance.now() - began) / 1_000) };
+}

@@ -1,21 +1,9 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { PartResult } from '../bench-result.ts';
 import type { Machine } from '../harness/machine.ts';
 import type { Part } from '../parts/part.ts';
-import { goalsText, type Ratio } from '../ratio.ts';
-import { plotSvg } from './plot-svg.ts';
+import { goalsText } from '../ratio.ts';
 import { ratioTable } from './ratio-table.ts';
 import { tableText } from './table-text.ts';
-
-const docs = join(import.meta.dirname, '..', '..', 'docs');
-const page = join(docs, 'performance.md');
-
-export interface BenchResult extends Machine {
-  /** How long the whole run took. */
-  readonly seconds: number;
-  readonly ratios: readonly Ratio[];
-}
 
 /** The text between a section's marks is written by hand and kept when the page is generated again. */
 const kept = (name: string) => [`<!-- ${name} -->`, `<!-- /${name} -->`] as const;
@@ -28,26 +16,20 @@ function betweenMarks(text: string, name: string): string {
 
 const marked = (text: string, name: string): string => kept(name).join(betweenMarks(text, name));
 
-/** Writes docs/performance.md and its plots; every figure in them is of this run. */
-export async function writePerformancePage(result: BenchResult, parts: readonly Part[]): Promise<void> {
-  const plots = join(docs, 'performance');
-  await mkdir(plots, { recursive: true });
-  for (const plot of parts.flatMap((part) => part.plots))
-    if (plot.bars.length > 0) await writeFile(join(plots, `${plot.name}.svg`), plotSvg(plot));
-  const before = existsSync(page) ? await readFile(page, 'utf8') : '';
-  await writeFile(page, performancePage(result, parts, before));
-}
-
 /** @param before the page as it was: the text between the marks is taken from it */
-function performancePage(result: BenchResult, parts: readonly Part[], before: string): string {
-  const { date, cores, processor, architecture, node, seconds, versions, ratios } = result;
+export function performancePage(
+  { cores, processor, architecture, node, versions }: Machine,
+  parts: readonly PartResult[],
+  price: Part,
+  before: string,
+): string {
+  const ratios = [...parts, price].flatMap((part) => part.ratios);
   return `# Performance
 
-Printed by \`npm run bench\`: every figure below is of one run of it. Do not edit by hand, except between the marks.
+Printed by \`npm run bench\`: the figures of each part are of one run. Do not edit by hand, except between the marks.
 
-${date}, ${cores} cores of ${processor}, ${architecture}, Node ${node.slice(1)}; the run took ${Math.round(seconds / 60)} minutes. Nothing here ran on AWS: no
-TLS, no Graviton, no real DynamoDB. A machine's speed cancels out in a ratio, and not in anything else: compare figures
-within one table only.
+${cores} cores of ${processor}, ${architecture}, Node ${node.slice(1)}. Nothing here ran on AWS: no TLS, no Graviton, no real DynamoDB. A machine's
+speed cancels out in a ratio, and not in anything else: compare figures within one table only.
 
 ## Ours against theirs
 
@@ -57,7 +39,9 @@ ${tableText(ratioTable(ratios))}
 
 ${goalsText(ratios)}
 
-${parts.map(section).join('\n\n')}
+${parts.map(measuredSection).join('\n\n')}
+
+${section(price)}
 
 ## DynamoDB calls
 
@@ -83,6 +67,9 @@ ${Object.entries(versions)
   .join(', ')}.
 `;
 }
+
+const measuredSection = (part: PartResult): string =>
+  section({ ...part, method: `Measured on ${part.date}, within ${Math.ceil(part.seconds / 60)} min. ${part.method}` });
 
 const section = ({ heading, method, tables, plots }: Part): string =>
   [

@@ -35,15 +35,15 @@ const modeName = (staleness: Staleness): string => (staleness === null ? 'strict
 const usd = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toFixed(2));
 const count = (value: number): string => (value < 10 ? rounded(value) : Math.ceil(value).toLocaleString('en-US'));
 
-/** @param measured milliseconds, of a whole run of the bench on that day */
+/** @param measured milliseconds, of the bench on that day */
 export function scalePage(measured: Measured, date: string): string {
   const cases = traffics.flatMap((traffic) =>
     modes.map((staleness) => ({ traffic, staleness, found: deployment(traffic, staleness, measured) })),
   );
   return `# Scale
 
-Printed by \`node bench/model.ts\` from list prices, default quotas and what the bench measured on ${date}; do not edit by
-hand. It is a model. The network, Lambda and the habits of users are assumptions; each is named below.
+Printed by \`npm run bench\` from list prices, default quotas and what it measured on ${date}; do not edit by hand. It is
+a model. The network, Lambda and the habits of users are assumptions; each is named below.
 
 ## Load, instances, dollars
 

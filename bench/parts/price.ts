@@ -7,10 +7,10 @@ import {
   snapshot,
   strict,
 } from '../model/authorised-request.ts';
-import { type Compared, noRatio, type Ratio } from '../ratio.ts';
+import type { Compared, Ratio } from '../ratio.ts';
 import type { Part } from './part.ts';
 
-/** What the other parts measured, for the model; milliseconds. Null where one of them did not run. */
+/** The measurements that the model needs, milliseconds; null if a part that has them did not run. */
 export function measuredIn(ratios: readonly Ratio[]): Measured | null {
   const of = (name: string) => ratios.find((ratio) => ratio.name === name);
   const request = of('authorised request, CPU, snapshot, every token new');
@@ -25,7 +25,13 @@ export function measuredIn(ratios: readonly Ratio[]): Measured | null {
   };
 }
 
-export function price(measured: Measured | null): Part {
+/** The parts, and the price where they have what it is computed from. */
+export function withPrice(parts: readonly Part[]): Part[] {
+  const measured = measuredIn(parts.flatMap(({ ratios }) => ratios));
+  return measured ? [...parts, price(measured)] : [...parts];
+}
+
+export function price(measured: Measured): Part {
   const compared = (name: string, goal: number | null): Compared => ({
     name,
     against: 'a classic Lambda authorizer with one read',
@@ -34,11 +40,7 @@ export function price(measured: Measured | null): Part {
   });
   const heading = 'Price of a million authorised requests';
   const method = `List prices of us-east-1 (see [scale.md](scale.md#prices)) on the CPU measured above, times ${assumed.young} for young instances; ${assumed.read} ms a strongly consistent read, ${assumed.cold * 100} % cold starts of ${assumed.init} ms, ${assumed.perInstance} requests a second an instance and a snapshot of at most 5 s are assumed. API Gateway's own price comes on top of each. The classic one has 512 MB, jose and the SDK's client, one read a request, and the default log lines.`;
-  const promised = compared("price of a million authorised requests beyond API Gateway's own", 0.45);
-  if (!measured) {
-    const ratios = [noRatio(promised, 'what it is computed from was not measured')];
-    return { heading, method, tables: [], plots: [], ratios };
-  }
+  const snapshotPrice = compared("price of a million authorised requests beyond API Gateway's own", 0.45);
   const rows: [string, Authorizer][] = [
     ['classic: jose + SDK, one read, default logs', classic(measured)],
     ['ours, strict', strict(measured)],
@@ -65,7 +67,7 @@ export function price(measured: Measured | null): Part {
     ],
     plots: [],
     ratios: [
-      ratio(promised, snapshot(measured, 5)),
+      ratio(snapshotPrice, snapshot(measured, 5)),
       ratio(
         compared("price of a million authorised requests beyond API Gateway's own, strict", null),
         strict(measured),
