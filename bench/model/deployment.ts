@@ -55,8 +55,8 @@ export interface Load {
   /** At the busiest second. */
   readonly value: number;
   readonly quota: number;
-  /** What to turn when it is reached. */
-  readonly turn: string;
+  /** The remedy when it is reached. */
+  readonly remedy: string;
 }
 
 export interface Deployment {
@@ -123,36 +123,36 @@ function loadsOf(
   ].map((each) => perSecondOf(each, users) * habits.peak) as [number, number, number];
   const raise = 'ask for a higher quota';
   const loads: Load[] = [
-    { what: 'API Gateway, requests a second', value: atPeak, quota: quotas.apiPerSecond.value, turn: raise },
+    { what: 'API Gateway, requests a second', value: atPeak, quota: quotas.apiPerSecond.value, remedy: raise },
     {
       what: "Lambda, calls a second: the authorizer's and those behind it",
       value: 2 * atPeak,
       quota: quotas.concurrency.value * quotas.callsPerInstance.value,
-      turn: `${raise}; check inside the backend's own function`,
+      remedy: `${raise}; check inside the backend's own function`,
     },
     {
       what: 'Lambda, instances of the authorizer at once',
       value: instances,
       quota: quotas.concurrency.value,
-      turn: raise,
+      remedy: raise,
     },
     {
       what: 'sessions table, writes: logins, refreshes, proofs',
       value: logins + 2 * refreshes,
       quota: quotas.tableWrites.value,
-      turn: `longer access tokens; warm throughput; ${raise}`,
+      remedy: `longer access tokens; warm throughput; ${raise}`,
     },
     {
       what: 'attempts and users tables, writes: logins',
       value: 4 * logins,
       quota: quotas.tableWrites.value,
-      turn: `warm throughput; ${raise}`,
+      remedy: `warm throughput; ${raise}`,
     },
     {
       what: 'hottest key, the public keys: one read an instance in 5 minutes',
       value: instances / 300,
       quota: quotas.partitionReads.value,
-      turn: 'a longer cache of keys',
+      remedy: 'a longer cache of keys',
     },
   ];
   if (staleness === null)
@@ -162,7 +162,7 @@ function loadsOf(
         what: 'revokedTokens table, reads: one a request, spread over sessions',
         value: atPeak,
         quota: quotas.tableReads.value,
-        turn: `revocationMaxStaleness above 0; warm throughput; ${raise}`,
+        remedy: `revocationMaxStaleness above 0; warm throughput; ${raise}`,
       },
     ];
   const queries = Math.min(atPeak, instances / staleness);
@@ -173,25 +173,25 @@ function loadsOf(
       what: 'hottest key, the revocation log, reads: one query an instance and staleness',
       value: queries * unitsOf(revocations, overlap + staleness),
       quota: quotas.partitionReads.value,
-      turn: 'a longer revocationMaxStaleness; strict; a log of several shards, or a packed base',
+      remedy: 'a longer revocationMaxStaleness; strict; a log of several shards, or a packed base',
     },
     {
       what: 'hottest key, the revocation log, reads: all of it for each new instance',
       value: newInstances * unitsOf(revocations, memory),
       quota: quotas.partitionReads.value,
-      turn: 'shorter access tokens; strict; a packed base',
+      remedy: 'shorter access tokens; strict; a packed base',
     },
     {
       what: 'snapshot, live revocations that an instance holds',
       value: revocations * memory,
       quota: snapshotCapacity,
-      turn: 'shorter access tokens; strict: beyond it each request reads the list anyway',
+      remedy: 'shorter access tokens; strict: beyond it each request reads the list anyway',
     },
     {
       what: 'hottest key, the revocation log, writes: one a revocation',
       value: revocations,
       quota: quotas.partitionWrites.value,
-      turn: 'strict; a log of several shards',
+      remedy: 'strict; a log of several shards',
     },
   ];
 }

@@ -19,6 +19,7 @@ import {
 } from '../model/deployment.ts';
 import { type Fact, prices, quotas } from '../model/prices.ts';
 import { simulate } from '../model/simulation.ts';
+import { costTable } from './cost-table.ts';
 import { rounded, tableText } from './table-text.ts';
 
 const traffics: readonly Traffic[] = [
@@ -48,8 +49,8 @@ a model. The network, Lambda and the habits of users are assumptions; each is na
 ## Load, instances, dollars
 
 The busiest second has ${habits.peak} times the mean. *Instances* are of the authorizer at that second (its billed
-milliseconds by Little's law, six standard deviations and one). The bill is a month's, of everything: API Gateway, the
-authorizer, sign-ins, refreshes, tables, secrets; the backend's own functions are not in it.
+milliseconds by Little's law, six standard deviations and one). The bill is of a month: API Gateway, the authorizer,
+sign-ins, refreshes, tables and secrets, without the backend's own functions.
 
 ${tableText({
   columns: [
@@ -71,8 +72,8 @@ ${traffics.map(({ name, users, authorisedPerDay }) => `- ${name}: ${count(users)
 
 ## Against Cognito
 
-Cognito's list price for the same active users, its free tier left out, against the whole bill above. Cognito's has no
-revocation of access tokens and no session cookies in it, and its own tokens still have to be verified.
+Cognito's list price for the same active users, without its free tier, against the whole bill above. Cognito does not
+revoke access tokens and has no session cookies; its tokens still have to be verified.
 
 ${tableText({
   columns: [
@@ -93,28 +94,26 @@ ${tableText({
 More than ${Math.round(share(deployment(traffics[3] as Traffic, 5, measured)) * 100)} % of the largest bill is API Gateway's own price. At such traffic, a cheaper
 front for the service, or a check inside the backend's function, saves the most.
 
-## What breaks first, and what to turn
+## What reaches its quota first, and the remedy
 
-Every limit at the busiest second, as a part of its default quota; above 100 % something is refused. All but the limit of
-one partition can be raised on request.
+Every load at the busiest second, as a part of its default quota; above 100 % requests are refused. All quotas but those
+of one partition can be raised on request.
 
 ${traffics.map((traffic) => limitsOf(traffic, measured)).join('\n\n')}
 
 - **Partitions and hot keys.** Sessions, revocations, users and counters are each keyed by random ids or hashes, so they
-  spread by themselves, and no request but the two below reads a key that another user's request reads. The public keys
-  are one item, read by each instance once in five minutes. The revocation log is one key by design, for a snapshot
-  reads it in the order of time: it bears ${count(quotas.partitionReads.value)} queries of a quiet log a second, and each
+  spread by themselves. Two keys are shared by the requests of all users. The public keys are one item, read by each
+  instance once in five minutes. The revocation log is one key, because a snapshot reads it in the order of time: it bears ${count(quotas.partitionReads.value)} queries of a quiet log a second, and each
   instance asks once in \`revocationMaxStaleness\`.
 - **A new table** begins at ${count(quotas.newTableReads.value)} reads and ${count(quotas.newTableWrites.value)} writes a second and doubles within half an hour: before a launch, give
   the tables warm throughput.
-- **A cold start of everybody at once** is bounded by ${count(quotas.newInstancesPer10Seconds.value)} new instances in 10 s.
-- **Sign-ins are what costs CPU**: ${rounded(measured.login)} ms of a whole processor each. A wave of them is bounded by Lambda's concurrency, not by any
-  table.
+- **Cold starts at the same time** are bounded by ${count(quotas.newInstancesPer10Seconds.value)} new instances in 10 s.
+- **Sign-ins cost CPU**: ${rounded(measured.login)} ms of a whole processor each. Lambda's concurrency bounds them, not a table.
 
 ## The simulation beside the formula
 
-A minute at the busiest second, or half a million requests of it, one by one, arrivals by chance; the idle instance that worked last takes the
-next request, as Lambda's do. The formula's instances have to cover the simulation's.
+One minute at the busiest second, or half a million requests, one by one, with random arrivals. The idle instance that
+worked last takes the next request, as on Lambda. The formula's instances have to cover the simulation's.
 
 ${tableText({
   columns: [
@@ -135,32 +134,25 @@ ${tableText({
 
 Beyond API Gateway's own price, in USD, at ${authorizerMemory} MB (the classic one: 512 MB and the default log).
 
-${tableText({
-  columns: ['', 'billed ms', 'invocations', 'compute', 'reads', 'cold starts', 'platform logs', 'together'],
-  rows: (
-    [
-      ['classic: jose + SDK, one read', classic(measured)],
-      ['strict', strict(measured)],
-      ['snapshot, 1 s', snapshot(measured, 1)],
-      ['snapshot, 5 s', snapshot(measured, 5)],
-      ['snapshot, 30 s', snapshot(measured, 30)],
-    ] as const
-  ).map(([name, authorizer]) => {
-    const { billed, ...parts } = costOf(authorizer);
-    const { invocations, compute, reads, coldStarts, logs, total } = parts;
-    return [name, billed, ...[invocations, compute, reads, coldStarts, logs, total].map((value) => value.toFixed(3))];
-  }),
-})}
+${tableText(
+  costTable([
+    ['classic: jose + SDK, one read', classic(measured)],
+    ['strict', strict(measured)],
+    ['snapshot, 1 s', snapshot(measured, 1)],
+    ['snapshot, 5 s', snapshot(measured, 5)],
+    ['snapshot, 30 s', snapshot(measured, 30)],
+  ]),
+)}
 
-Lambda's price of an invocation is most of it; what is left to save is not to invoke: an authorizer result cache
-(\`resultsCacheTtl\`) does that, at the price of as much delay of every revocation, which is why it is off.
+Most of it is Lambda's price of an invocation. An authorizer result cache (\`resultsCacheTtl\`) saves invocations, but
+delays every revocation by as much; it is off.
 
 ## Assumptions
 
 - A user: ${habits.requestsPerUser.toLocaleString('en-US')} requests, ${habits.loginsPerUser} sign-ins, ${habits.refreshesPerUser} refreshes, ${habits.revocationsPerUser} revocations a month; ${habits.bytesPerUser.toLocaleString('en-US')} bytes in the tables.
 - A strongly consistent read over a kept connection: ${assumed.read} ms. Cold starts: ${assumed.cold * 100} % of invocations, or an instance's life of ${habits.instanceLife / 60} minutes where that is fewer; ${assumed.init} ms each. The busiest second comes from the mean within ${habits.ramp / 60} minutes.
-- CPU of the bench times ${assumed.young}, for instances are young. Measured: strict ${rounded(measured.strict)} ms, snapshot ${rounded(measured.snapshot)} ms, classic ${rounded(measured.classic)} ms, a sign-in ${rounded(measured.login)} ms.
-- ${assumed.perInstance} requests a second an instance share its snapshot, where the price of a million is asked.
+- CPU of the bench times ${assumed.young}, because instances are young. Measured: strict ${rounded(measured.strict)} ms, snapshot ${rounded(measured.snapshot)} ms, classic ${rounded(measured.classic)} ms, a sign-in ${rounded(measured.login)} ms.
+- For the price of a million: ${assumed.perInstance} requests a second an instance share its snapshot.
 
 ## Prices
 
@@ -184,10 +176,10 @@ function rowOf({ name }: Traffic, staleness: Staleness, { perSecond, atPeak, ins
 const share = ({ bill, total }: Deployment): number => Math.floor((bill.gateway / total) * 100) / 100;
 
 function limitsOf(traffic: Traffic, measured: Measured): string {
-  const byWhat = new Map<string, { turn: string; parts: Map<Staleness, number> }>();
+  const byWhat = new Map<string, { remedy: string; parts: Map<Staleness, number> }>();
   for (const staleness of modes)
-    for (const { what, value, quota, turn } of deployment(traffic, staleness, measured).loads) {
-      const entry = byWhat.get(what) ?? { turn, parts: new Map() };
+    for (const { what, value, quota, remedy } of deployment(traffic, staleness, measured).loads) {
+      const entry = byWhat.get(what) ?? { remedy, parts: new Map() };
       entry.parts.set(staleness, value / quota);
       byWhat.set(what, entry);
     }
@@ -198,8 +190,8 @@ function limitsOf(traffic: Traffic, measured: Measured): string {
     return value < 0.01 ? '< 1 %' : `${Math.round(value * 100).toLocaleString('en-US')} %`;
   };
   return `**${traffic.name}**\n\n${tableText({
-    columns: ['what', ...modes.map(modeName), 'what to turn'],
-    rows: rows.map(([what, { turn, parts }]) => [what, ...modes.map((mode) => part(parts.get(mode))), turn]),
+    columns: ['what', ...modes.map(modeName), 'remedy'],
+    rows: rows.map(([what, { remedy, parts }]) => [what, ...modes.map((mode) => part(parts.get(mode))), remedy]),
   })}`;
 }
 

@@ -7,6 +7,7 @@ import {
   snapshot,
   strict,
 } from '../model/authorised-request.ts';
+import { costTable } from '../page/cost-table.ts';
 import type { Compared, Ratio } from '../ratio.ts';
 import type { Part } from './part.ts';
 
@@ -55,16 +56,7 @@ export function price(measured: Measured): Part {
   return {
     heading,
     method,
-    tables: [
-      {
-        title: 'USD',
-        columns: ['', 'billed ms', 'invocations', 'compute', 'reads', 'cold starts', 'platform logs', 'together'],
-        rows: rows.map(([label, authorizer]) => {
-          const { billed, invocations, compute, reads, coldStarts, logs, total: sum } = costOf(authorizer);
-          return [label, billed, ...[invocations, compute, reads, coldStarts, logs, sum].map((usd) => usd.toFixed(3))];
-        }),
-      },
-    ],
+    tables: [costTable(rows)],
     plots: [],
     ratios: [
       ratio(snapshotPrice, snapshot(measured, 5)),
