@@ -69,6 +69,10 @@ export interface SessionBody {
   readonly last_seen_at: string;
   readonly expires_at: string;
   readonly idle_expires_at: string;
+  /** When the user last proved who they are. */
+  readonly auth_time: string;
+  /** How: the methods, RFC 8176. */
+  readonly amr: readonly string[];
   readonly ip: string;
   readonly user_agent: string | null;
   readonly device_name: string | null;
@@ -96,8 +100,10 @@ export interface PrincipalContext {
   readonly auth_method: 'bearer' | 'cookie';
   readonly roles: string;
   readonly permissions: string;
-  /** When the user signed in, RFC 3339. */
+  /** When the user last proved who they are, RFC 3339. */
   readonly auth_time: string;
+  /** How: the methods, RFC 8176. */
+  readonly amr: string;
 }
 
 export const sessionCookieName = '__Host-session';

@@ -8,6 +8,8 @@ export interface Principal {
   readonly method: 'bearer' | 'cookie';
   readonly roles: readonly string[];
   readonly permissions: readonly string[];
-  /** When the user signed in, epoch milliseconds. */
-  readonly authTime: number;
+  /** When the user last proved who they are, epoch milliseconds. */
+  readonly authenticatedAt: number;
+  /** How: the methods, RFC 8176. */
+  readonly amr: readonly string[];
 }

@@ -2,6 +2,7 @@
 
 import { systemClock } from '../core/clock.ts';
 import { passwords } from '../core/passwords/hash-password.ts';
+import { newPassword } from '../core/passwords/new-password.ts';
 import { noSuchUserId } from '../core/random.ts';
 import { registrationThrottle } from '../core/throttle/login-throttle.ts';
 import { register } from '../core/use-cases/register.ts';
@@ -27,8 +28,11 @@ const peppers = pepperReader(config);
 const run = register({
   users,
   throttle: registrationThrottle({ attempts: attemptStore(config, dynamo), settings, now }),
-  passwords: passwords({ peppers, cost: settings.bcryptCost }),
-  isBreached: breachedPasswords(config),
+  newPassword: newPassword({
+    passwords: passwords({ peppers, cost: settings.bcryptCost }),
+    isBreached: breachedPasswords(config),
+    settings,
+  }),
   settings,
   now,
   logEvent,

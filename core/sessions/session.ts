@@ -10,6 +10,10 @@ export interface Session {
   readonly idleExpiresAt: number;
   /** Absolute expiry, never moved. */
   readonly expiresAt: number;
+  /** When the user last proved who they are, epoch milliseconds. */
+  readonly authenticatedAt: number;
+  /** How: the methods, RFC 8176. */
+  readonly amr: readonly string[];
   readonly ip: string;
   readonly userAgent: string | null;
   readonly deviceName: string | null;
@@ -59,6 +63,8 @@ export function sessionBody(session: Session, currentId: string): SessionBody {
     last_seen_at: new Date(session.lastSeenAt).toISOString(),
     expires_at: new Date(session.expiresAt).toISOString(),
     idle_expires_at: new Date(Math.min(session.idleExpiresAt, session.expiresAt)).toISOString(),
+    auth_time: new Date(session.authenticatedAt).toISOString(),
+    amr: session.amr,
     ip: session.ip,
     user_agent: session.userAgent,
     device_name: session.deviceName,

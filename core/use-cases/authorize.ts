@@ -40,7 +40,8 @@ export const authorize =
         method: 'bearer',
         roles: claims.roles,
         permissions: claims.permissions,
-        authTime: claims.auth_time * 1_000,
+        authenticatedAt: claims.auth_time * 1_000,
+        amr: claims.amr,
       };
     }
     const session = await sessions.find(genuine.sessionId);
@@ -55,6 +56,7 @@ export const authorize =
       method: 'cookie',
       roles: session.roles,
       permissions: session.permissions,
-      authTime: session.createdAt,
+      authenticatedAt: session.authenticatedAt,
+      amr: session.amr,
     };
   };

@@ -9,6 +9,6 @@ export function principalIn(event: APIGatewayProxyEventV2): PrincipalContext {
   const { authorizer } = (event as APIGatewayProxyEventV2WithLambdaAuthorizer<PrincipalContext | null>).requestContext;
   const context = authorizer?.lambda;
   if (!context?.sub || !context.sid) throw new Error('no authorizer stands before this route');
-  const { sub, sid, client_type, auth_method, roles, permissions, auth_time } = context;
-  return { sub, sid, client_type, auth_method, roles, permissions, auth_time };
+  const { sub, sid, client_type, auth_method, roles, permissions, auth_time, amr } = context;
+  return { sub, sid, client_type, auth_method, roles, permissions, auth_time, amr };
 }

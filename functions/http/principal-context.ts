@@ -9,7 +9,8 @@ export const principalContext = ({
   method,
   roles,
   permissions,
-  authTime,
+  authenticatedAt,
+  amr,
 }: Principal): PrincipalContext => ({
   sub: userId,
   sid: sessionId,
@@ -17,5 +18,6 @@ export const principalContext = ({
   auth_method: method,
   roles: roles.join(' '),
   permissions: permissions.join(' '),
-  auth_time: new Date(authTime).toISOString(),
+  auth_time: new Date(authenticatedAt).toISOString(),
+  amr: amr.join(' '),
 });

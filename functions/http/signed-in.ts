@@ -1,7 +1,7 @@
 import { deviceHeaderName, type SignedInBody, type TokensBody } from '../../contract/wire.ts';
 import { endOf, type Session, sessionBody } from '../../core/sessions/session.ts';
+import type { StartedSession } from '../../core/sessions/start-session.ts';
 import type { TokenPair } from '../../core/tokens/issue-tokens.ts';
-import type { SignedIn } from '../../core/use-cases/log-in.ts';
 import { type User, userBody } from '../../core/users/user.ts';
 import { type Answer, json } from './answers.ts';
 import { deviceCookie, sessionCookie } from './cookies.ts';
@@ -33,7 +33,7 @@ export const sessionCookieOf = (value: string, session: Session, now: number): s
   sessionCookie(value, Math.max(0, Math.ceil((session.expiresAt - now) / 1_000)));
 
 /** A web client gets cookies and never a token; the others get tokens and never a cookie. */
-export function signedIn({ user, session, credential, deviceToken }: SignedIn): Answer {
+export function signedIn({ user, session, credential, deviceToken }: StartedSession): Answer {
   if ('tokens' in credential)
     return json(tokensBody(user, session, credential.tokens), { headers: { [deviceHeaderName]: deviceToken } });
   const cookies = [sessionCookieOf(credential.cookie, session, session.createdAt), deviceCookie(deviceToken)];

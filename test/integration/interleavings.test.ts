@@ -3,7 +3,7 @@ import { userTable } from '../../adapters/dynamodb/user-table.ts';
 import { AuthError } from '../../core/errors.ts';
 import { newId } from '../../core/random.ts';
 import { isAlive } from '../../core/sessions/session.ts';
-import type { SignedIn } from '../../core/use-cases/log-in.ts';
+import type { StartedSession } from '../../core/sessions/start-session.ts';
 import type { Refreshed } from '../../core/use-cases/refresh.ts';
 import type { User } from '../../core/users/user.ts';
 import { aUser, minutes, noon } from '../support/builders.ts';
@@ -52,7 +52,7 @@ interface Credentials {
 /** What a sign-in, a refresh or a renewal has handed out; null where it was refused. */
 function handedOut(outcome: Outcome): Credentials | null {
   if (outcome?.status !== 'fulfilled' || outcome.value === null) return null;
-  const answer = outcome.value as SignedIn | Refreshed | { cookie: string };
+  const answer = outcome.value as StartedSession | Refreshed | { cookie: string };
   if ('cookie' in answer) return answer;
   if ('tokens' in answer) return answer.tokens;
   return 'tokens' in answer.credential ? answer.credential.tokens : answer.credential;
@@ -131,7 +131,7 @@ describe.each(Object.entries(endings))('against “%s” there is no order of th
             await expectDead(open, handedOut(signIn));
           } else {
             seen.began++;
-            const { session } = (signIn as PromiseFulfilledResult<SignedIn>).value;
+            const { session } = (signIn as PromiseFulfilledResult<StartedSession>).value;
             expect(live).toEqual([session.sessionId]);
             expect(session.sessionEpoch).toBe(1);
             expect(user?.disabled).toBe(false);
@@ -300,7 +300,9 @@ describe.each([
           expect(live).toHaveLength(room);
           // One whose place was gone before it was made is told to try again, and has left nothing behind.
           const made = names.filter((name) => refusalOf(outcomes[name]) === null);
-          const ids = made.map((name) => (outcomes[name] as PromiseFulfilledResult<SignedIn>).value.session.sessionId);
+          const ids = made.map(
+            (name) => (outcomes[name] as PromiseFulfilledResult<StartedSession>).value.session.sessionId,
+          );
           expect(ids).toEqual(expect.arrayContaining(live));
           survivors.add(made.filter((_, index) => live.includes(ids[index] ?? '')).join());
           refused += names.length - made.length;

@@ -206,7 +206,7 @@ export const defences: readonly Defence[] = [
     'the hash of a cookie’s secret, at the authorizer',
     'core/use-cases/authorize.ts',
     [['|| !sameText(session.secretHash, hashSecret(genuine.secret)) ', '|| !(sameText && hashSecret) ']],
-    'sessions-cookies|traces',
+    'sessions-cookies|secret-leaks',
     'A107',
   ),
   defence(
@@ -218,21 +218,21 @@ export const defences: readonly Defence[] = [
         'Boolean(sameText && hashSecret)',
       ],
     ],
-    'sessions-cookies|traces',
+    'sessions-cookies|secret-leaks',
     'A107',
   ),
   defence(
     'the hash in place of the secret, in the table',
     'core/random.ts',
     [["createHash('sha256').update(secret).digest('base64url')", "(createHash ? secret : '')"]],
-    'sessions-cookies|traces',
+    'sessions-cookies|secret-leaks',
     'A107',
     'R18',
   ),
   defence(
     'the end of the session that a sign-in brings along',
-    'core/use-cases/log-in.ts',
-    [['await endPreviousSession(deps, ring, input.sessionCookie);', 'void endPreviousSession;']],
+    'core/sessions/start-session.ts',
+    [['await endPreviousSession(deps, ring, client.sessionCookie);', 'void endPreviousSession;']],
     'sessions-cookies',
     'A88',
   ),
@@ -317,7 +317,7 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the limit of sessions',
-    'core/use-cases/log-in.ts',
+    'core/sessions/start-session.ts',
     [['await enforceSessionLimit(deps, session, sessionIndex);', 'void [enforceSessionLimit, sessionIndex];']],
     'sessions-cookies',
     'A109',
@@ -422,21 +422,21 @@ export const defences: readonly Defence[] = [
   // Credentials
   defence(
     'the refusal of a disabled user like any other',
-    'core/use-cases/log-in.ts',
+    'core/sign-in/check-password.ts',
     [['|| password === null || user.disabled)', '|| password === null)']],
     'credentials\\.',
     'A126',
   ),
   defence(
     'the work for an unknown user',
-    'core/use-cases/log-in.ts',
+    'core/sign-in/check-password.ts',
     [['const right = await passwords.verify(', 'const right = user !== null && await passwords.verify(']],
     'equal-work|credentials\\.',
     'A127',
   ),
   defence(
     'the work for a password that is too long',
-    'core/use-cases/log-in.ts',
+    'core/sign-in/check-password.ts',
     [['const right = await passwords.verify(', 'const right = password !== null && await passwords.verify(']],
     'equal-work|credentials\\.',
     'A128',
@@ -470,7 +470,7 @@ export const defences: readonly Defence[] = [
         "return createHmac ? password.normalize('NFC') : '';",
       ],
     ],
-    'credentials\\.|traces',
+    'credentials\\.|secret-leaks',
     'A130',
     'A131',
     'A133',
@@ -550,7 +550,7 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the counter of an account that does not exist',
-    'core/use-cases/log-in.ts',
+    'core/sign-in/check-password.ts',
     [
       [
         'const counted = throttle({ email, deviceId',
@@ -562,7 +562,7 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the counter of a known device',
-    'core/use-cases/log-in.ts',
+    'core/sign-in/check-password.ts',
     [
       [
         'const userId = token === null ? null : await finding;',
@@ -671,7 +671,7 @@ export const defences: readonly Defence[] = [
     'the proof of a refresh token',
     refresh,
     [['|| !isProven(token, session.family.seed, ring))', '|| !isProven)']],
-    'refresh-tokens|traces',
+    'refresh-tokens|secret-leaks',
     'A162',
     'A107',
   ),
@@ -988,7 +988,7 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the sessionIndex before the session',
-    'core/use-cases/log-in.ts',
+    'core/sessions/start-session.ts',
     [
       [
         "const sessionIndex = await users.addSession(userId, { sessionId, at, sessionEpoch });\n  if (!sessionIndex) throw new AuthError('unavailable', { retryAfter: 1 });\n",
@@ -1017,9 +1017,9 @@ export const defences: readonly Defence[] = [
   // Traces
   defence(
     'the silence of the log about addresses',
-    'core/use-cases/log-in.ts',
+    'core/sign-in/check-password.ts',
     [["logEvent('authn_login_fail', { account });", "logEvent('authn_login_fail', { account: email });"]],
-    'traces',
+    'secret-leaks',
     'R57',
   ),
   defence(
@@ -1031,7 +1031,7 @@ export const defences: readonly Defence[] = [
         'throw new AwsError({ service, operation, name: text, status, requestId,',
       ],
     ],
-    'traces',
+    'secret-leaks',
     'R57',
   ),
   defence(
@@ -1043,7 +1043,7 @@ export const defences: readonly Defence[] = [
         "new AuthError('unavailable', { retryAfter: 1, errors: [{ field: 'cause', message: String(error.stack) }] })",
       ],
     ],
-    'traces',
+    'secret-leaks',
     'R57',
   ),
 ];

@@ -173,6 +173,7 @@ describe('JWT claims', () => {
       await refused(text.replace(/}$/, `,${more}}`));
     const { json } = await whoami(forger.token(claims));
     expect(Object.keys(json).sort()).toEqual([
+      'amr',
       'auth_method',
       'auth_time',
       'client_type',

@@ -59,6 +59,7 @@ export async function planting(service: Attacked, ground: Ground): Promise<() =>
       permissions,
       sessionEpoch: 0,
       createdAt: now,
+      authenticatedAt: now,
       lastSeenAt: now,
       expiresAt: now + days,
     };

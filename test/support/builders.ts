@@ -20,6 +20,8 @@ export const aSession = (parts: Partial<Session> = {}): Session => ({
   lastSeenAt: noon,
   idleExpiresAt: noon + 30 * minutes,
   expiresAt: noon + days,
+  authenticatedAt: noon,
+  amr: ['pwd'],
   ip: '192.0.2.7',
   userAgent: 'Mozilla/5.0 (X11; Linux x86_64)',
   deviceName: null,

@@ -20,11 +20,14 @@ import type { SecretStore } from '../../core/keys/secret-store.ts';
 import type { SigningKey } from '../../core/keys/signing-keys.ts';
 import type { EventFields } from '../../core/log-event.ts';
 import { type Passwords, passwords as realPasswords } from '../../core/passwords/hash-password.ts';
+import { newPassword } from '../../core/passwords/new-password.ts';
 import { newId } from '../../core/random.ts';
 import type { RevocationStore } from '../../core/revocation/revocation-store.ts';
 import { confirmDelivery } from '../../core/sessions/confirm-delivery.ts';
 import { endSession } from '../../core/sessions/end-session.ts';
 import type { SessionStore } from '../../core/sessions/session-store.ts';
+import { type StartedSession, startSession } from '../../core/sessions/start-session.ts';
+import { checkPassword } from '../../core/sign-in/check-password.ts';
 import type { AttemptStore } from '../../core/throttle/attempt-store.ts';
 import { loginThrottle, registrationThrottle } from '../../core/throttle/login-throttle.ts';
 import { type SignAccessToken, signAccessToken } from '../../core/tokens/sign-access-token.ts';
@@ -32,7 +35,7 @@ import { accessTokenHeader, verificationKeys } from '../../core/tokens/verify-ac
 import { authenticate } from '../../core/use-cases/authenticate.ts';
 import { authorize } from '../../core/use-cases/authorize.ts';
 import { endOwnSession, listSessions } from '../../core/use-cases/list-sessions.ts';
-import { type LogInInput, logIn, type SignedIn } from '../../core/use-cases/log-in.ts';
+import { type LogInInput, logIn } from '../../core/use-cases/log-in.ts';
 import { logOut } from '../../core/use-cases/log-out.ts';
 import { operate } from '../../core/use-cases/operate.ts';
 import { refresh } from '../../core/use-cases/refresh.ts';
@@ -201,7 +204,8 @@ export async function wiredUseCases(options: WiredOptions = {}) {
       confirmDelivery: confirmDelivery({ sessions, now, logEvent }),
     };
     const authenticated = authenticate(doors);
-    const begin = logIn({ ...deps, throttle: loginThrottle({ attempts, settings, now }) });
+    const signInDeps = { ...deps, throttle: loginThrottle({ attempts, settings, now }) };
+    const begin = logIn(signInDeps);
 
     const signIn = ({ email, password }: Person, clientType: ClientType, more: Partial<LogInInput> = {}) =>
       begin({
@@ -217,6 +221,8 @@ export async function wiredUseCases(options: WiredOptions = {}) {
 
     return {
       signIn,
+      checkPassword: checkPassword(signInDeps),
+      startSession: startSession(deps),
       refresh: refresh(deps),
       renew: renew(deps),
       authenticate: authenticated,
@@ -228,7 +234,7 @@ export async function wiredUseCases(options: WiredOptions = {}) {
       register: register({
         ...deps,
         throttle: registrationThrottle({ attempts, settings, now }),
-        isBreached: async () => false,
+        newPassword: newPassword({ passwords, isBreached: async () => false, settings }),
       }),
     };
   }
@@ -253,13 +259,13 @@ export async function wiredUseCases(options: WiredOptions = {}) {
 }
 
 /** What a mobile or api client holds after a sign-in. */
-export function tokensOf({ session, credential }: SignedIn) {
+export function tokensOf({ session, credential }: StartedSession) {
   if (!('tokens' in credential)) throw new Error('a web client gets no tokens');
   return { sessionId: session.sessionId, ...credential.tokens };
 }
 
 /** What a browser holds after a sign-in. */
-export function cookieOf({ credential }: SignedIn): string {
+export function cookieOf({ credential }: StartedSession): string {
   if (!('cookie' in credential)) throw new Error('only a web client gets a cookie');
   return credential.cookie;
 }

@@ -37,6 +37,8 @@ const sessionBody = (parts: object) => ({
   last_seen_at: time,
   expires_at: time,
   idle_expires_at: time,
+  auth_time: time,
+  amr: ['pwd'],
   ip: expect.stringMatching(/^[\d.]+$|^[\da-f:]+$/),
   user_agent: null,
   device_name: null,
@@ -210,12 +212,13 @@ test('GET /health answers {"status":"ok"}', async () => {
 test('GET /demo/whoami answers with the principal that the authorizer passed on, every value a string', async () => {
   const phone = await person.tokens();
   const web = await person.login('web');
-  const principal = (session: { id: string; created_at: string }, more: object) => ({
+  const principal = (session: { id: string; auth_time: string }, more: object) => ({
     sub: phone.user.id,
     sid: session.id,
     roles: 'user',
     permissions: '',
-    auth_time: expect.stringMatching(new RegExp(`^${session.created_at.slice(0, 19)}`)),
+    auth_time: expect.stringMatching(new RegExp(`^${session.auth_time.slice(0, 19)}`)),
+    amr: 'pwd',
     ...more,
   });
 

@@ -33,7 +33,7 @@ test('an access token has the header and the claims of the contract, and no othe
   const header = JSON.parse(Buffer.from(String(token.split('.')[0]), 'base64url').toString());
 
   expect(header).toEqual({ alg: 'ES256', kid: expect.stringMatching(/^[\w-]{43}$/), typ: 'at+jwt' });
-  const { iat, ...claims } = claimsOf(token);
+  const { iat, auth_time: authTime, ...claims } = claimsOf(token);
   expect(claims).toEqual({
     iss: service.origin,
     aud: service.origin,
@@ -44,11 +44,13 @@ test('an access token has the header and the claims of the contract, and no othe
     jti: expect.any(String),
     sid: session.id,
     gen: 0,
-    auth_time: iat,
     amr: ['pwd'],
     roles: ['user'],
     permissions: [],
   });
+  // The password was right a moment before the session began, or in the same second.
+  expect([iat - 1, iat]).toContain(authTime);
+  expect(Math.floor(Date.parse(session.auth_time) / 1_000)).toBe(authTime);
 });
 
 describe('signing out', () => {

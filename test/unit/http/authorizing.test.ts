@@ -17,7 +17,8 @@ const principal: Principal = {
   method: 'cookie',
   roles: ['user', 'editor'],
   permissions: [],
-  authTime: Date.UTC(2026, 10, 23, 20, 49),
+  authenticatedAt: Date.UTC(2026, 10, 23, 20, 49),
+  amr: ['pwd', 'otp', 'mfa'],
 };
 
 /** Asks an authorizer that lets everyone pass, and notes what it was shown. */
@@ -42,6 +43,7 @@ test('the answer is a simple one: a boolean, and short texts that a header may c
       roles: 'user editor',
       permissions: '',
       auth_time: '2026-11-23T20:49:00.000Z',
+      amr: 'pwd otp mfa',
     },
   });
 });
@@ -139,6 +141,7 @@ describe('over the real use case', () => {
       roles: 'user admin',
       permissions: 'notes:read',
       auth_time: new Date(open.clock.now()).toISOString(),
+      amr: 'pwd',
     });
   });
 
@@ -167,6 +170,7 @@ describe('a route behind the authorizer', () => {
     roles: '',
     permissions: '',
     auth_time: 't',
+    amr: 'pwd',
   };
 
   test('reads the principal from there alone, and of it what we put in', () => {

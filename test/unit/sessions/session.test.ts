@@ -36,7 +36,11 @@ describe('a session', () => {
   });
 
   it('shows itself without its secrets, its family or its user', () => {
-    const session = aSession({ deviceName: 'laptop' });
+    const session = aSession({
+      deviceName: 'laptop',
+      authenticatedAt: noon - 30_000,
+      amr: ['pop', 'user', 'mfa'],
+    });
 
     expect(sessionBody(session, 'another')).toEqual({
       id: session.sessionId,
@@ -45,6 +49,8 @@ describe('a session', () => {
       last_seen_at: '2026-11-23T12:00:00.000Z',
       expires_at: '2026-11-24T12:00:00.000Z',
       idle_expires_at: '2026-11-23T12:30:00.000Z',
+      auth_time: '2026-11-23T11:59:30.000Z',
+      amr: ['pop', 'user', 'mfa'],
       ip: '192.0.2.7',
       user_agent: 'Mozilla/5.0 (X11; Linux x86_64)',
       device_name: 'laptop',

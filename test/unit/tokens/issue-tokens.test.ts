@@ -21,7 +21,13 @@ describe.each(['ES256', 'RS256'] as const)('the tokens of a session, %s', (alg) 
 
   const mobile = (parts = {}, family = {}) =>
     aMobileSession(
-      { userId: user.userId, createdAt: noon - minutes, ...parts },
+      {
+        userId: user.userId,
+        createdAt: noon - 2 * minutes,
+        authenticatedAt: noon - minutes,
+        amr: ['pwd', 'otp', 'mfa'],
+        ...parts,
+      },
       { generation: 4, macKeyId: macKeys[1].id, ...family },
     ) as FamilySession;
   const issue = (session = mobile(), at = noon, more: Partial<typeof settings> = {}) =>
@@ -50,7 +56,7 @@ describe.each(['ES256', 'RS256'] as const)('the tokens of a session, %s', (alg) 
       sid: session.sessionId,
       gen: 4,
       auth_time: now - 60,
-      amr: ['pwd'],
+      amr: ['pwd', 'otp', 'mfa'],
       roles: ['member', 'admin'],
       permissions: ['notes:read'],
     });

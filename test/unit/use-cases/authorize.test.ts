@@ -18,7 +18,8 @@ test('a bearer token and a cookie name the same user, each with its own session 
     userId: owner.userId,
     roles: ['user', 'editor'],
     permissions: ['notes:read'],
-    authTime: open.clock.now(),
+    authenticatedAt: open.clock.now(),
+    amr: ['pwd'],
   };
   expect(await instance.authorize(bearer(phone.accessToken))).toEqual({
     ...common,

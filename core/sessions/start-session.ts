@@ -1,0 +1,173 @@
+import type { SettingValues } from '../../contract/settings.ts';
+import type { ClientType } from '../../contract/wire.ts';
+import type { Clock } from '../clock.ts';
+import { AuthError } from '../errors.ts';
+import type { MacKey } from '../keys/mac-keys.ts';
+import { activeKey } from '../keys/ring.ts';
+import type { LogEvent } from '../log-event.ts';
+import { hashSecret, newId, newSecret } from '../random.ts';
+import type { RequestOrigin } from '../request-origin.ts';
+import type { Authentication } from '../sign-in/authentication.ts';
+import { mintDeviceToken } from '../throttle/device-token.ts';
+import { hasFamily, issueTokens, type TokenPair, type TokenSettings } from '../tokens/issue-tokens.ts';
+import type { SignAccessToken } from '../tokens/sign-access-token.ts';
+import type { SessionIndex, User } from '../users/user.ts';
+import type { UserStore } from '../users/user-store.ts';
+import type { EndSession } from './end-session.ts';
+import { evictSessions } from './evict-sessions.ts';
+import { isAlive, type Session } from './session.ts';
+import { openSessionSecret, sealSessionSecret } from './session-secret.ts';
+import type { SessionStore } from './session-store.ts';
+
+export interface StartSessionDependencies {
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly end: EndSession;
+  readonly sign: SignAccessToken;
+  readonly macRing: () => Promise<readonly MacKey[]>;
+  readonly settings: TokenSettings &
+    Pick<
+      SettingValues,
+      | 'refreshIdleTimeout'
+      | 'refreshAbsoluteTimeout'
+      | 'sessionIdleTimeout'
+      | 'sessionAbsoluteTimeout'
+      | 'maxSessionsPerUser'
+    >;
+  readonly now: Clock;
+  readonly logEvent: LogEvent;
+}
+
+/** What asks for the session. */
+export interface SessionClient extends RequestOrigin {
+  readonly type: ClientType;
+  readonly deviceName: string | null;
+  /** The session cookie that came along; its session ends, for a sign-in begins a new one. */
+  readonly sessionCookie: string | null;
+}
+
+export interface SessionStart extends Omit<Authentication, 'attempt'> {
+  readonly client: SessionClient;
+}
+
+export interface StartedSession {
+  readonly user: User;
+  readonly session: Session;
+  readonly deviceToken: string;
+  /** One or the other, by client type. */
+  readonly credential: { readonly cookie: string } | { readonly tokens: TokenPair };
+}
+
+/**
+ * Begins the session of a user who has proven who they are, by whatever method.
+ * @throws AuthError `unavailable` where the user's sessions were all ended since the proof
+ */
+export const startSession =
+  (deps: StartSessionDependencies) =>
+  async (start: SessionStart): Promise<StartedSession> => {
+    const { user, deviceId, client } = start;
+    const ring = await deps.macRing();
+    const macKey = activeKey(ring);
+    const { session, secret, sessionIndex } = await createSession(deps, start, macKey);
+    // First, for the place of the session that this one replaces is free: nobody else's has to end for it.
+    await endPreviousSession(deps, ring, client.sessionCookie);
+    await enforceSessionLimit(deps, session, sessionIndex);
+    deps.logEvent('authn_login_success', {
+      user_id: user.userId,
+      sid: session.sessionId,
+      client_type: session.clientType,
+      amr: session.amr.join(' '),
+    });
+    return {
+      user,
+      session,
+      deviceToken: mintDeviceToken(deviceId ?? newId(), user.userId, macKey),
+      credential: hasFamily(session)
+        ? { tokens: await issueTokens({ ...deps, macRing: ring }, user, session, session.createdAt) }
+        : { cookie: sealSessionSecret({ sessionId: session.sessionId, userId: user.userId, secret }, macKey) },
+    };
+  };
+
+/**
+ * Enters the session into the user's session index, on condition of the session epoch that the user was authenticated
+ * under, and only then creates it. A "log out everywhere" in between either finds it on the session index and leaves a
+ * tombstone that the creation trips over, or has raised the session epoch that the entry trips over. Either way nothing
+ * live is left behind.
+ */
+async function createSession(
+  { users, sessions, settings, now, logEvent }: StartSessionDependencies,
+  { user, amr, authenticatedAt, client }: SessionStart,
+  macKey: MacKey,
+): Promise<{ session: Session; secret: string; sessionIndex: SessionIndex }> {
+  const at = now();
+  const { userId, sessionEpoch } = user;
+  const secret = newSecret();
+  const web = client.type === 'web';
+  const [idle, absolute] = web
+    ? [settings.sessionIdleTimeout, settings.sessionAbsoluteTimeout]
+    : [settings.refreshIdleTimeout, settings.refreshAbsoluteTimeout];
+  const session: Session = {
+    sessionId: newId(),
+    userId,
+    clientType: client.type,
+    createdAt: at,
+    lastSeenAt: at,
+    idleExpiresAt: at + idle * 1_000,
+    expiresAt: at + absolute * 1_000,
+    authenticatedAt,
+    amr,
+    ip: client.ip,
+    userAgent: client.userAgent,
+    deviceName: client.deviceName,
+    sessionEpoch,
+    roles: user.roles,
+    permissions: user.permissions,
+    secretHash: web ? hashSecret(secret) : null,
+    family: web
+      ? null
+      : {
+          seed: newSecret(),
+          generation: 0,
+          rotatedAt: at,
+          macKeyId: macKey.id,
+          rotationId: newId(),
+          confirmedGeneration: 0,
+        },
+    ended: null,
+  };
+  const { sessionId } = session;
+
+  const sessionIndex = await users.addSession(userId, { sessionId, at, sessionEpoch });
+  if (!sessionIndex) throw new AuthError('unavailable', { retryAfter: 1 });
+  if (!(await sessions.create(session))) {
+    // It can never be made any more, and should not hold a place for as long as one in the making does.
+    await users.removeSessions(userId, [sessionId]);
+    throw new AuthError('unavailable', { retryAfter: 1 });
+  }
+  logEvent('session_created', { user_id: userId, sid: sessionId, client_type: client.type });
+  return { session, secret, sessionIndex };
+}
+
+const enforceSessionLimit = (
+  deps: StartSessionDependencies,
+  { userId, sessionId, createdAt }: Session,
+  sessionIndex: SessionIndex,
+) =>
+  evictSessions(deps, {
+    userId,
+    sessionIndex,
+    own: sessionId,
+    limit: deps.settings.maxSessionsPerUser,
+    now: createdAt,
+  });
+
+async function endPreviousSession(
+  { sessions, end, now }: StartSessionDependencies,
+  ring: readonly MacKey[],
+  cookie: string | null,
+) {
+  const presented = cookie === null ? null : openSessionSecret(cookie, ring);
+  const session = presented && (await sessions.find(presented.sessionId));
+  if (session && session.secretHash === hashSecret(presented.secret) && isAlive(session, now()))
+    await end(session, 'logged_out');
+}

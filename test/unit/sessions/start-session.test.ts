@@ -1,0 +1,60 @@
+import { minutes } from '../../support/builders.ts';
+import { bearer, cookie, cookieOf, tokensOf, wiredUseCases } from '../../support/wired-use-cases.ts';
+
+const client = {
+  type: 'mobile',
+  deviceName: 'phone',
+  ip: '192.0.2.9',
+  userAgent: 'Phone/1',
+  sessionCookie: null,
+} as const;
+const amr = ['pop', 'user', 'mfa'];
+
+async function proven() {
+  const open = await wiredUseCases();
+  const owner = await open.person();
+  const user = await open.stores.users.find(owner.userId);
+  if (!user) throw new Error('nobody registered');
+  const authenticatedAt = open.clock.now();
+  open.clock.move(2 * minutes);
+  return { open, instance: open.instance(), start: { user, amr, authenticatedAt, deviceId: null, client } };
+}
+
+test('a session keeps how and when its user was authenticated, apart from when it began', async () => {
+  const { open, instance, start } = await proven();
+  const { session } = await instance.startSession(start);
+  expect(session).toMatchObject({
+    amr,
+    authenticatedAt: start.authenticatedAt,
+    createdAt: start.authenticatedAt + 2 * minutes,
+    ip: '192.0.2.9',
+    userAgent: 'Phone/1',
+    deviceName: 'phone',
+  });
+  expect(await open.stores.sessions.find(session.sessionId)).toEqual(session);
+});
+
+test('bearer and cookie both say how and when, before a refresh and after', async () => {
+  const { instance, start } = await proven();
+  const said = { amr, authenticatedAt: start.authenticatedAt };
+  const phone = tokensOf(await instance.startSession(start));
+  const browser = cookieOf(await instance.startSession({ ...start, client: { ...client, type: 'web' } }));
+  const { tokens } = await instance.refresh(phone.refreshToken);
+  for (const credential of [bearer(phone.accessToken), bearer(tokens.accessToken), cookie(browser)])
+    expect(await instance.authorize(credential)).toMatchObject(said);
+});
+
+test('a session does not begin where all of them were ended since the proof', async () => {
+  const { open, instance, start } = await proven();
+  await open.stores.users.raiseSessionEpoch(start.user.userId);
+  await expect(instance.startSession(start)).rejects.toMatchObject({ code: 'unavailable' });
+  expect((await open.stores.users.find(start.user.userId))?.sessionIndex).toEqual({});
+});
+
+test('a device that is known keeps its id; one that is not gets one', async () => {
+  const { instance, start } = await proven();
+  const deviceId = (await instance.startSession(start)).deviceToken.split('.')[0] ?? '';
+  const again = await instance.startSession({ ...start, deviceId });
+  expect(again.deviceToken.split('.')[0]).toBe(deviceId);
+  expect((await instance.startSession(start)).deviceToken.split('.')[0]).not.toBe(deviceId);
+});
