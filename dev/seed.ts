@@ -2,8 +2,8 @@ import { systemClock } from '../core/clock.ts';
 import { passwords } from '../core/passwords/hash-password.ts';
 import { newId } from '../core/random.ts';
 import { configuration } from '../functions/wiring/configuration.ts';
+import { database } from '../functions/wiring/database.ts';
 import { pepperReader } from '../functions/wiring/keys.ts';
-import { sdkDatabase } from '../functions/wiring/sdk-database.ts';
 import { userStore } from '../functions/wiring/user-store.ts';
 
 /** Known to everybody: these users exist on loopback only and are never deployed. */
@@ -20,7 +20,7 @@ export const demoPassword = 'demo-password-for-local-use';
  */
 export async function seedDemoUsers(): Promise<void> {
   const config = configuration({ tables: ['users', 'emails'], secrets: ['pepper'] });
-  const users = userStore(config, sdkDatabase());
+  const users = userStore(config, database());
   const { hash } = passwords({ peppers: pepperReader(config), cost: config.settings.bcryptCost });
   for (const { email, roles } of demoUsers) {
     if ((await users.userIdOf(email)) !== null) continue;

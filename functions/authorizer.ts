@@ -1,4 +1,4 @@
-/** The Lambda authorizer: Bearer first, then the cookie. No middy, no SDK client: this is the hot path. */
+/** The Lambda authorizer: Bearer first, then the cookie. No middy: this is the hot path. */
 
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult } from 'aws-lambda';
 import type { PrincipalContext } from '../contract/wire.ts';
@@ -10,15 +10,15 @@ import { authorize } from '../core/use-cases/authorize.ts';
 import { authorizing } from './http/authorizing.ts';
 import { logEvent } from './http/log.ts';
 import { configuration } from './wiring/configuration.ts';
+import { database } from './wiring/database.ts';
 import { macRing, publicKeys } from './wiring/keys.ts';
-import { leanDatabase } from './wiring/lean-database.ts';
 import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { revocationCheck } from './wiring/revocation-check.ts';
 import { sessionStore } from './wiring/session-store.ts';
 
 const config = configuration({ tables: ['sessions', 'revokedTokens', 'publicKeys'], secrets: ['mac'] });
 const { settings } = config;
-const dynamo = leanDatabase();
+const dynamo = database();
 const keys = publicKeys(config, dynamo);
 const sessions = sessionStore(config, dynamo);
 const isRevoked = revocationCheck(config, dynamo);

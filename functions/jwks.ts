@@ -4,11 +4,11 @@ import { publicDocument } from './http/answers.ts';
 import { noBody } from './http/bodies.ts';
 import { door, endpoint } from './http/endpoint.ts';
 import { configuration } from './wiring/configuration.ts';
+import { database } from './wiring/database.ts';
 import { publicKeyStore } from './wiring/keys.ts';
-import { leanDatabase } from './wiring/lean-database.ts';
 import { prewarm } from './wiring/prewarm.ts';
 
-const store = publicKeyStore(configuration({ settings: false, tables: ['publicKeys'] }), leanDatabase());
+const store = publicKeyStore(configuration({ settings: false, tables: ['publicKeys'] }), database());
 await prewarm(store.find);
 
 const get = door({

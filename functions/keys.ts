@@ -8,8 +8,8 @@ import { type RotateKeysInput, rotateKeys } from '../core/use-cases/rotate-keys.
 import { answerCloudFormation } from './http/cloud-formation.ts';
 import { logEvent } from './http/log.ts';
 import { configuration } from './wiring/configuration.ts';
+import { database } from './wiring/database.ts';
 import { publicKeyStore } from './wiring/keys.ts';
-import { sdkDatabase } from './wiring/sdk-database.ts';
 import { secretStore } from './wiring/secret-store.ts';
 
 const config = configuration({ tables: ['publicKeys'], secrets: ['signing', 'mac', 'pepper'] });
@@ -17,7 +17,7 @@ const run = rotateKeys({
   signing: secretStore(config, 'signing'),
   mac: secretStore(config, 'mac'),
   pepper: secretStore(config, 'pepper'),
-  publicKeys: publicKeyStore(config, sdkDatabase()),
+  publicKeys: publicKeyStore(config, database()),
   settings: config.settings,
   now: systemClock,
   logEvent,

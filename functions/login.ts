@@ -12,8 +12,8 @@ import { logEvent } from './http/log.ts';
 import { signedIn } from './http/signed-in.ts';
 import { attemptStore } from './wiring/attempt-store.ts';
 import { configuration } from './wiring/configuration.ts';
+import { database } from './wiring/database.ts';
 import { macRing, pepperReader, signingRing } from './wiring/keys.ts';
-import { leanDatabase } from './wiring/lean-database.ts';
 import { prewarm } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
@@ -23,7 +23,7 @@ const config = configuration({
   secrets: ['pepper', 'mac', 'signing'],
 });
 const { settings } = config;
-const dynamo = leanDatabase();
+const dynamo = database();
 const now = systemClock;
 const users = userStore(config, dynamo);
 const [ring, signingKeys, peppers] = [macRing(config), signingRing(config), pepperReader(config)];

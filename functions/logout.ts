@@ -11,8 +11,8 @@ import { logEvent } from './http/log.ts';
 import { logoutScope } from './http/query.ts';
 import { authenticator, credentialVerifier } from './wiring/authenticate.ts';
 import { configuration } from './wiring/configuration.ts';
+import { database } from './wiring/database.ts';
 import { macRing } from './wiring/keys.ts';
-import { leanDatabase } from './wiring/lean-database.ts';
 import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
@@ -21,7 +21,7 @@ const config = configuration({
   tables: ['users', 'emails', 'sessions', 'revokedTokens', 'publicKeys'],
   secrets: ['mac'],
 });
-const dynamo = leanDatabase();
+const dynamo = database();
 const ring = macRing(config);
 const stores = {
   ...revocableSessions(config, dynamo),

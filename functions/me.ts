@@ -6,13 +6,13 @@ import { door, endpoint } from './http/endpoint.ts';
 import { signedInBody } from './http/signed-in.ts';
 import { authenticator, credentialVerifier } from './wiring/authenticate.ts';
 import { configuration } from './wiring/configuration.ts';
-import { leanDatabase } from './wiring/lean-database.ts';
+import { database } from './wiring/database.ts';
 import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { sessionStore } from './wiring/session-store.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration({ tables: ['users', 'emails', 'sessions', 'publicKeys'], secrets: ['mac'] });
-const dynamo = leanDatabase();
+const dynamo = database();
 const stores = {
   users: userStore(config, dynamo),
   sessions: sessionStore(config, dynamo),

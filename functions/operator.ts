@@ -4,12 +4,12 @@ import { logEvent } from './http/log.ts';
 import { operationIn } from './http/operation.ts';
 import { attemptStore } from './wiring/attempt-store.ts';
 import { configuration } from './wiring/configuration.ts';
+import { database } from './wiring/database.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
-import { sdkDatabase } from './wiring/sdk-database.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration({ tables: ['users', 'emails', 'sessions', 'revokedTokens', 'attempts'] });
-const dynamo = sdkDatabase();
+const dynamo = database();
 const run = operate({
   ...revocableSessions(config, dynamo),
   users: userStore(config, dynamo),

@@ -14,15 +14,15 @@ import { door, endpoint } from './http/endpoint.ts';
 import { logEvent } from './http/log.ts';
 import { sessionCookieOf, signedInBody, tokensBody } from './http/signed-in.ts';
 import { configuration } from './wiring/configuration.ts';
+import { database } from './wiring/database.ts';
 import { macRing, signingRing } from './wiring/keys.ts';
-import { leanDatabase } from './wiring/lean-database.ts';
 import { prewarm, signing } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration({ tables: ['users', 'emails', 'sessions', 'revokedTokens'], secrets: ['mac', 'signing'] });
 const { settings } = config;
-const dynamo = leanDatabase();
+const dynamo = database();
 const now = systemClock;
 const sign = signAccessToken(signingRing(config));
 const shared = {

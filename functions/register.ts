@@ -14,14 +14,14 @@ import { logEvent } from './http/log.ts';
 import { attemptStore } from './wiring/attempt-store.ts';
 import { breachedPasswords } from './wiring/breached-passwords.ts';
 import { configuration } from './wiring/configuration.ts';
+import { database } from './wiring/database.ts';
 import { pepperReader } from './wiring/keys.ts';
-import { leanDatabase } from './wiring/lean-database.ts';
 import { prewarm } from './wiring/prewarm.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration({ tables: ['users', 'emails', 'attempts'], secrets: ['pepper'] });
 const { settings } = config;
-const dynamo = leanDatabase();
+const dynamo = database();
 const now = systemClock;
 const users = userStore(config, dynamo);
 const peppers = pepperReader(config);

@@ -10,7 +10,7 @@ import { wantsEnded } from './http/query.ts';
 import { sessionsBody } from './http/signed-in.ts';
 import { authenticator, credentialVerifier } from './wiring/authenticate.ts';
 import { configuration } from './wiring/configuration.ts';
-import { leanDatabase } from './wiring/lean-database.ts';
+import { database } from './wiring/database.ts';
 import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
@@ -19,7 +19,7 @@ const config = configuration({
   tables: ['users', 'emails', 'sessions', 'revokedTokens', 'publicKeys'],
   secrets: ['mac'],
 });
-const dynamo = leanDatabase();
+const dynamo = database();
 const stores = {
   ...revocableSessions(config, dynamo),
   users: userStore(config, dynamo),

@@ -26,7 +26,7 @@ const root = join(here, '..');
 const functionsFolder = join(root, 'functions');
 const shim = (name: string): string => join(functionsFolder, 'wiring', 'shims', `${name}.ts`);
 
-/** How esbuild bundles functions: one self-contained ES module each, the SDK included. */
+/** How esbuild bundles functions: one self-contained ES module each. */
 export const bundleOptions = (names: readonly string[], outdir: string, entries = functionsFolder): BuildOptions => ({
   absWorkingDir: root,
   entryPoints: names.map((name) => ({ in: join(entries, `${name}.ts`), out: `${name}/index` })),
@@ -40,18 +40,15 @@ export const bundleOptions = (names: readonly string[], outdir: string, entries 
   charset: 'utf8',
   // Licences travel with the bundle, in a file beside it.
   legalComments: 'linked',
-  // The ES modules of the SDK first: they shake, its CommonJS does not.
+  // ES modules first: they shake, CommonJS does not.
   mainFields: ['module', 'main'],
   alias: {
     'node:http': shim('node-http'),
     'node:https': shim('node-https'),
-    http: shim('node-http'),
-    https: shim('node-https'),
     'node:crypto': shim('node-crypto'),
+    // As bcryptjs spells it.
     crypto: shim('node-crypto'),
     'node:buffer': shim('node-buffer'),
-    buffer: shim('node-buffer'),
-    '@aws-sdk/credential-provider-node': shim('default-credentials'),
   },
   logLevel: 'silent',
 });

@@ -42,9 +42,3 @@ const throttles: ReadonlySet<string> = new Set([
 /** Whether an error that AWS answered is worth a second try. */
 export const isTransient = (name: string, status: number): boolean =>
   status >= 500 || status === 429 || throttles.has(name);
-
-/** What to call it that no answer came. The SDK's handler says TimeoutError of broken connections too; their code tells. */
-export function transportFault(error: unknown): 'TimeoutError' | 'ConnectionError' {
-  const { name, code } = error as { name?: unknown; code?: unknown };
-  return name === 'TimeoutError' && (code === undefined || code === 'ETIMEDOUT') ? 'TimeoutError' : 'ConnectionError';
-}

@@ -1,7 +1,7 @@
 import type { AttemptStore } from '../../core/throttle/attempt-store.ts';
 import { type Item, number, numberIn, numberOrNullIn, text } from './attributes.ts';
 import { ConditionFailed, type Dynamo } from './dynamo.ts';
-import { held, namesIn, outcome } from './expressions.ts';
+import { conditionalUpdate, held, outcome } from './expressions.ts';
 
 const isBelowLimit = 'attribute_not_exists(#count) OR #count < :limit';
 const isAboveNothing = '#count > :nothing';
@@ -14,14 +14,8 @@ const isAsSeen = (name: string, seen: number): string =>
 export function attemptTable({ dynamo, attempts }: { dynamo: Dynamo; attempts: string }): AttemptStore {
   const keyOf = (key: string): Item => ({ key: text(key) });
 
-  const updateOf = (key: string, change: string, condition: string, values: Item) => ({
-    TableName: attempts,
-    Key: keyOf(key),
-    UpdateExpression: change,
-    ConditionExpression: condition,
-    ExpressionAttributeNames: namesIn(change, condition),
-    ExpressionAttributeValues: values,
-  });
+  const updateOf = (key: string, change: string, condition: string, values: Item) =>
+    conditionalUpdate({ table: attempts, key: keyOf(key), change, condition, values });
 
   return {
     async count(key, limit, sweepAt) {

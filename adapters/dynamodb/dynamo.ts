@@ -16,8 +16,8 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 
 /**
- * The few operations of DynamoDB that the stores speak, in the SDK's own shapes. Two implementations: the SDK's client
- * and a lean one for the hot path. Attribute values are S, N, BOOL, L, M and NULL only: a binary value has two forms.
+ * The few operations of DynamoDB that the stores speak, in the SDK's own shapes. Attribute values are S, N, BOOL, L, M
+ * and NULL only: a binary value has two forms.
  *
  * Every operation throws `ConditionFailed` where a condition fails; any other throw is breakage.
  */

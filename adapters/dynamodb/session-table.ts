@@ -3,7 +3,7 @@ import type { Rotation, SessionStore } from '../../core/sessions/session-store.t
 import { type Item, number, text, texts } from './attributes.ts';
 import { getAll } from './batches.ts';
 import { ConditionFailed, type Dynamo } from './dynamo.ts';
-import { held, namesIn, outcome } from './expressions.ts';
+import { conditionalUpdate, held, namesIn, outcome } from './expressions.ts';
 import { sessionItem, sessionOf } from './session-item.ts';
 
 const idIsFree = 'attribute_not_exists(#sessionId)';
@@ -33,14 +33,8 @@ export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: s
   const current = (sessionId: string, { item }: ConditionFailed): Promise<Session | null> | Session | null =>
     item ? sessionOf(item) : read(sessionId);
 
-  const updateOf = (sessionId: string, change: string, condition: string, values: Item) => ({
-    TableName: sessions,
-    Key: keyOf(sessionId),
-    UpdateExpression: change,
-    ConditionExpression: condition,
-    ExpressionAttributeNames: namesIn(change, condition),
-    ExpressionAttributeValues: values,
-  });
+  const updateOf = (sessionId: string, change: string, condition: string, values: Item) =>
+    conditionalUpdate({ table: sessions, key: keyOf(sessionId), change, condition, values });
 
   return {
     async create(session) {

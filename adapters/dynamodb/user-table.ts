@@ -16,7 +16,7 @@ import {
   textsIn,
 } from './attributes.ts';
 import { ConditionFailed, type Dynamo } from './dynamo.ts';
-import { held, namesIn, outcome } from './expressions.ts';
+import { conditionalUpdate, held, namesIn, outcome } from './expressions.ts';
 
 const userExists = 'attribute_exists(#userId)';
 const userIdIsFree = 'attribute_not_exists(#userId)';
@@ -42,14 +42,8 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
   const current = (userId: string, { item }: ConditionFailed): Promise<User | null> | User =>
     item ? userOf(item) : read(userId);
 
-  const updateOf = (userId: string, change: string, condition: string, values: Item) => ({
-    TableName: users,
-    Key: keyOf(userId),
-    UpdateExpression: change,
-    ConditionExpression: condition,
-    ExpressionAttributeNames: namesIn(change, condition),
-    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
-  });
+  const updateOf = (userId: string, change: string, condition: string, values: Item, names = {}) =>
+    conditionalUpdate({ table: users, key: keyOf(userId), change, condition, values, names });
 
   /** The user after the change, or null where the condition failed. */
   async function changed(userId: string, change: string, condition: string, values: Item): Promise<User | null> {
@@ -108,8 +102,8 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
         'SET #sessionIndex.#entry = :at',
         `${userExists} AND ${userIsEnabled} AND ${isOfSessionEpoch}`,
         { ':at': number(at), ':false': flag(false), ':sessionEpoch': number(sessionEpoch) },
+        { '#entry': sessionId },
       );
-      update.ExpressionAttributeNames['#entry'] = sessionId;
       const written = await outcome(dynamo.updateItem({ ...update, ReturnValues: 'ALL_NEW' }));
       return written instanceof ConditionFailed ? null : sessionIndexOf(written.Attributes ?? {});
     },
@@ -122,10 +116,8 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
           `REMOVE ${leaving.map((_, index) => `#sessionIndex.#${index}`).join(', ')}`,
           userExists,
           {},
+          Object.fromEntries(leaving.map((sessionId, index) => [`#${index}`, sessionId])),
         );
-        leaving.forEach((sessionId, index) => {
-          update.ExpressionAttributeNames[`#${index}`] = sessionId;
-        });
         await outcome(dynamo.updateItem(update));
       }
     },

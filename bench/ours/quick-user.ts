@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { hash } from 'bcryptjs';
-import { sdkDynamo } from '../../adapters/dynamodb/sdk-dynamo.ts';
+import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { userTable } from '../../adapters/dynamodb/user-table.ts';
 import type { Peppers } from '../../core/keys/pepper.ts';
 import { newId } from '../../core/random.ts';
@@ -19,7 +19,7 @@ export async function quickUser(service: Service, email: string, cost: number): 
   const pepper = Buffer.from(String(versions[current]), 'base64url');
   const prepared = createHmac('sha384', pepper).update(quickPassword.normalize('NFC')).digest('base64');
   const users = userTable({
-    dynamo: sdkDynamo({
+    dynamo: dynamoClient({
       region: String(environment.AWS_REGION),
       endpoint: String(environment.AWS_ENDPOINT_URL_DYNAMODB),
       credentials: () => ({ accessKeyId: 'local', secretAccessKey: 'local' }),

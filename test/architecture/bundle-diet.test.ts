@@ -16,13 +16,11 @@ const textOf = (name: LambdaName): string => readFileSync(String(files[name]), '
 const carriers = (trace: string): LambdaName[] => lambdaNames.filter((name) => textOf(name).includes(trace));
 
 test.each<[what: string, trace: string, carriers: LambdaName[]]>([
-  // The client's cold start is paid where nobody waits for milliseconds.
-  ['the SDK’s client', 'dynamodb-fips', ['keys', 'operator']],
+  ['the SDK’s client', 'dynamodb-fips', []],
   ['the signing of tokens', 'setProtectedHeader', ['login', 'refresh']],
   ['the hashing of passwords', '$2b$', ['register', 'login']],
   ['the list of common passwords', 'password123', ['register']],
-  ['the rest of the SDK’s credential chain', 'AWS_CONTAINER_CREDENTIALS', []],
-  ['the SDK’s signer and HTTP handler without its client', 'x-amz-user-agent', ['keys', 'operator']],
+  ['the SDK’s signer and HTTP handler without its client', 'x-amz-user-agent', []],
   ['the words that explain settings', 'How long an access token lives', []],
   ['a source map', 'sourceMappingURL', []],
 ])('%s is carried by those that need it', (_, trace, expected) => {

@@ -18,7 +18,7 @@ const cdk = [/^aws-cdk-lib(\/|$)/, /^constructs$/];
 const rules: Record<string, Rule> = {
   contract: { rooms: [], packages: [] },
   core: { rooms: ['contract'], packages: [/^jose$/, /^bcryptjs$/, node] },
-  adapters: { rooms: ['core', 'contract'], packages: [/^@aws-sdk\//, /^@smithy\//, node] },
+  adapters: { rooms: ['core', 'contract'], packages: [/^@aws-sdk\/client-dynamodb$/, node] },
   'functions/wiring': { rooms: ['functions', 'adapters', 'core', 'contract'], packages: [/^aws-lambda$/, node] },
   functions: { rooms: ['functions/wiring', 'core', 'contract'], packages: [/^@middy\//, /^aws-lambda$/, node] },
   lib: { rooms: ['contract'], packages: [...cdk, /^node:(fs|module|os|path)$/, /^esbuild$/] },
@@ -136,8 +136,8 @@ test.each([
   ['contract/any.ts', "import { newId } from '../core/random.ts';", 'contract/any.ts looks into core/random.ts'],
   [
     'core/any.ts',
-    "import { sdkDynamo } from '../adapters/dynamodb/sdk-dynamo.ts';",
-    'core/any.ts looks into adapters/dynamodb/sdk-dynamo.ts',
+    "import { dynamoClient } from '../adapters/dynamodb/dynamo-client.ts';",
+    'core/any.ts looks into adapters/dynamodb/dynamo-client.ts',
   ],
   [
     'core/any.ts',
@@ -160,8 +160,8 @@ test.each([
   ['adapters/any.ts', "export const table = process.env['TABLE'];", 'adapters/any.ts reads the environment'],
   [
     'functions/any.ts',
-    "import { sdkDynamo } from '../adapters/dynamodb/sdk-dynamo.ts';",
-    'functions/any.ts looks into adapters/dynamodb/sdk-dynamo.ts',
+    "import { dynamoClient } from '../adapters/dynamodb/dynamo-client.ts';",
+    'functions/any.ts looks into adapters/dynamodb/dynamo-client.ts',
   ],
   [
     'functions/http/any.ts',

@@ -14,7 +14,7 @@ describe('in the embedded DynamoDB', () => {
     attemptStoreContract(() => tableStores(database(), database().sdk).attempts);
   });
 
-  describe('through the lean client', () => {
-    attemptStoreContract(() => tableStores(database(), database().lean).attempts);
+  describe('through our client', () => {
+    attemptStoreContract(() => tableStores(database(), database().ours).attempts);
   });
 });

@@ -13,8 +13,8 @@ import { inspect, promisify } from 'node:util';
 import { AwsError } from '../../adapters/aws/aws-error.ts';
 import { type AwsJsonClientOptions, awsJsonClient } from '../../adapters/aws/aws-json-client.ts';
 import { type AwsCredentials, awsConnection } from '../../adapters/aws/environment.ts';
-import { sdkDynamo } from '../../adapters/dynamodb/sdk-dynamo.ts';
 import { localConnection } from '../support/embedded-dynamodb.ts';
+import { sdkDynamo } from '../support/sdk-dynamo.ts';
 
 /** What the transport does when the network or AWS fails: a server that fails as it is told, request by request. */
 type Behaviour = (request: IncomingMessage, response: ServerResponse) => void;
@@ -343,7 +343,7 @@ describe('the SDK’s client', () => {
     async (_, behaviour) => {
       behaviours = [behaviour, behaviour, behaviour];
       const script = `
-      import { sdkDynamo } from './adapters/dynamodb/sdk-dynamo.ts';
+      import { sdkDynamo } from './test/support/sdk-dynamo.ts';
       const credentials = () => ({ accessKeyId: 'local', secretAccessKey: 'local' });
       const dynamo = sdkDynamo({ endpoint: '${endpoint}', region: 'us-east-1', credentials });
       const error = await dynamo.getItem({ TableName: 'users', Key: {} }).catch((thrown) => thrown);

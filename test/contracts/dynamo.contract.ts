@@ -15,7 +15,7 @@ async function told(step: Promise<unknown>): Promise<unknown> {
   }
 }
 
-/** The SDK's client and the lean one are the same Dynamo. `open` is asked once, when the tests run. */
+/** The SDK's client and ours are the same Dynamo. `open` is asked once, when the tests run. */
 export function dynamoContract(open: () => TestDatabase): void {
   let database: TestDatabase;
   let steps: Record<string, Step>;
@@ -157,7 +157,7 @@ export function dynamoContract(open: () => TestDatabase): void {
     };
   });
 
-  test('the SDK’s client and the lean one tell the same of every operation', async () => {
+  test('the SDK’s client and ours tell the same of every operation', async () => {
     // One key for both: each starts from nothing, and answers hold the key.
     for (const [name, step] of Object.entries(steps)) {
       const key = newId();
@@ -167,14 +167,14 @@ export function dynamoContract(open: () => TestDatabase): void {
       };
       const sdk = await told(step(database.sdk, key));
       await clear();
-      const lean = await told(step(database.lean, key));
-      expect({ [name]: lean }).toEqual({ [name]: sdk });
+      const ours = await told(step(database.ours, key));
+      expect({ [name]: ours }).toEqual({ [name]: sdk });
     }
   });
 
   test('what both tell is what was asked for', async () => {
     const key = newId();
-    const run = (name: string) => told(steps[name]?.(database.lean, key) ?? Promise.reject(new Error(name)));
+    const run = (name: string) => told(steps[name]?.(database.ours, key) ?? Promise.reject(new Error(name)));
     expect(await run('get of nothing')).toEqual({ answer: {} });
     expect(await run('update on a failed condition')).toEqual({ conditionFailed: undefined });
     const unknownTable = { name: 'ResourceNotFoundException', status: 400, transient: false };

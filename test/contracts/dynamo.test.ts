@@ -1,6 +1,6 @@
-import { leanDynamo } from '../../adapters/dynamodb/lean-dynamo.ts';
-import { sdkDynamo } from '../../adapters/dynamodb/sdk-dynamo.ts';
+import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { databaseFor, embeddedDatabase, localConnection } from '../support/embedded-dynamodb.ts';
+import { sdkDynamo } from '../support/sdk-dynamo.ts';
 import { dynamoContract } from './dynamo.contract.ts';
 import { lostAnswersContract } from './lost-answers.contract.ts';
 import { partialBatchesContract } from './partial-batches.contract.ts';
@@ -17,8 +17,8 @@ describe('the embedded DynamoDB', () => {
     partialBatchesContract(database, (endpoint) => sdkDynamo(localConnection(endpoint)));
   });
 
-  describe('through the lean client', () => {
-    lostAnswersContract(database, (endpoint) => leanDynamo(localConnection(endpoint)));
-    partialBatchesContract(database, (endpoint) => leanDynamo(localConnection(endpoint)));
+  describe('through our client', () => {
+    lostAnswersContract(database, (endpoint) => dynamoClient(localConnection(endpoint)));
+    partialBatchesContract(database, (endpoint) => dynamoClient(localConnection(endpoint)));
   });
 });

@@ -1,7 +1,7 @@
-import { leanDynamo } from '../../adapters/dynamodb/lean-dynamo.ts';
-import { sdkDynamo } from '../../adapters/dynamodb/sdk-dynamo.ts';
+import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { localDatabase, whyNoDynamoDbLocal } from '../support/dynamodb-local.ts';
 import { databaseFor, localConnection } from '../support/embedded-dynamodb.ts';
+import { sdkDynamo } from '../support/sdk-dynamo.ts';
 import { attemptStoreContract } from './attempt-store.contract.ts';
 import { dynamoContract } from './dynamo.contract.ts';
 import { lostAnswersContract } from './lost-answers.contract.ts';
@@ -22,8 +22,8 @@ if (whyNot) process.stderr.write(`skipped on DynamoDB Local: ${whyNot}\n`);
   dynamoContract(database);
 
   describe('sessions', () => sessionStoreContract(() => stores().sessions));
-  describe('sessions through the lean client', () =>
-    sessionStoreContract(() => tableStores(database(), database().lean).sessions));
+  describe('sessions through our client', () =>
+    sessionStoreContract(() => tableStores(database(), database().ours).sessions));
   describe('users', () => userStoreContract(() => stores().users));
   describe('revocations', () => revocationStoreContract(() => stores().revocations));
   describe('revocations with a log', () => revocationStoreContract(() => stores().loggedRevocations));
@@ -32,6 +32,6 @@ if (whyNot) process.stderr.write(`skipped on DynamoDB Local: ${whyNot}\n`);
   describe('items', () => tableItemsContract(() => ({ database: database(), dynamo: database().sdk })));
   describe('lost answers of the SDK', () =>
     lostAnswersContract(database, (endpoint) => sdkDynamo(localConnection(endpoint))));
-  describe('lost answers of the lean client', () =>
-    lostAnswersContract(database, (endpoint) => leanDynamo(localConnection(endpoint))));
+  describe('lost answers of our client', () =>
+    lostAnswersContract(database, (endpoint) => dynamoClient(localConnection(endpoint))));
 });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { leanDynamo } from '../../adapters/dynamodb/lean-dynamo.ts';
+import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { tableNames } from '../../contract/tables.ts';
 import { type EmbeddedDynamoDb, embeddedDynamoDb } from '../../dev/embedded-dynamodb.ts';
 import { aUser } from '../support/builders.ts';
@@ -12,7 +12,7 @@ import { localConnection } from '../support/embedded-dynamodb.ts';
 import { tableStores } from './table-stores.ts';
 
 const usersOf = (database: EmbeddedDynamoDb) =>
-  tableStores(database, leanDynamo(localConnection(database.endpoint))).users;
+  tableStores(database, dynamoClient(localConnection(database.endpoint))).users;
 
 test('what is in a folder is there again after a restart', async () => {
   const path = await mkdtemp(join(tmpdir(), 'embedded-dynamodb-'));

@@ -12,7 +12,7 @@ describe('in the embedded DynamoDB, through the SDK', () => {
   publicKeyStoreContract(() => tableStores(database(), database().sdk).publicKeys);
 });
 
-describe('in the embedded DynamoDB, through the lean client', () => {
+describe('in the embedded DynamoDB, through our client', () => {
   const database = databaseFor(embeddedDatabase);
-  publicKeyStoreContract(() => tableStores(database(), database().lean).publicKeys);
+  publicKeyStoreContract(() => tableStores(database(), database().ours).publicKeys);
 });

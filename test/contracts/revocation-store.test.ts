@@ -14,8 +14,8 @@ describe('in the embedded DynamoDB', () => {
     revocationStoreContract(() => tableStores(database(), database().sdk).revocations);
   });
 
-  describe('through the lean client', () => {
-    revocationStoreContract(() => tableStores(database(), database().lean).revocations);
+  describe('through our client', () => {
+    revocationStoreContract(() => tableStores(database(), database().ours).revocations);
   });
 
   describe('with a log beside it', () => {

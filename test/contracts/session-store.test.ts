@@ -14,7 +14,7 @@ describe('in the embedded DynamoDB', () => {
     sessionStoreContract(() => tableStores(database(), database().sdk).sessions);
   });
 
-  describe('through the lean client', () => {
-    sessionStoreContract(() => tableStores(database(), database().lean).sessions);
+  describe('through our client', () => {
+    sessionStoreContract(() => tableStores(database(), database().ours).sessions);
   });
 });

@@ -14,7 +14,7 @@ describe('in the embedded DynamoDB', () => {
     userStoreContract(() => tableStores(database(), database().sdk).users);
   });
 
-  describe('through the lean client', () => {
-    userStoreContract(() => tableStores(database(), database().lean).users);
+  describe('through our client', () => {
+    userStoreContract(() => tableStores(database(), database().ours).users);
   });
 });

@@ -315,7 +315,7 @@ describe.each([
   });
 });
 
-test.each(['sdk', 'lean'] as const)(
+test.each(['sdk', 'ours'] as const)(
   'of two registrations of one address one wins, in every order of their writes (%s)',
   async (client) => {
     const { [client]: dynamo, tables } = database();

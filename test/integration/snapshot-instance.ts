@@ -1,5 +1,5 @@
 /** An authorizer's instance as far as the snapshot goes: looks up the same sessions over and over, and notes what it is told. */
-import { leanDynamo } from '../../adapters/dynamodb/lean-dynamo.ts';
+import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { revocationLogTable } from '../../adapters/dynamodb/revocation-log-table.ts';
 import { revocationTable } from '../../adapters/dynamodb/revocation-table.ts';
 import { systemClock } from '../../core/clock.ts';
@@ -29,7 +29,7 @@ export interface Watched {
 }
 
 export async function watch({ endpoint, revokedTokens, revocationLog, ...options }: Watch): Promise<Watched> {
-  const dynamo = leanDynamo(localConnection(endpoint));
+  const dynamo = dynamoClient(localConnection(endpoint));
   const table = revocationLogTable({ dynamo, revocationLog });
   let queries = 0;
   const log: RevocationLog = {

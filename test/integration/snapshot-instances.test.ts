@@ -21,9 +21,9 @@ async function watchInProcess(job: Watch): Promise<Watched> {
 const pause = (time: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time));
 
 test('whatever was revoked is refused by every instance that is asked once the staleness is over', async () => {
-  const { endpoint, tables, lean } = database();
+  const { endpoint, tables, ours } = database();
   const { revokedTokens, revocationLog } = tables;
-  const writer = revocationTable({ dynamo: lean, revokedTokens, revocationLog });
+  const writer = revocationTable({ dynamo: ours, revokedTokens, revocationLog });
   const sessionIds = Array.from({ length: 8 }, newId);
   const began = Date.now();
   const job: Watch = {
@@ -60,9 +60,9 @@ test('whatever was revoked is refused by every instance that is asked once the s
 }, 20_000);
 
 test('an instance that starts reads thousands of revocations, page by page', async () => {
-  const { endpoint, tables, lean } = database();
+  const { endpoint, tables, ours } = database();
   const { revokedTokens, revocationLog } = tables;
-  const writer = revocationTable({ dynamo: lean, revokedTokens, revocationLog });
+  const writer = revocationTable({ dynamo: ours, revokedTokens, revocationLog });
   const at = Date.now() - 60_000;
   const sessionIds = Array.from({ length: 2_500 }, newId);
   for (let start = 0; start < sessionIds.length; start += 50)

@@ -1,7 +1,6 @@
 /** What happens when something under us fails: the database, the secrets, the clock, the gateway, or the process itself. */
 
-import { leanDynamo } from '../../adapters/dynamodb/lean-dynamo.ts';
-import { sdkDynamo } from '../../adapters/dynamodb/sdk-dynamo.ts';
+import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { newId } from '../../core/random.ts';
 import { gateway } from '../../dev/gateway.ts';
 import { listenOnLoopback } from '../../dev/loopback-server.ts';
@@ -9,6 +8,7 @@ import { type DatabaseProxy, type Interference, type Passage, startProxy } from 
 import { days, seconds } from '../support/builders.ts';
 import { localConnection } from '../support/embedded-dynamodb.ts';
 import { type Account, type Answer, bearer, cookieIn, newAccount, newPerson } from '../support/http-service.ts';
+import { sdkDynamo } from '../support/sdk-dynamo.ts';
 import { bearer as bearerCredential, tokensOf, wiredUseCases } from '../support/wired-use-cases.ts';
 import { type Attacked, attacked, deployment, eventOf, type Ground, newGround } from './attack-target.ts';
 import { claimsOf } from './forger.ts';
@@ -778,7 +778,7 @@ describe('Fault injection', () => {
   test('A199 nor could there be: neither way to the database has a verb for a transaction or a scan', () => {
     const connection = localConnection(ground.database.endpoint);
     const verbs = ['batchGetItem', 'batchWriteItem', 'deleteItem', 'getItem', 'putItem', 'query', 'updateItem'];
-    for (const dynamo of [leanDynamo(connection), sdkDynamo(connection)])
+    for (const dynamo of [dynamoClient(connection), sdkDynamo(connection)])
       expect(Object.keys(dynamo).sort()).toEqual(verbs);
   });
 

@@ -1,5 +1,5 @@
 /** Users and sessions put straight into the tables, and credentials made with the secrets: sign-ins without a hash. */
-import { leanDynamo } from '../../adapters/dynamodb/lean-dynamo.ts';
+import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { sessionTable } from '../../adapters/dynamodb/session-table.ts';
 import { userTable } from '../../adapters/dynamodb/user-table.ts';
 import { ringIn } from '../../core/keys/key-material.ts';
@@ -27,7 +27,7 @@ export interface Planted {
 
 /** Answers what plants somebody new. Its password is everybody's: one hash is computed, for all. */
 export async function planting(service: Attacked, ground: Ground): Promise<() => Promise<Planted>> {
-  const dynamo = leanDynamo(localConnection(ground.database.endpoint));
+  const dynamo = dynamoClient(localConnection(ground.database.endpoint));
   const { tables } = ground.database;
   const users = userTable({ dynamo, users: tables.users, emails: tables.emails });
   const sessions = sessionTable({ dynamo, sessions: tables.sessions });

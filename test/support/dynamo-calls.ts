@@ -17,7 +17,7 @@ interface Capacity {
 }
 
 /** A way to the database that notes each call, and what it costs. */
-export function recordedCalls({ lean, tables }: TestDatabase) {
+export function recordedCalls({ ours, tables }: TestDatabase) {
   const calls: DynamoCall[] = [];
   let moments = 0;
   const nameOf = (given: string): TableName => {
@@ -26,7 +26,7 @@ export function recordedCalls({ lean, tables }: TestDatabase) {
     return name;
   };
 
-  const recorded = Object.entries(lean).map(([name, operation]) => [
+  const recorded = Object.entries(ours).map(([name, operation]) => [
     name,
     async (input: { TableName?: string; RequestItems?: Record<string, unknown> }) => {
       const names = input.TableName === undefined ? Object.keys(input.RequestItems ?? {}) : [input.TableName];

@@ -1,14 +1,14 @@
 import type { AwsConnection } from '../../adapters/aws/environment.ts';
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
-import { leanDynamo } from '../../adapters/dynamodb/lean-dynamo.ts';
-import { sdkDynamo } from '../../adapters/dynamodb/sdk-dynamo.ts';
+import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { newId } from '../../core/random.ts';
 import { type EmbeddedDynamoDb, embeddedDynamoDb } from '../../dev/embedded-dynamodb.ts';
+import { sdkDynamo } from './sdk-dynamo.ts';
 
 /** A database with tables of its own, reached in both ways. */
 export interface TestDatabase extends EmbeddedDynamoDb {
   readonly sdk: Dynamo;
-  readonly lean: Dynamo;
+  readonly ours: Dynamo;
 }
 
 export const localConnection = (endpoint: string): AwsConnection => ({
@@ -19,7 +19,7 @@ export const localConnection = (endpoint: string): AwsConnection => ({
 
 export function testDatabase(database: EmbeddedDynamoDb): TestDatabase {
   const connection = localConnection(database.endpoint);
-  return { ...database, sdk: sdkDynamo(connection), lean: leanDynamo(connection) };
+  return { ...database, sdk: sdkDynamo(connection), ours: dynamoClient(connection) };
 }
 
 /** The embedded DynamoDB, in memory, on a port of its own, its tables under names of their own. */

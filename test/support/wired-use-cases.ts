@@ -63,8 +63,8 @@ export const memoryStores = (): Stores => ({
   attempts: attemptMemory(),
 });
 
-/** @param dynamo the way to reach them; by default the lean client */
-export const databaseStores = (database: TestDatabase, dynamo: Dynamo = database.lean): Stores =>
+/** @param dynamo the way to reach them; by default our client */
+export const databaseStores = (database: TestDatabase, dynamo: Dynamo = database.ours): Stores =>
   tableStores(database, dynamo);
 
 /** What every setting is where a test says nothing else. */

@@ -184,13 +184,13 @@ describe('the real tables', () => {
 
   async function opened() {
     const records: StreamRecord[] = [];
-    const { tables, lean } = database();
-    const dynamo: typeof lean = {
-      ...lean,
+    const { tables, ours } = database();
+    const dynamo: typeof ours = {
+      ...ours,
       async updateItem(input) {
-        const item = () => lean.getItem({ TableName: input.TableName, Key: input.Key, ConsistentRead: true });
+        const item = () => ours.getItem({ TableName: input.TableName, Key: input.Key, ConsistentRead: true });
         const { Item: OldImage } = await item();
-        const answer = await lean.updateItem(input);
+        const answer = await ours.updateItem(input);
         records.push({ Keys: input.Key, OldImage, NewImage: (await item()).Item });
         return answer;
       },

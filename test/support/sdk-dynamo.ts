@@ -9,19 +9,16 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { AwsError, isTransient, transportFault } from '../aws/aws-error.ts';
-import type { AwsConnection } from '../aws/environment.ts';
-import { ConditionFailed, type Dynamo } from './dynamo.ts';
+import { AwsError, isTransient } from '../../adapters/aws/aws-error.ts';
+import type { AwsConnection } from '../../adapters/aws/environment.ts';
+import { ConditionFailed, type Dynamo } from '../../adapters/dynamodb/dynamo.ts';
 
-/**
- * DynamoDB through the SDK's low-level client. What the connection leaves out comes from the SDK's default chains. The
- * SDK asks for credentials once and keeps them.
- */
-export function sdkDynamo({ region, endpoint, credentials }: Partial<AwsConnection> = {}): Dynamo {
+/** DynamoDB through the SDK's low-level client: what ours is held against. The SDK keeps the first credentials it gets. */
+export function sdkDynamo({ region, endpoint, credentials }: AwsConnection): Dynamo {
   const client = new DynamoDBClient({
-    ...(region ? { region } : {}),
+    region,
     ...(endpoint ? { endpoint } : {}),
-    ...(credentials ? { credentials: async () => credentials() } : {}),
+    credentials: async () => credentials(),
     maxAttempts: 2,
     // Without `throwOnRequestTimeout` the handler only warns; the socket's timeout catches a body that stalls.
     requestHandler: {
@@ -80,4 +77,10 @@ function failure(operation: string, error: unknown): AwsError {
   // What fails to parse is quoted in the parser's words: such a cause stays here.
   const cause = status === 0 ? error : undefined;
   return new AwsError({ service: 'dynamodb', operation, name, status: null, transient: false, cause });
+}
+
+/** What to call it that no answer came. The SDK's handler says TimeoutError of broken connections too; their code tells. */
+function transportFault(error: unknown): 'TimeoutError' | 'ConnectionError' {
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  return name === 'TimeoutError' && (code === undefined || code === 'ETIMEDOUT') ? 'TimeoutError' : 'ConnectionError';
 }

@@ -2,8 +2,8 @@ import { awsJsonClient } from '../aws/aws-json-client.ts';
 import type { AwsConnection } from '../aws/environment.ts';
 import { ConditionFailed, type Dynamo } from './dynamo.ts';
 
-/** DynamoDB without the SDK's client: the same answers for half of the work, on the hot path. */
-export function leanDynamo(connection: AwsConnection): Dynamo {
+/** DynamoDB without the SDK's client: the same answers for half of the work. */
+export function dynamoClient(connection: AwsConnection): Dynamo {
   const call = awsJsonClient({
     ...connection,
     service: 'dynamodb',
