@@ -1,5 +1,5 @@
 /** Null is absence, AuthError is refusal, anything else is breakage. */
-import type { EndReason, ErrorCode, FieldFault } from '../contract/wire.ts';
+import type { EndReason, ErrorCode, FieldFault } from '../contract/errors.ts';
 
 export interface RefusalFacts {
   readonly errors?: readonly FieldFault[];

@@ -1,4 +1,4 @@
-import type { ClientType } from '../contract/wire.ts';
+import type { ClientType } from '../contract/requests.ts';
 
 /** Who is calling, and by which credential. */
 export interface Principal {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { maxBodyBytes } from '../contract/wire.ts';
+import { maxBodyBytes } from '../contract/requests.ts';
 
 export interface ReceivedBody {
   readonly bytes: Buffer;

@@ -1,7 +1,7 @@
 /** The Lambda authorizer: Bearer first, then the cookie. No middy: this is the hot path. */
 
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult } from 'aws-lambda';
-import type { PrincipalContext } from '../contract/wire.ts';
+import type { PrincipalContext } from '../contract/principal-context.ts';
 import { systemClock } from '../core/clock.ts';
 import { verifyCredential } from '../core/credential.ts';
 import { noSuchUserId } from '../core/random.ts';

@@ -1,6 +1,6 @@
 /** POST /auth/refresh: a refresh token in the body, or a session cookie. */
 
-import { refreshOutcomeHeaderName } from '../contract/wire.ts';
+import { refreshOutcomeHeaderName } from '../contract/headers.ts';
 import { systemClock } from '../core/clock.ts';
 import type { Credential } from '../core/credential.ts';
 import { AuthError } from '../core/errors.ts';

@@ -10,8 +10,8 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { deviceHeaderName, refreshOutcomeHeaderName } from '../contract/headers.ts';
 import { demoRoutes } from '../contract/routes.ts';
-import { deviceHeaderName, refreshOutcomeHeaderName } from '../contract/wire.ts';
 import { AuthFunction } from './auth-function.ts';
 import { AuthRoutes } from './auth-routes.ts';
 import { checkSettings } from './auth-settings.ts';

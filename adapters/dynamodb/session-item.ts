@@ -1,4 +1,5 @@
-import type { ClientType, EndReason } from '../../contract/wire.ts';
+import type { EndReason } from '../../contract/errors.ts';
+import type { ClientType } from '../../contract/requests.ts';
 import type { RefreshFamily, Session } from '../../core/sessions/session.ts';
 import {
   type Item,

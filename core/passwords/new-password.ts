@@ -1,5 +1,5 @@
+import type { FieldFault } from '../../contract/errors.ts';
 import type { SettingValues } from '../../contract/settings.ts';
-import type { FieldFault } from '../../contract/wire.ts';
 import { AuthError } from '../errors.ts';
 import type { PasswordRecord } from '../users/user.ts';
 import type { IsBreached } from './breached-passwords.ts';

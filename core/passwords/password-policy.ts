@@ -1,4 +1,4 @@
-import type { FieldFault } from '../../contract/wire.ts';
+import type { FieldFault } from '../../contract/errors.ts';
 import { isCommonPassword } from './common-passwords.ts';
 
 /** Code points; NIST SP 800-63B-4 wants 64 or more to be permitted. */

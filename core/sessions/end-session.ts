@@ -1,4 +1,4 @@
-import type { EndReason } from '../../contract/wire.ts';
+import type { EndReason } from '../../contract/errors.ts';
 import type { Clock } from '../clock.ts';
 import type { LogEvent } from '../log-event.ts';
 import { revocationMargin } from '../revocation/revocation-margin.ts';

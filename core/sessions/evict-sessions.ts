@@ -1,4 +1,4 @@
-import type { EndReason } from '../../contract/wire.ts';
+import type { EndReason } from '../../contract/errors.ts';
 import type { SessionIndex } from '../users/user.ts';
 import type { UserStore } from '../users/user-store.ts';
 import type { EndSession } from './end-session.ts';

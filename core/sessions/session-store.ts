@@ -1,4 +1,4 @@
-import type { EndReason } from '../../contract/wire.ts';
+import type { EndReason } from '../../contract/errors.ts';
 import type { Session } from './session.ts';
 
 export interface Rotation {

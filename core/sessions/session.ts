@@ -1,4 +1,6 @@
-import type { ClientType, EndReason, SessionBody } from '../../contract/wire.ts';
+import type { EndReason } from '../../contract/errors.ts';
+import type { ClientType } from '../../contract/requests.ts';
+import type { SessionBody } from '../../contract/responses.ts';
 
 export interface Session {
   readonly sessionId: string;

@@ -1,5 +1,5 @@
+import type { ClientType } from '../../contract/requests.ts';
 import type { SettingValues } from '../../contract/settings.ts';
-import type { ClientType } from '../../contract/wire.ts';
 import type { Clock } from '../clock.ts';
 import { AuthError } from '../errors.ts';
 import type { MacKey } from '../keys/mac-keys.ts';

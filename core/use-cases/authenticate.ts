@@ -1,4 +1,4 @@
-import type { EndReason } from '../../contract/wire.ts';
+import type { EndReason } from '../../contract/errors.ts';
 import type { Clock } from '../clock.ts';
 import type { Credential, VerifiedCredential, VerifyCredential } from '../credential.ts';
 import { AuthError } from '../errors.ts';

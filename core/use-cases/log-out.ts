@@ -1,4 +1,4 @@
-import type { LogoutScope } from '../../contract/wire.ts';
+import type { LogoutScope } from '../../contract/requests.ts';
 import type { Clock } from '../clock.ts';
 import type { Credential, VerifyCredential } from '../credential.ts';
 import { AuthError } from '../errors.ts';

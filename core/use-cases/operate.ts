@@ -1,4 +1,4 @@
-import type { EndReason } from '../../contract/wire.ts';
+import type { EndReason } from '../../contract/errors.ts';
 import type { LogEvent } from '../log-event.ts';
 import type { EndSession } from '../sessions/end-session.ts';
 import type { AttemptStore } from '../throttle/attempt-store.ts';

@@ -1,4 +1,4 @@
-import type { UserBody } from '../../contract/wire.ts';
+import type { UserBody } from '../../contract/responses.ts';
 
 export interface PasswordRecord {
   /** A bcrypt hash, 60 characters. */

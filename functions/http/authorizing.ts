@@ -1,5 +1,5 @@
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
-import type { PrincipalContext } from '../../contract/wire.ts';
+import type { PrincipalContext } from '../../contract/principal-context.ts';
 import type { Credential } from '../../core/credential.ts';
 import type { Principal } from '../../core/principal.ts';
 import { credentialOf } from './credentials.ts';

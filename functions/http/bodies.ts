@@ -1,4 +1,4 @@
-import { type ClientType, clientTypes } from '../../contract/wire.ts';
+import { type ClientType, clientTypes } from '../../contract/requests.ts';
 import { maxPasswordBytes } from '../../core/passwords/password-policy.ts';
 import { normalisedEmail } from '../../core/users/email.ts';
 import { type Field, type Fields, isCleanText } from './json-body.ts';
@@ -35,9 +35,9 @@ const password: Field<string | null> = (value) => {
 };
 
 const clientType: Field<ClientType> = (value) =>
-  clientTypes.includes(value as ClientType)
+  Object.keys(clientTypes).includes(value as ClientType)
     ? { value: value as ClientType }
-    : { fault: value === undefined ? 'is missing' : `must be one of ${clientTypes.join(', ')}` };
+    : { fault: value === undefined ? 'is missing' : `must be one of ${Object.keys(clientTypes).join(', ')}` };
 
 const refreshToken = text(1, 1_024);
 

@@ -1,4 +1,4 @@
-import { deviceCookieName, sessionCookieName } from '../../contract/wire.ts';
+import { deviceCookieName, sessionCookieName } from '../../contract/headers.ts';
 
 /**
  * The values of the cookies with exactly this name (case counts), in order. Only SP and HT around name and value are

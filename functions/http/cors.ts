@@ -1,4 +1,4 @@
-import { deviceHeaderName, refreshOutcomeHeaderName } from '../../contract/wire.ts';
+import { deviceHeaderName, refreshOutcomeHeaderName } from '../../contract/headers.ts';
 import type { Request } from './request.ts';
 
 /** Seconds for which a browser may remember a preflight. */

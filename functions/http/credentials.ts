@@ -1,4 +1,4 @@
-import { sessionCookieName } from '../../contract/wire.ts';
+import { sessionCookieName } from '../../contract/headers.ts';
 import type { Credential } from '../../core/credential.ts';
 import { cookieValues } from './cookies.ts';
 

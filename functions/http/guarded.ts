@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithLambdaAuthorizer } from 'aws-lambda';
-import type { PrincipalContext } from '../../contract/wire.ts';
+import type { PrincipalContext } from '../../contract/principal-context.ts';
 
 /**
  * The principal that the authorizer passed on. A route that is reached without one is misconfigured: that is breakage,

@@ -1,4 +1,4 @@
-import { maxBodyBytes } from '../../contract/wire.ts';
+import { maxBodyBytes } from '../../contract/requests.ts';
 import { AuthError } from '../../core/errors.ts';
 import type { Request } from './request.ts';
 

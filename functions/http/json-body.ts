@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { FieldFault } from '../../contract/wire.ts';
+import type { FieldFault } from '../../contract/errors.ts';
 import { AuthError } from '../../core/errors.ts';
 
 const malformed = (field: string, message: string): AuthError =>

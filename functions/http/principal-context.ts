@@ -1,4 +1,4 @@
-import type { PrincipalContext } from '../../contract/wire.ts';
+import type { PrincipalContext } from '../../contract/principal-context.ts';
 import type { Principal } from '../../core/principal.ts';
 
 /** Strings only: REST APIs stringify the context, and HTTP APIs should not differ. */

@@ -1,4 +1,4 @@
-import { type LogoutScope, logoutScopes } from '../../contract/wire.ts';
+import { type LogoutScope, logoutScopes } from '../../contract/requests.ts';
 import { AuthError } from '../../core/errors.ts';
 
 /** The one value of a query parameter among those that are permitted; given twice, or as anything else, it is refused. */
@@ -12,7 +12,8 @@ function choice<T extends string>(query: URLSearchParams, field: string, choices
   });
 }
 
-export const logoutScope = (query: URLSearchParams): LogoutScope => choice(query, 'scope', logoutScopes, 'local');
+export const logoutScope = (query: URLSearchParams): LogoutScope =>
+  choice(query, 'scope', Object.keys(logoutScopes) as LogoutScope[], 'local');
 
 /** `?ended=true` asks for the sessions that have ended lately, with the reason. */
 export const wantsEnded = (query: URLSearchParams): boolean =>

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { deviceCookieName, deviceHeaderName, sessionCookieName } from '../../contract/wire.ts';
+import { deviceCookieName, deviceHeaderName, sessionCookieName } from '../../contract/headers.ts';
 import type { Credential } from '../../core/credential.ts';
 import type { RequestOrigin } from '../../core/request-origin.ts';
 import { cookieValues } from './cookies.ts';

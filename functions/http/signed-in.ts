@@ -1,4 +1,5 @@
-import { deviceHeaderName, type SignedInBody, type TokensBody } from '../../contract/wire.ts';
+import { deviceHeaderName } from '../../contract/headers.ts';
+import type { SignedInBody, TokensBody } from '../../contract/responses.ts';
 import { endOf, type Session, sessionBody } from '../../core/sessions/session.ts';
 import type { StartedSession } from '../../core/sessions/start-session.ts';
 import type { TokenPair } from '../../core/tokens/issue-tokens.ts';

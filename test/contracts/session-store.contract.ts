@@ -1,4 +1,4 @@
-import type { EndReason } from '../../contract/wire.ts';
+import type { EndReason } from '../../contract/errors.ts';
 import { newId, newSecret } from '../../core/random.ts';
 import type { Session } from '../../core/sessions/session.ts';
 import type { SessionStore } from '../../core/sessions/session-store.ts';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { APIGatewayProxyEventV2, APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
+import { maxBodyBytes } from '../../contract/requests.ts';
 import type { Route } from '../../contract/routes.ts';
-import { maxBodyBytes } from '../../contract/wire.ts';
 import { gateway } from '../../dev/gateway.ts';
 import { type LambdaHandler, type LambdaInstance, lambdaRuntime } from '../../dev/lambda-runtime.ts';
 import { type LoopbackServer, listenOnLoopback } from '../../dev/loopback-server.ts';

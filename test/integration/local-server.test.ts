@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { TokensBody } from '../../contract/wire.ts';
+import type { TokensBody } from '../../contract/responses.ts';
 import { type ForkedService, type ForkOptions, spawnLocalService } from '../../dev/forked-server.ts';
 import { demoPassword } from '../../dev/seed.ts';
 

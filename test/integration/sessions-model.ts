@@ -2,7 +2,8 @@
  * One user with a few devices, a thief and an operator: the real use cases, and beside them a model of what the HTTP
  * contract says. Each deed is checked against the model as it is done, and after it what is stored.
  */
-import type { EndReason, LogoutScope } from '../../contract/wire.ts';
+import type { EndReason } from '../../contract/errors.ts';
+import type { LogoutScope } from '../../contract/requests.ts';
 import type { Credential } from '../../core/credential.ts';
 import { AuthError } from '../../core/errors.ts';
 import { isAlive } from '../../core/sessions/session.ts';

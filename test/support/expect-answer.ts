@@ -1,5 +1,5 @@
 /** What the contract says of every answer, and of every refusal: exactly these headers, exactly these members. */
-import type { ErrorCode } from '../../contract/wire.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
 import type { Answer } from './http-service.ts';
 import { statuses } from './problem-statuses.ts';
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../contract/wire.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
 
 /** As the HTTP contract has them. */
 export const statuses: Record<ErrorCode, number> = {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../../contract/wire.ts';
+import type { ErrorCode } from '../../../contract/errors.ts';
 import { DependencyUnavailable } from '../../../core/dependency-unavailable.ts';
 import { AuthError } from '../../../core/errors.ts';
 import { problemOf, refusalOf } from '../../../functions/http/problems.ts';
@@ -23,6 +23,11 @@ test('what is wrong, and why a session ended, are told', () => {
   const errors = [{ field: 'email', message: 'is missing' }];
   expect(problemOf(new AuthError('invalid_request', { errors }), 'r').body).toMatchObject({ errors });
   expect(problemOf(new AuthError('session_expired', { reason: 'admin' }), 'r').body).toMatchObject({ reason: 'admin' });
+});
+
+test('at most 20 faults are told, however many there are', () => {
+  const errors = Array.from({ length: 3_000 }, (_, index) => ({ field: `f${index}`, message: 'is unknown' }));
+  expect(problemOf(new AuthError('invalid_request', { errors }), 'r').body.errors).toEqual(errors.slice(0, 20));
 });
 
 test.each([

@@ -1,0 +1,91 @@
+/** What clients send: each body described once, as data. It checks requests and makes the OpenAPI document. */
+import * as v from 'valibot';
+
+/** The longest body, in bytes. */
+export const maxBodyBytes = 16_384;
+
+/** The kinds of clients: which credential each keeps. */
+export const clientTypes = {
+  web: 'A browser: a session cookie, and never a token.',
+  mobile: 'An app: an access token and a refresh token, and never a cookie.',
+  api: 'A program: tokens like an app.',
+} as const;
+export type ClientType = keyof typeof clientTypes;
+
+/** Which sessions a sign-out ends. */
+export const logoutScopes = {
+  local: 'The session of the credential.',
+  others: "The user's other sessions.",
+  global: "All of the user's sessions.",
+} as const;
+export type LogoutScope = keyof typeof logoutScopes;
+
+// esbuild drops an unused schema only where all of it is made by functions of this file that are marked as pure.
+
+/* @__NO_SIDE_EFFECTS__ */
+function object<const Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.strictObject(entries);
+}
+
+/** Absent or null, which means the same. */
+/* @__NO_SIDE_EFFECTS__ */
+function optional<const Schema extends v.GenericSchema>(schema: Schema) {
+  return v.nullish(schema, null);
+}
+
+interface TextDoc {
+  readonly description: string;
+  readonly format?: string;
+}
+
+/** A text of so many characters. Those are code points, as JSON Schema counts; valibot itself counts UTF-16 units. */
+/* @__NO_SIDE_EFFECTS__ */
+function text(minLength: number, maxLength: number, doc: TextDoc) {
+  return v.pipe(
+    v.string(),
+    v.check((value) => {
+      const { length } = [...value];
+      return length >= minLength && length <= maxLength;
+    }, `must have ${minLength} to ${maxLength} characters`),
+    v.metadata({ minLength, maxLength, ...doc }),
+  );
+}
+
+/** A text of any length. */
+/* @__NO_SIDE_EFFECTS__ */
+function anyText(doc: TextDoc) {
+  return v.pipe(v.string(), v.metadata({ ...doc }));
+}
+
+/** One of several words, each of which has its sentence. */
+/* @__NO_SIDE_EFFECTS__ */
+function word<const Word extends string>(sentences: Readonly<Record<Word, string>>, description: string) {
+  const words = Object.keys(sentences) as Word[];
+  return v.pipe(v.picklist(words, `must be one of ${words.join(', ')}`), v.metadata({ description }));
+}
+
+const email = text(1, 320, {
+  description: 'E-mail address; blanks around it and its case do not count.',
+  // Letters of every script (RFC 6531).
+  format: 'idn-email',
+});
+
+/** An over-long one is refused only after the same work as any other. */
+const password = anyText({
+  description: 'Password, as it is: nothing is trimmed or folded. At most 1,024 bytes.',
+  format: 'password',
+});
+
+export const registerRequest = object({ email, password });
+
+export const loginRequest = object({
+  email,
+  password,
+  client_type: word(clientTypes, 'Which credential the client keeps.'),
+  device_name: optional(text(1, 200, { description: 'What the user calls the device.' })),
+});
+
+/** Of a refresh and of a sign-out. */
+export const refreshTokenRequest = object({
+  refresh_token: optional(text(1, 1_024, { description: 'Refresh token; without one the cookie counts.' })),
+});

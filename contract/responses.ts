@@ -1,0 +1,114 @@
+/** What clients get: each body described once, as data. The types of the code and the OpenAPI document come from it. */
+import * as v from 'valibot';
+import { endReasons, problems } from './errors.ts';
+import { clientTypes } from './requests.ts';
+
+const text = (description: string) => v.pipe(v.string(), v.description(description));
+const time = (description: string) => v.pipe(v.string(), v.isoTimestamp(), v.description(`${description}, RFC 3339.`));
+const seconds = (description: string) =>
+  v.pipe(v.number(), v.integer(), v.minValue(0), v.description(`${description}, in seconds.`));
+const names = (description: string) => v.pipe(v.array(v.string()), v.readonly(), v.description(description));
+const word = <Word extends string>(words: Readonly<Record<Word, unknown>>, description: string) =>
+  v.pipe(v.picklist(Object.keys(words) as Word[]), v.description(description));
+
+const endReason = word(endReasons, 'Why the session ended.');
+
+export const user = v.object({
+  id: text("The user's id: 22 characters, base64url."),
+  email: v.pipe(
+    v.string(),
+    v.metadata({ description: 'In its one form: lower case, domain in ASCII.', format: 'idn-email' }),
+  ),
+  email_verified: v.pipe(v.boolean(), v.description('Whether somebody has shown to receive mail at this address.')),
+  roles: names('Names of roles.'),
+  permissions: names('Names of permissions.'),
+  created_at: time('When the user registered'),
+});
+
+export const session = v.object({
+  id: text("The session's id: 22 characters, base64url. Public; it opens nothing."),
+  client_type: word(clientTypes, 'Which credential the client keeps.'),
+  created_at: time('When it began'),
+  last_seen_at: time('When it was last used'),
+  expires_at: time('When it ends, used or not'),
+  idle_expires_at: time('When it ends if it is not used any more'),
+  auth_time: time('When the user last proved who they are'),
+  amr: names('How, by method: `pwd` is a password (RFC 8176).'),
+  ip: text('The IP address that it was last used from.'),
+  user_agent: v.nullable(text('The User-Agent header of the sign-in, at most 256 characters.')),
+  device_name: v.nullable(text('What the user calls the device.')),
+  current: v.pipe(v.boolean(), v.description('Whether this request was made in it.')),
+});
+
+export const registered = v.object({ user });
+
+export const signedIn = v.object({ user, session });
+
+export const tokens = v.object({
+  access_token: text('A JWS in its compact form, for the Authorization header.'),
+  token_type: v.literal('Bearer'),
+  expires_in: seconds('Until the access token expires'),
+  refresh_token: text('Opaque: `rt_` and base64url. Works once; the next one comes with the refresh.'),
+  refresh_expires_in: seconds('Until the refresh token expires if it is not used'),
+  user,
+  session,
+});
+
+export const sessions = v.object({
+  sessions: v.pipe(
+    v.array(v.object({ ...session.entries, end_reason: v.exactOptional(endReason) })),
+    v.description('Newest first. `end_reason` only with `?ended=true`.'),
+  ),
+});
+
+export const keySet = v.object({
+  keys: v.pipe(
+    v.array(
+      v.looseObject({
+        kty: text('Key type.'),
+        kid: text('RFC 7638 thumbprint.'),
+        alg: text('The algorithm that it verifies.'),
+        use: v.literal('sig'),
+      }),
+    ),
+    v.description('The current key, the next, and those whose tokens are still valid; public members only (RFC 7517).'),
+  ),
+});
+
+export const discovery = v.object({
+  issuer: text('The `iss` of every token, a URL.'),
+  jwks_uri: text('Where the public keys are, a URL.'),
+  response_types_supported: names('None: this is no authorization server.'),
+  subject_types_supported: names('`public`.'),
+  id_token_signing_alg_values_supported: names('As for access tokens; verifiers want the member.'),
+  access_token_signing_alg_values_supported: names('The algorithms that sign access tokens.'),
+});
+
+export const health = v.object({ status: v.literal('ok') });
+
+/** An OpenAPI document; its form is not ours to describe. */
+export const openApi = v.looseObject({ openapi: text('The version of OpenAPI.') });
+
+export const fieldFault = v.object({
+  field: text('The name of the field; of a nested one the path, as in `passkey.credential`.'),
+  message: text('What is wrong with it, for developers.'),
+});
+
+export const problem = v.object({
+  type: text('`urn:hybrid-auth:problem:` and the code.'),
+  title: text('One line for people; the same for each refusal of this code.'),
+  status: v.pipe(v.number(), v.integer(), v.description('The HTTP status.')),
+  code: word(problems, 'Stable; decide on it.'),
+  errors: v.exactOptional(
+    v.pipe(v.array(fieldFault), v.readonly(), v.description('What is wrong with which field; at most 20.')),
+  ),
+  reason: v.exactOptional(endReason),
+  request_id: text('The same as X-Request-Id.'),
+});
+
+export type UserBody = Readonly<v.InferOutput<typeof user>>;
+export type SessionBody = Readonly<v.InferOutput<typeof session>>;
+export type SessionsBody = Readonly<v.InferOutput<typeof sessions>>;
+export type SignedInBody = Readonly<v.InferOutput<typeof signedIn>>;
+export type TokensBody = Readonly<v.InferOutput<typeof tokens>>;
+export type ProblemBody = Readonly<v.InferOutput<typeof problem>>;
