@@ -1,4 +1,3 @@
-import type { FieldFault } from '../../contract/errors.ts';
 import type { SettingValues } from '../../contract/settings.ts';
 import type { Clock } from '../clock.ts';
 import { AuthError } from '../errors.ts';
