@@ -1,6 +1,7 @@
 import { authRoutes, demoRoutes } from '../contract/routes.ts';
 import { secretNames, secrets } from '../contract/secrets.ts';
-import { type Setting, settingNames, settings, settingToText } from '../contract/settings.ts';
+import { settingToText, settingVariable } from '../contract/settings/setting.ts';
+import { settingNames, settings } from '../contract/settings.ts';
 import { tableNames, tables } from '../contract/tables.ts';
 import { newId } from '../core/random.ts';
 import { bundleFunctions, type LambdaName } from '../lib/function-bundle.ts';
@@ -125,10 +126,9 @@ function settingsEnvironment(url: string, chosen: ChosenSettings): Record<string
   const ofThisServer: ChosenSettings = { issuer: url, audience: url, allowedOrigins: [url] };
   return Object.fromEntries(
     settingNames.map((name) => {
-      const setting: Setting = settings[name];
-      const value = chosen[name] ?? ofThisServer[name] ?? setting.default;
+      const value = chosen[name] ?? ofThisServer[name] ?? settings[name].default;
       if (value === null) throw new Error(`the setting ${name} has no value`);
-      return [setting.env, settingToText(value)];
+      return [settingVariable(name), settingToText(value)];
     }),
   );
 }

@@ -1,13 +1,7 @@
 import { parseArgs } from 'node:util';
-import { settingDocs } from '../contract/setting-docs.ts';
-import {
-  type Setting,
-  type SettingName,
-  type SettingValue,
-  settingFromText,
-  settingNames,
-  settings,
-} from '../contract/settings.ts';
+import type { SettingValue } from '../contract/settings/setting.ts';
+import { type SettingName, settingFromText, settingNames, settings } from '../contract/settings.ts';
+import { settingSentences } from './setting-sentences.ts';
 import { StartupFault } from './startup-fault.ts';
 
 export type ChosenSettings = { readonly [name in SettingName]?: SettingValue };
@@ -102,7 +96,6 @@ Settings:
 ${settingNames.map((name) => settingLine(name)).join('\n')}`;
 
 function settingLine(name: SettingName): string {
-  const setting: Setting = settings[name];
-  const fallback = setting.default === null ? '' : ` (${setting.default})`;
-  return `  ${name}${fallback}: ${settingDocs[name]}`;
+  const { default: value } = settings[name];
+  return `  ${name}${value === null ? '' : ` (${value})`}: ${settingSentences[name]}`;
 }

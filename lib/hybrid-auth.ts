@@ -12,13 +12,14 @@ import { AuthAlarms } from './auth-alarms.ts';
 import { AuthFunctions, type NeedyName } from './auth-functions.ts';
 import { AuthRoutes } from './auth-routes.ts';
 import { AuthSecrets } from './auth-secrets.ts';
-import { type AuthSettings, checkSettings, holdsSnapshot, settingEnvironment } from './auth-settings.ts';
+import { checkSettings, holdsSnapshot, settingEnvironment } from './auth-settings.ts';
 import { AuthTables } from './auth-tables.ts';
 import { HybridAuthorizer } from './hybrid-authorizer.ts';
 import { SecurityEvents } from './security-events.ts';
+import type { SettingProps } from './setting-props.ts';
 import { SigningKeys } from './signing-keys.ts';
 
-export interface HybridAuthProps extends AuthSettings {
+export interface HybridAuthProps extends SettingProps {
   /** The API that gets the routes `/auth/*`, `/.well-known/*` and `/health`. */
   readonly api: HttpApi;
   /**

@@ -1,12 +1,7 @@
 /** Turns the environment into what a function runs on; the only place that reads it. */
 import { type SecretName, secrets } from '../../contract/secrets.ts';
-import {
-  type SettingName,
-  type SettingValues,
-  settingFromText,
-  settingNames,
-  settings,
-} from '../../contract/settings.ts';
+import { settingVariable } from '../../contract/settings/setting.ts';
+import { type SettingName, type SettingValues, settingFromText, settingNames } from '../../contract/settings.ts';
 import { type TableName, tables } from '../../contract/tables.ts';
 
 export interface Needs {
@@ -36,9 +31,9 @@ export function configuration(
   const faults: string[] = [];
   const values: Partial<Record<SettingName, unknown>> = {};
   for (const name of usesSettings ? settingNames : []) {
-    const text = env[settings[name].env];
+    const text = env[settingVariable(name)];
     const read =
-      text === undefined ? { fault: `${name}: ${settings[name].env} is not set` } : settingFromText(name, text);
+      text === undefined ? { fault: `${name}: ${settingVariable(name)} is not set` } : settingFromText(name, text);
     if ('fault' in read) faults.push(read.fault);
     else values[name] = read.value;
   }

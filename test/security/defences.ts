@@ -648,8 +648,8 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the limits of a setting',
-    'contract/settings.ts',
-    [['return isValid(setting, value) ? null', 'return isValid(setting, value) || true ? null']],
+    'contract/settings/setting.ts',
+    [['isValid(setting, value) ? null', 'isValid(setting, value) || true ? null']],
     'credentials\\.',
     'R7',
     'R28',

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { secrets } from '../../contract/secrets.ts';
-import { settings } from '../../contract/settings.ts';
+import { settingVariable } from '../../contract/settings/setting.ts';
+import { settingNames } from '../../contract/settings.ts';
 import { type LambdaName, lambdaNames } from '../../lib/function-bundle.ts';
 import { environmentOf, synthesised } from './synthesised.ts';
 
 const { template, all, lambda, log, only, resources } = synthesised();
 
 const withoutSettings: readonly LambdaName[] = ['jwks', 'health', 'demo-whoami', 'demo-admin', 'security-events'];
-const settingVariables = Object.values(settings).map(({ env }) => env);
+const settingVariables = settingNames.map(settingVariable);
 
 test('there is one Lambda function for each name, and no other', () => {
   template.resourceCountIs('AWS::Lambda::Function', lambdaNames.length);

@@ -1,22 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CfnParameter, Duration, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { settingDocs } from '../../contract/setting-docs.ts';
-import {
-  type Setting,
-  type SettingName,
-  type SettingValue,
-  type SettingValues,
-  settingNames,
-  settings,
-  settingToText,
-} from '../../contract/settings.ts';
-import type { AuthSettings } from '../../lib/auth-settings.ts';
+import { type Setting, type SettingValue, settingToText, settingVariable } from '../../contract/settings/setting.ts';
+import { type SettingName, type SettingValues, settingNames, settings } from '../../contract/settings.ts';
 import type { HybridAuthProps } from '../../lib/hybrid-auth.ts';
 import { HybridAuth } from '../../lib/hybrid-auth.ts';
 import { propsFromContext } from '../../lib/props-from-context.ts';
+import type { SettingProps } from '../../lib/setting-props.ts';
 import { environmentOf, type Resource, synthesised, unbundled } from './synthesised.ts';
 
 /** A value of each setting that is not its default. */
@@ -51,16 +41,16 @@ const chosen: SettingValues = {
 type Props = {
   readonly [Name in SettingName]: (typeof settings)[Name]['kind'] extends 'seconds' ? Duration : SettingValues[Name];
 };
-const asProps = (values: SettingValues): Props & Required<AuthSettings> =>
+const asProps = (values: SettingValues): Props & Required<SettingProps> =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,
-      settings[name as SettingName].kind === 'seconds' ? Duration.seconds(value) : value,
+      settings[name as SettingName].kind === 'seconds' ? Duration.seconds(Number(value)) : value,
     ]),
   ) as unknown as Props;
 
 const settingsOf = (environment: Record<string, unknown>) =>
-  Object.fromEntries(settingNames.map((name) => [name, environment[settings[name].env]]));
+  Object.fromEntries(settingNames.map((name) => [name, environment[settingVariable(name)]]));
 
 /** The environment of a function where the props may be tokens of the stack. */
 function environmentWith(props: (stack: Stack) => Omit<HybridAuthProps, 'api'>): Record<string, unknown> {
@@ -90,29 +80,6 @@ test('a setting that is not given has its default, and the API’s own URL where
   expect(settingsOf(environmentOf(lambda('login')))).toEqual(Object.fromEntries(defaults));
 });
 
-test('every setting is a documented prop, in the words and with the default of the contract', () => {
-  const source = readFileSync(join(import.meta.dirname ?? __dirname, '../../lib/auth-settings.ts'), 'utf8');
-  const props = [...source.matchAll(/\/\*\*\s+\* (.*)\s+\* @default (.*)\s+\*\/\s+readonly (\w+)\?:/g)];
-  const documented = props.map(([, doc, fallback, name]) => ({ name, doc, fallback }));
-
-  expect(documented).toEqual(
-    settingNames.map((name) => {
-      const { kind, default: fallback }: Setting = settings[name];
-      const doc = settingDocs[name];
-      if (fallback === null) return { name, doc, fallback: expect.stringMatching(/^- the API's own (URL|origin)$/) };
-      if (kind !== 'seconds')
-        return { name, doc, fallback: typeof fallback === 'string' ? `'${fallback}'` : String(fallback) };
-      return { name, doc, fallback: durationText(Number(fallback)) };
-    }),
-  );
-});
-
-function durationText(seconds: number): string {
-  if (seconds > 0 && seconds % 86_400 === 0) return `Duration.days(${seconds / 86_400})`;
-  if (seconds > 0 && seconds % 60 === 0) return `Duration.minutes(${seconds / 60})`;
-  return `Duration.seconds(${seconds})`;
-}
-
 test('all that is wrong is named in one error, before anything is deployed', () => {
   const wrong = () =>
     synthesised({
@@ -129,12 +96,12 @@ test('all that is wrong is named in one error, before anything is deployed', () 
   expect(wrong).toThrow(
     [
       'hybrid-auth: wrong settings',
-      '  serviceName: got "", expected 1 to 256 characters',
       '  accessTokenLifetime: got 7200, expected whole seconds from 60 to 3600',
       '  refreshGraceWindow: got 1.5, expected whole seconds from 0 to 60',
-      '  passwordMinLength: got 7, expected a whole number from 8 to 64',
       '  bcryptCost: got 9, expected a whole number from 10 to 15',
+      '  passwordMinLength: got 7, expected a whole number from 8 to 64',
       '  registration: got "sometimes", expected one of open, closed',
+      '  serviceName: got "", expected 1 to 256 characters',
       '  allowedOrigins: got ["https://app.example.com","*"], expected exact origins',
     ].join('\n'),
   );
@@ -237,8 +204,8 @@ describe('from context', () => {
       [
         'hybrid-auth: wrong settings',
         '  accessTokenLifetime: got "15m", expected whole seconds from 60 to 3600',
-        '  bcryptCost: got 9, expected a whole number from 10 to 15',
         '  emailInToken: got "yes", expected true or false',
+        '  bcryptCost: got 9, expected a whole number from 10 to 15',
       ].join('\n'),
     );
   });

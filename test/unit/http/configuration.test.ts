@@ -1,12 +1,13 @@
 import { secretNames, secrets } from '../../../contract/secrets.ts';
-import { type SettingName, settingNames, settings, settingToText } from '../../../contract/settings.ts';
+import { settingToText, settingVariable } from '../../../contract/settings/setting.ts';
+import { type SettingName, settingNames } from '../../../contract/settings.ts';
 import { tableNames, tables } from '../../../contract/tables.ts';
 import { configuration, type Environment, type Needs } from '../../../functions/wiring/configuration.ts';
 import { someSettings } from '../../support/wired-use-cases.ts';
 
 const values = someSettings();
 const whole: Environment = {
-  ...Object.fromEntries(settingNames.map((name) => [settings[name].env, settingToText(values[name])])),
+  ...Object.fromEntries(settingNames.map((name) => [settingVariable(name), settingToText(values[name])])),
   ...Object.fromEntries(tableNames.map((name) => [tables[name].env, `table-${name}`])),
   ...Object.fromEntries(secretNames.map((name) => [secrets[name].env, `secret-${name}`])),
 };
@@ -40,7 +41,7 @@ test('what is read cannot be changed', () => {
 test('an empty environment is told of everything that is missing, at once', () => {
   const faults = faultsOf({});
   expect(faults).toHaveLength(settingNames.length + tableNames.length + secretNames.length);
-  for (const name of settingNames) expect(faults).toContain(`${name}: ${settings[name].env} is not set`);
+  for (const name of settingNames) expect(faults).toContain(`${name}: ${settingVariable(name)} is not set`);
   for (const name of tableNames) expect(faults).toContain(`${tables[name].env} is not set`);
   for (const name of secretNames) expect(faults).toContain(`${secrets[name].env} is not set`);
 });
@@ -71,7 +72,7 @@ test.each<[SettingName, string]>([
   ['emailInToken', 'yes'],
   ['revocationMaxStaleness', 'Infinity'],
 ])('%s cannot be %j', (name, text) => {
-  const faults = faultsOf({ ...whole, [settings[name].env]: text });
+  const faults = faultsOf({ ...whole, [settingVariable(name)]: text });
   expect(faults).toHaveLength(1);
   expect(faults[0]).toContain(name);
 });

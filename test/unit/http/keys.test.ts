@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { secretNames, secrets } from '../../../contract/secrets.ts';
-import { settingNames, settings, settingToText } from '../../../contract/settings.ts';
+import { settingToText, settingVariable } from '../../../contract/settings/setting.ts';
+import { settingNames } from '../../../contract/settings.ts';
 import { tables } from '../../../contract/tables.ts';
 import { ringIn } from '../../../core/keys/key-material.ts';
 import { type LocalSecrets, startLocalSecrets } from '../../../dev/local-secrets.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL_DYNAMODB: database().endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: local.endpoint,
-    ...Object.fromEntries(settingNames.map((name) => [settings[name].env, settingToText(values[name])])),
+    ...Object.fromEntries(settingNames.map((name) => [settingVariable(name), settingToText(values[name])])),
     ...Object.fromEntries(secretNames.map((name) => [secrets[name].env, name])),
     [tables.publicKeys.env]: database().tables.publicKeys,
   });

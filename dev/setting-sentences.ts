@@ -1,33 +1,33 @@
-import type { SettingName } from './settings.ts';
+/** Printed from contract/settings by `npm run generate`; do not edit by hand. */
+import type { SettingName } from '../contract/settings.ts';
 
-/** One line a setting. Apart from the settings themselves, for no function carries it. */
-export const settingDocs: Readonly<Record<SettingName, string>> = {
-  issuer: "The `iss` of every token: the API's own URL unless said otherwise.",
-  audience: "The `aud` of every token: the API's own URL unless said otherwise.",
-  serviceName: 'The name of your service; it is refused as a password.',
+export const settingSentences: Readonly<Record<SettingName, string>> = {
+  issuer: 'The `iss` of every token.',
+  audience: 'The `aud` of every token.',
   signingAlgorithm: "Signs access tokens. `RS256` is for API Gateway's own JWT authorizer, which takes RSA only.",
   accessTokenLifetime: 'How long an access token lives.',
-  refreshIdleTimeout: 'A mobile or api session ends when its refresh token has not been used for this long.',
-  refreshAbsoluteTimeout: 'A mobile or api session ends this long after the sign-in, used or not.',
+  emailInToken: 'Whether access tokens carry the e-mail address.',
   refreshGraceWindow: 'For this long after a rotation the token before it gets the same successor again.',
   lostResponseWindow:
     'For this long the token before is replayed while nothing has proven that its successor arrived; 0 switches it off.',
   sessionIdleTimeout: 'A web session ends after this long without a request.',
   sessionAbsoluteTimeout: 'A web session ends this long after the sign-in, used or not.',
+  refreshIdleTimeout: 'A mobile or api session ends when its refresh token has not been used for this long.',
+  refreshAbsoluteTimeout: 'A mobile or api session ends this long after the sign-in, used or not.',
   maxSessionsPerUser: 'How many sessions one user may hold; at the next sign-in the oldest ends.',
+  revocationMaxStaleness:
+    "How old the authorizer's knowledge of revoked tokens may be; 0 reads the revocation list, strongly consistent, at each request.",
+  registration: 'Whether strangers may register.',
+  serviceName: 'The name of your service; it is refused as a password.',
   passwordMinLength: 'The shortest password, in code points (NIST SP 800-63B-4: 15 where it is the only factor).',
   bcryptCost: 'The cost of a password hash; one step more doubles the work.',
   breachedPasswordCheck:
     'Ask the Pwned Passwords range API (k-anonymity: five characters of a SHA-1) about each new password; fails open.',
-  registration: 'Whether strangers may register.',
-  allowedOrigins: "Exact origins that may send cookies and credentials: the API's own origin unless said otherwise.",
-  emailInToken: 'Whether access tokens carry the e-mail address.',
-  revocationMaxStaleness:
-    'How old the authorizer’s knowledge of revoked tokens may be; 0 reads the revocation list, strongly consistent, at each request.',
   accountFreeAttempts: 'Wrong guesses in a row before an account closes to further ones for 1, 2, 4, ... seconds.',
   accountMaxBackoff: 'The longest of those closures.',
   accountLockoutThreshold:
     'Wrong guesses in a row that disable the password until it is reset or unlocked (NIST SP 800-63B-4: at most 100).',
   ipAttemptLimit: 'Wrong guesses from one address (IPv6: one /64) in 15 minutes, over all accounts.',
   ipRegistrationLimit: 'Registrations from one address (IPv6: one /64) in an hour.',
+  allowedOrigins: 'Exact origins that may send cookies and credentials.',
 };

@@ -1,0 +1,19 @@
+/** `npm run generate` writes what is printed from the contract; a test compares it. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { configurationPage } from './configuration-page.ts';
+import { settingProps } from './setting-props.ts';
+import { settingSentences, settingSentencesModule } from './setting-sentences.ts';
+
+/** The generated files: their text by their path. */
+export function generated(): Readonly<Record<string, string>> {
+  const groups = settingSentences();
+  return {
+    'docs/configuration.md': configurationPage(groups),
+    'lib/setting-props.ts': settingProps(groups),
+    'dev/setting-sentences.ts': settingSentencesModule(groups),
+  };
+}
+
+if (process.argv[1]?.endsWith('generate.ts'))
+  for (const [path, text] of Object.entries(generated())) writeFileSync(join(import.meta.dirname, '..', path), text);

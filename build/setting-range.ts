@@ -1,0 +1,27 @@
+import type { Setting } from '../contract/settings/setting.ts';
+
+/** What a setting takes, in words. */
+export function settingRange(setting: Setting): string {
+  switch (setting.kind) {
+    case 'seconds':
+      return `${withCommas(setting.min)} to ${withCommas(setting.max)} s`;
+    case 'count':
+      return `${withCommas(setting.min)} to ${withCommas(setting.max)}`;
+    case 'flag':
+      return '`true`, `false`';
+    case 'choice':
+      return setting.choices.map((choice) => `\`${choice}\``).join(', ');
+    case 'text':
+      return '1 to 256 characters';
+    case 'url':
+      return 'an https URL';
+    case 'origins':
+      return 'exact https origins';
+  }
+}
+
+/** What holds where the default is `null`. */
+export const deploymentDefault = ({ kind }: Setting): string =>
+  kind === 'origins' ? "the API's own origin" : "the API's own URL";
+
+export const withCommas = (value: number): string => value.toLocaleString('en-US');

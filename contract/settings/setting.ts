@@ -1,0 +1,134 @@
+/** What a setting is: its kinds, and how a value of each is read, written and checked. */
+
+interface NumberSetting {
+  readonly kind: 'seconds' | 'count';
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+interface ChoiceSetting {
+  readonly kind: 'choice';
+  readonly default: string;
+  readonly choices: readonly string[];
+}
+
+interface FlagSetting {
+  readonly kind: 'flag';
+  readonly default: boolean;
+}
+
+interface TextSetting {
+  readonly kind: 'text' | 'url' | 'origins';
+  /** `null` where only the deployment knows it: the API's own URL or origin. */
+  readonly default: string | null;
+}
+
+export type Setting = NumberSetting | ChoiceSetting | FlagSetting | TextSetting;
+
+/** The type of a setting's value; durations in seconds. */
+export type ValueOf<Any extends Setting> = Any extends ChoiceSetting
+  ? Any['choices'][number]
+  : Any extends NumberSetting
+    ? number
+    : Any extends FlagSetting
+      ? boolean
+      : Any['kind'] extends 'origins'
+        ? readonly string[]
+        : string;
+
+export type SettingValue = number | boolean | string | readonly string[];
+
+/** The environment variable that carries a setting: `accessTokenLifetime` is `ACCESS_TOKEN_LIFETIME`. */
+export const settingVariable = (name: string): string => name.replace(/[A-Z]/g, '_$&').toUpperCase();
+
+/** The value as an environment variable carries it. */
+export const settingToText = (value: SettingValue): string => (Array.isArray(value) ? value.join(',') : String(value));
+
+/** Reads a setting from its text; the answer is the value, or what is wrong with it. */
+export function readSetting(
+  name: string,
+  setting: Setting,
+  source: string,
+): { readonly value: SettingValue } | { readonly fault: string } {
+  const value = parsed(setting, source);
+  const fault = value === undefined ? faultOf(name, setting, source) : checkSetting(name, setting, value);
+  return value === undefined || fault !== null ? { fault: String(fault) } : { value };
+}
+
+/** What is wrong with a value, in one line that says what was got and what was expected; `null` if nothing is. */
+export const checkSetting = (name: string, setting: Setting, value: unknown): string | null =>
+  isValid(setting, value) ? null : faultOf(name, setting, value);
+
+const faultOf = (name: string, setting: Setting, value: unknown): string =>
+  `${name}: got ${JSON.stringify(value)}, expected ${expectation(setting)}`;
+
+function parsed({ kind }: Setting, source: string): SettingValue | undefined {
+  switch (kind) {
+    case 'seconds':
+    case 'count':
+      return /^\d{1,10}$/.test(source) ? Number(source) : undefined;
+    case 'flag':
+      return source === 'true' ? true : source === 'false' ? false : undefined;
+    case 'origins':
+      return source.split(',');
+    default:
+      return source;
+  }
+}
+
+function isValid(setting: Setting, value: unknown): boolean {
+  switch (setting.kind) {
+    case 'seconds':
+    case 'count':
+      return Number.isSafeInteger(value) && Number(value) >= setting.min && Number(value) <= setting.max;
+    case 'flag':
+      return typeof value === 'boolean';
+    case 'choice':
+      return setting.choices.includes(value as string);
+    case 'text':
+      return typeof value === 'string' && value.length > 0 && value.length <= 256;
+    case 'url':
+      return typeof value === 'string' && isIssuer(value);
+    case 'origins':
+      return (
+        Array.isArray(value) &&
+        value.length > 0 &&
+        value.every((origin) => typeof origin === 'string' && isOrigin(origin))
+      );
+  }
+}
+
+function expectation(setting: Setting): string {
+  switch (setting.kind) {
+    case 'seconds':
+      return `whole seconds from ${setting.min} to ${setting.max}`;
+    case 'count':
+      return `a whole number from ${setting.min} to ${setting.max}`;
+    case 'flag':
+      return 'true or false';
+    case 'choice':
+      return `one of ${setting.choices.join(', ')}`;
+    case 'text':
+      return '1 to 256 characters';
+    case 'url':
+      return 'an https URL without query, fragment or trailing slash (http only on localhost)';
+    case 'origins':
+      return 'exact origins such as https://app.example.com (http only on localhost), no wildcard and no "null"';
+  }
+}
+
+// Written without URL so that `contract` needs no platform type; a browser and Lambda agree on these forms byte for byte.
+// http only where it never leaves the machine: every name under localhost is loopback (RFC 6761 section 6.3).
+const originForm =
+  /^(?:https:\/\/(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?|http:\/\/(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\]))(?::[1-9]\d{0,4})?$/;
+
+const isOrigin = (source: string): boolean => originForm.test(source);
+
+/** An issuer is an origin with an optional path (RFC 8414 section 2: no query, no fragment). */
+const isIssuer = (source: string): boolean => {
+  const path = source.indexOf('/', 'https://'.length);
+  return path === -1
+    ? isOrigin(source)
+    : isOrigin(source.slice(0, path)) && /^(?:\/[A-Za-z0-9._~-]+)+$/.test(source.slice(path));
+};

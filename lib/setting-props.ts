@@ -1,0 +1,148 @@
+/** Printed from contract/settings by `npm run generate`; do not edit by hand. */
+import type { Duration } from 'aws-cdk-lib';
+
+/** Ranges and defaults are checked at synth: all that is wrong is named in one error. */
+export interface SettingProps {
+  /**
+   * The `iss` of every token.
+   * Takes: an https URL.
+   * @default - the API's own URL
+   */
+  readonly issuer?: string;
+  /**
+   * The `aud` of every token.
+   * Takes: 1 to 256 characters.
+   * @default - the API's own URL
+   */
+  readonly audience?: string;
+  /**
+   * Signs access tokens. `RS256` is for API Gateway's own JWT authorizer, which takes RSA only.
+   * @default 'ES256'
+   */
+  readonly signingAlgorithm?: 'ES256' | 'RS256';
+  /**
+   * How long an access token lives.
+   * Range: 60 to 3,600 s.
+   * @default Duration.minutes(15)
+   */
+  readonly accessTokenLifetime?: Duration;
+  /**
+   * Whether access tokens carry the e-mail address.
+   * @default false
+   */
+  readonly emailInToken?: boolean;
+  /**
+   * For this long after a rotation the token before it gets the same successor again.
+   * Range: 0 to 60 s.
+   * @default Duration.seconds(10)
+   */
+  readonly refreshGraceWindow?: Duration;
+  /**
+   * For this long the token before is replayed while nothing has proven that its successor arrived; 0 switches it
+   * off.
+   * Range: 0 to 2,592,000 s.
+   * @default Duration.days(1)
+   */
+  readonly lostResponseWindow?: Duration;
+  /**
+   * A web session ends after this long without a request.
+   * Range: 1 to 31,536,000 s.
+   * @default Duration.minutes(30)
+   */
+  readonly sessionIdleTimeout?: Duration;
+  /**
+   * A web session ends this long after the sign-in, used or not.
+   * Range: 1 to 31,536,000 s.
+   * @default Duration.days(1)
+   */
+  readonly sessionAbsoluteTimeout?: Duration;
+  /**
+   * A mobile or api session ends when its refresh token has not been used for this long.
+   * Range: 1 to 31,536,000 s.
+   * @default Duration.days(30)
+   */
+  readonly refreshIdleTimeout?: Duration;
+  /**
+   * A mobile or api session ends this long after the sign-in, used or not.
+   * Range: 1 to 31,536,000 s.
+   * @default Duration.days(90)
+   */
+  readonly refreshAbsoluteTimeout?: Duration;
+  /**
+   * How many sessions one user may hold; at the next sign-in the oldest ends.
+   * Range: 1 to 100.
+   * @default 10
+   */
+  readonly maxSessionsPerUser?: number;
+  /**
+   * How old the authorizer's knowledge of revoked tokens may be; 0 reads the revocation list, strongly consistent, at
+   * each request.
+   * Range: 0 to 300 s.
+   * @default Duration.seconds(0)
+   */
+  readonly revocationMaxStaleness?: Duration;
+  /**
+   * Whether strangers may register.
+   * @default 'open'
+   */
+  readonly registration?: 'open' | 'closed';
+  /**
+   * The name of your service; it is refused as a password.
+   * Takes: 1 to 256 characters.
+   * @default 'hybrid-auth'
+   */
+  readonly serviceName?: string;
+  /**
+   * The shortest password, in code points (NIST SP 800-63B-4: 15 where it is the only factor).
+   * Range: 8 to 64.
+   * @default 15
+   */
+  readonly passwordMinLength?: number;
+  /**
+   * The cost of a password hash; one step more doubles the work.
+   * Range: 10 to 15.
+   * @default 12
+   */
+  readonly bcryptCost?: number;
+  /**
+   * Ask the Pwned Passwords range API (k-anonymity: five characters of a SHA-1) about each new password; fails open.
+   * @default false
+   */
+  readonly breachedPasswordCheck?: boolean;
+  /**
+   * Wrong guesses in a row before an account closes to further ones for 1, 2, 4, ... seconds.
+   * Range: 1 to 1,000,000.
+   * @default 5
+   */
+  readonly accountFreeAttempts?: number;
+  /**
+   * The longest of those closures.
+   * Range: 1 to 86,400 s.
+   * @default Duration.minutes(15)
+   */
+  readonly accountMaxBackoff?: Duration;
+  /**
+   * Wrong guesses in a row that disable the password until it is reset or unlocked (NIST SP 800-63B-4: at most 100).
+   * Range: 1 to 1,000,000.
+   * @default 100
+   */
+  readonly accountLockoutThreshold?: number;
+  /**
+   * Wrong guesses from one address (IPv6: one /64) in 15 minutes, over all accounts.
+   * Range: 1 to 1,000,000.
+   * @default 300
+   */
+  readonly ipAttemptLimit?: number;
+  /**
+   * Registrations from one address (IPv6: one /64) in an hour.
+   * Range: 1 to 1,000,000.
+   * @default 600
+   */
+  readonly ipRegistrationLimit?: number;
+  /**
+   * Exact origins that may send cookies and credentials.
+   * Takes: exact https origins.
+   * @default - the API's own origin
+   */
+  readonly allowedOrigins?: readonly string[];
+}
