@@ -11,7 +11,9 @@ const suite = (name, more = {}) => ({
 
 module.exports = {
   maxWorkers: '100%',
-  projects: ['unit', 'contracts', 'integration', 'stack', 'architecture', 'e2e', 'security', 'browser'].map((name) =>
-    suite(name),
+  // Nothing is timed: this is for what hangs, and longer than a busy machine needs.
+  testTimeout: 60_000,
+  projects: ['unit', 'contracts', 'integration', 'stack', 'architecture', 'e2e', 'security', 'browser', 'slow'].map(
+    (name) => suite(name),
   ),
 };

@@ -6,7 +6,8 @@ let service: LocalService | undefined;
 const send = (word: ChildMessage) => process.send?.(word);
 
 process.on('message', async (order: ParentMessage) => {
-  if (order.order === 'invoke') await invoke(order);
+  if (order.order === 'invoke') await answer(order.id, () => service?.invoke(order.name, order.event));
+  else if (order.order === 'move clock') await answer(order.id, () => moveClock(order.milliseconds));
   else await start(order);
 });
 process.on('unhandledRejection', (cause) => console.error('Unhandled rejection:', cause));
@@ -25,10 +26,15 @@ async function start({ options }: Extract<ParentMessage, { order: 'start' }>): P
   }
 }
 
-async function invoke({ id, name, event }: Extract<ParentMessage, { order: 'invoke' }>): Promise<void> {
+async function answer(id: number, work: () => unknown): Promise<void> {
   try {
-    send({ word: 'answered', id, result: await service?.invoke(name, event) });
+    send({ word: 'answered', id, result: await work() });
   } catch (error) {
     send({ word: 'answered', id, result: null, fault: String(error) });
   }
+}
+
+/** Loaded by then, and once: it was preloaded. */
+async function moveClock(milliseconds: number): Promise<void> {
+  (await import('./movable-clock.ts')).moveClock(milliseconds);
 }

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { LambdaName } from '../lib/function-bundle.ts';
 import type { LocalService, LocalServiceOptions } from './local-server.ts';
 
@@ -8,12 +9,15 @@ import type { LocalService, LocalServiceOptions } from './local-server.ts';
 export interface ForkedService extends LocalService {
   /** Ends the process as a crash would: no goodbye, nothing flushed. */
   kill(): Promise<void>;
+  /** Moves its clock ahead; only where it was started with `movableClock`. */
+  moveClock(milliseconds: number): Promise<void>;
 }
 
 /** What goes to the process. */
 export type ParentMessage =
   | { readonly order: 'start'; readonly options: LocalServiceOptions }
-  | { readonly order: 'invoke'; readonly id: number; readonly name: LambdaName; readonly event: unknown };
+  | { readonly order: 'invoke'; readonly id: number; readonly name: LambdaName; readonly event: unknown }
+  | { readonly order: 'move clock'; readonly id: number; readonly milliseconds: number };
 
 /** What comes back. */
 export type ChildMessage =
@@ -24,17 +28,23 @@ export type ChildMessage =
 export interface ForkOptions extends LocalServiceOptions {
   /** Whether to drop the log lines of the functions. @default false */
   readonly quiet?: boolean;
+  /** Whether its clock can be moved, see movable-clock.ts. @default false */
+  readonly movableClock?: boolean;
 }
 
 /**
  * Starts a local server in a process of its own, which ends with this one: for tests, since the functions read
  * `process.env`, are ES modules, and want the second core.
  */
-export async function spawnLocalService({ quiet = false, ...options }: ForkOptions): Promise<ForkedService> {
+export async function spawnLocalService({
+  quiet = false,
+  movableClock = false,
+  ...options
+}: ForkOptions): Promise<ForkedService> {
   const here = import.meta.dirname ?? __dirname;
   const child = fork(path.join(here, 'forked-server-entry.ts'), [], {
     // Not this process's own: a test runner has options that a server must not have.
-    execArgv: [],
+    execArgv: movableClock ? ['--import', pathToFileURL(path.join(here, 'movable-clock.ts')).href] : [],
     stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit', 'ipc'],
   });
   const exited = once(child, 'exit');
@@ -56,16 +66,21 @@ export async function spawnLocalService({ quiet = false, ...options }: ForkOptio
 
   order({ order: 'start', options });
   const { url, environment } = await starting.promise;
-  let invocations = 0;
+  let orders = 0;
+  const answerTo = (message: (id: number) => ParentMessage): Promise<unknown> => {
+    const id = orders++;
+    const answer = Promise.withResolvers<unknown>();
+    asked.set(id, answer);
+    order(message(id));
+    return answer.promise.finally(() => asked.delete(id));
+  };
   return {
     url,
     environment,
-    async invoke(name, event) {
-      const id = invocations++;
-      const answer = Promise.withResolvers<unknown>();
-      asked.set(id, answer);
-      order({ order: 'invoke', id, name, event });
-      return answer.promise.finally(() => asked.delete(id));
+    invoke: (name, event) => answerTo((id) => ({ order: 'invoke', id, name, event })),
+    async moveClock(milliseconds) {
+      if (!movableClock) throw new Error('the clock of this server cannot be moved');
+      await answerTo((id) => ({ order: 'move clock', id, milliseconds }));
     },
     async stop() {
       if (child.connected) child.disconnect();

@@ -26,7 +26,6 @@ export async function instanceHere(file: string): Promise<LambdaInstance> {
 export async function instanceInThread(file: string): Promise<LambdaInstance> {
   const worker = new Worker(path.join(import.meta.dirname, 'lambda-thread.ts'), {
     workerData: { file: pathToFileURL(path.resolve(file)).href },
-    execArgv: [],
   });
   let pending = Promise.withResolvers<unknown>();
   let isGone = false;

@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AttributeValue,
   DeleteItemCommand,
@@ -100,6 +101,7 @@ export async function attacked({ ground, through, settings, env }: AttackedOptio
     invoke: server.invoke,
     written: server.written,
     kill: server.kill,
+    pass: (milliseconds) => sleep(milliseconds),
     stop: async () => {
       dynamo.destroy();
       await server.stop();

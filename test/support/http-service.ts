@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { request as requestOverTls } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ForkOptions } from '../../dev/forked-server.ts';
 import { spawnLocalService } from '../../dev/forked-server.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
@@ -36,6 +37,8 @@ export interface HttpService {
   /** Invokes a function that stands behind no route; only where the service is local. */
   readonly invoke?: (name: LambdaName, event: unknown) => Promise<unknown>;
   readonly kill?: () => Promise<void>;
+  /** Lets so much time pass: by moving its clock where that can be, else by waiting. */
+  pass(milliseconds: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -103,6 +106,7 @@ export async function localService(options: Partial<ForkOptions> = {}): Promise<
     data: null,
     quiet: true,
     ...options,
+    movableClock: true,
     settings: { ...quickHashes, ...options.settings },
   });
   // By number: `localhost` may be another address first.
@@ -113,6 +117,7 @@ export async function localService(options: Partial<ForkOptions> = {}): Promise<
     call: (path, call = {}) => send(place, path, call),
     invoke: started.invoke,
     kill: started.kill,
+    pass: started.moveClock,
     stop: started.stop,
   };
 }
@@ -155,6 +160,7 @@ async function deployedService(place: Place): Promise<HttpService> {
         ? // The emulator answers /health of every host itself.
           send({ base: place.base }, `/restapis/${api}/$default/_user_request_/health`, call)
         : send(place, path, call),
+    pass: (milliseconds) => sleep(milliseconds),
     stop: async () => {},
   };
 }

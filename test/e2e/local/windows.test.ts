@@ -1,8 +1,6 @@
 /**
- * What time does: grace, lost answers, idle and absolute expiry; on services whose windows are short. The tests wait side
- * by side.
+ * What time does: grace, lost answers, idle and absolute expiry.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChosenSettings } from '../../../dev/options.ts';
 import { expectGatewayAnswer, expectProblem } from '../../support/expect-answer.ts';
 import {
@@ -18,7 +16,7 @@ import {
 jest.setTimeout(60_000);
 
 const started: Promise<HttpService>[] = [];
-/** Started by whoever asks first: tests that run side by side begin before any hook. */
+/** Started by the test that asks first. */
 function serviceWith(settings: ChosenSettings): () => Promise<HttpService> {
   let service: Promise<HttpService> | undefined;
   return () => {
@@ -49,15 +47,15 @@ function expectExpired(answer: Answer, reason: string): void {
 }
 
 const graceful = serviceWith({ refreshGraceWindow: 1, lostResponseWindow: 4 });
-const afterGrace = () => sleep(1_100);
+const afterGrace = (service: HttpService) => service.pass(1_100);
 
-test.concurrent('a token whose successor was used ends its session; a second device is untouched', async () => {
+test('a token whose successor was used ends its session; a second device is untouched', async () => {
   const service = await graceful();
   const person = await newPerson(service);
   const [phone, other] = [await person.tokens(), await person.tokens()];
   const second = (await refresh(service, phone.refresh_token)).json;
   const third = (await refresh(service, second.refresh_token)).json;
-  await afterGrace();
+  await afterGrace(service);
 
   await expectReuse(service, phone.refresh_token);
 
@@ -70,7 +68,7 @@ test.concurrent('a token whose successor was used ends its session; a second dev
   expect((await refresh(service, other.refresh_token)).status).toBe(200);
 });
 
-test.concurrent.each<[string, string]>([
+test.each<[string, string]>([
   ['the authorizer', '/demo/whoami'],
   ['an endpoint of ours', '/auth/me'],
 ])('an access token of the new generation that %s accepted is proof enough that it arrived', async (_, path) => {
@@ -79,33 +77,33 @@ test.concurrent.each<[string, string]>([
   const phone = await person.tokens();
   const next = (await refresh(service, phone.refresh_token)).json;
   expect((await service.call(path, { headers: bearer(next.access_token) })).status).toBe(200);
-  await afterGrace();
+  await afterGrace(service);
 
   await expectReuse(service, phone.refresh_token);
 });
 
-test.concurrent('a token whose answer was lost is replayed, byte for byte; after the window of lost answers it is theft', async () => {
+test('a token whose answer was lost is replayed, byte for byte; after the window of lost answers it is theft', async () => {
   const service = await graceful();
   const person = await newPerson(service);
   const phone = await person.tokens();
   const lost = (await refresh(service, phone.refresh_token)).json;
-  await afterGrace();
+  await afterGrace(service);
 
   const again = await refresh(service, phone.refresh_token);
 
   expect([again.status, outcome(again), again.json.refresh_token]).toEqual([200, 'replayed', lost.refresh_token]);
-  await sleep(3_000);
+  await service.pass(3_000);
   await expectReuse(service, phone.refresh_token);
   expectGatewayAnswer(await whoami(service, bearer(again.json.access_token)), 403);
 });
 
-test.concurrent('the access token of before proves nothing of the new generation', async () => {
+test('the access token of before proves nothing of the new generation', async () => {
   const service = await graceful();
   const person = await newPerson(service);
   const phone = await person.tokens();
   await refresh(service, phone.refresh_token);
   expect((await whoami(service, bearer(phone.access_token))).status).toBe(200);
-  await afterGrace();
+  await afterGrace(service);
 
   expect(outcome(await refresh(service, phone.refresh_token))).toBe('replayed');
 });
@@ -113,7 +111,7 @@ test.concurrent('the access token of before proves nothing of the new generation
 const strict = serviceWith({ refreshGraceWindow: 0, lostResponseWindow: 0, registration: 'closed' });
 const demoUser = { email: 'user@example.com', password: 'demo-password-for-local-use' };
 
-test.concurrent('without grace and without lost answers a token is good once, used successor or not', async () => {
+test('without grace and without lost answers a token is good once, used successor or not', async () => {
   const service = await strict();
   const phone = (await service.call('/auth/login', { body: { ...demoUser, client_type: 'mobile' } })).json;
   await refresh(service, phone.refresh_token);
@@ -121,7 +119,7 @@ test.concurrent('without grace and without lost answers a token is good once, us
   await expectReuse(service, phone.refresh_token);
 });
 
-test.concurrent('where registration is closed it is forbidden, for a taken address and a free one alike', async () => {
+test('where registration is closed it is forbidden, for a taken address and a free one alike', async () => {
   const service = await strict();
   for (const email of [demoUser.email, newAccount().email]) {
     const body = { email, password: newAccount().password };
@@ -136,12 +134,12 @@ const brief = serviceWith({
   refreshAbsoluteTimeout: 6,
 });
 
-test.concurrent('an idle web session ends, says why, and its cookie is taken away', async () => {
+test('an idle web session ends, says why, and its cookie is taken away', async () => {
   const service = await brief();
   const person = await newPerson(service);
   const cookie = await person.cookie();
   expect((await whoami(service, { cookie })).status).toBe(200);
-  await sleep(3_100);
+  await service.pass(3_100);
 
   expectGatewayAnswer(await whoami(service, { cookie }), 403);
   const answer = await service.call('/auth/me', { headers: { cookie } });
@@ -151,24 +149,24 @@ test.concurrent('an idle web session ends, says why, and its cookie is taken awa
   expectExpired(await service.call('/auth/refresh', renewal), 'idle_timeout');
 });
 
-test.concurrent('use keeps a web session alive, but not beyond its absolute expiry', async () => {
+test('use keeps a web session alive, but not beyond its absolute expiry', async () => {
   const service = await brief();
   const person = await newPerson(service);
   const cookie = await person.cookie();
   for (let visit = 0; visit < 2; visit++) {
-    await sleep(2_000);
+    await service.pass(2_000);
     expect((await whoami(service, { cookie })).status).toBe(200);
   }
-  await sleep(2_100);
+  await service.pass(2_100);
 
   expectExpired(await service.call('/auth/me', { headers: { cookie } }), 'absolute_timeout');
 });
 
-test.concurrent('a renewed cookie lives no longer than its session may', async () => {
+test('a renewed cookie lives no longer than its session may', async () => {
   const service = await brief();
   const person = await newPerson(service);
   const web = await person.login('web');
-  await sleep(2_000);
+  await service.pass(2_000);
 
   const headers = { cookie: cookieIn(web), origin: service.origin };
   const renewed = await service.call('/auth/refresh', { method: 'POST', headers });
@@ -180,22 +178,22 @@ test.concurrent('a renewed cookie lives no longer than its session may', async (
   expect(Number(/Max-Age=(\d+)/.exec(String(renewed.setCookies[0]))?.[1])).toBeLessThanOrEqual(4);
 });
 
-test.concurrent('an idle refresh token ends, and says why; a used one lives until the absolute expiry', async () => {
+test('an idle refresh token ends, and says why; a used one lives until the absolute expiry', async () => {
   const service = await brief();
   const person = await newPerson(service);
   const [idle, used] = [await person.tokens(), await person.tokens()];
   let token = used.refresh_token;
   for (let turn = 0; turn < 2; turn++) {
-    await sleep(2_000);
+    await service.pass(2_000);
     const { status, json } = await refresh(service, token);
     expect({ status, expires: json.session.expires_at }).toEqual({ status: 200, expires: used.session.expires_at });
     token = json.refresh_token;
   }
 
   expectExpired(await refresh(service, idle.refresh_token), 'idle_timeout');
-  await sleep(2_100);
+  await service.pass(2_100);
   expectExpired(await refresh(service, token), 'absolute_timeout');
   // Tokens count in whole seconds, so theirs may end within the second.
-  await sleep(1_000);
+  await service.pass(1_000);
   expectGatewayAnswer(await whoami(service, bearer(used.access_token)), 403);
 });

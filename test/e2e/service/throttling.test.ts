@@ -1,5 +1,4 @@
 /** Guessing at a password closes the account to guesses, and to nobody who is known. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expectProblem } from '../../support/expect-answer.ts';
 import {
   type Account,
@@ -14,16 +13,14 @@ import {
 
 jest.setTimeout(60_000);
 
-/** Started by whoever asks first: the tests wait side by side, and such tests begin before any hook. */
-let started: Promise<HttpService> | undefined;
-const asked = (): Promise<HttpService> => {
-  started ??= serviceUnderTest();
-  return started;
-};
-afterAll(async () => (await started)?.stop());
+let service: HttpService;
+beforeAll(async () => {
+  service = await serviceUnderTest();
+});
+afterAll(() => service.stop());
 
-const login = async (account: Account, headers: Record<string, string> = {}, clientType = 'api') =>
-  (await asked()).call('/auth/login', { body: { ...account, client_type: clientType }, headers });
+const login = (account: Account, headers: Record<string, string> = {}, clientType = 'api') =>
+  service.call('/auth/login', { body: { ...account, client_type: clientType }, headers });
 
 /** Guesses wrong until the account is closed for two seconds or more; answers what came on the way. */
 async function closed(email: string): Promise<Answer[]> {
@@ -34,13 +31,13 @@ async function closed(email: string): Promise<Answer[]> {
     if (answer.status !== 429) continue;
     const wait = Number(answer.headers['retry-after']);
     if (wait >= 2) return answers;
-    await sleep(wait * 1_000);
+    await service.pass(wait * 1_000);
   }
   throw new Error('the account did not close');
 }
 
-test.concurrent('an account closes after five wrong guesses, to the right password too, until Retry-After has passed', async () => {
-  const person = await newPerson(await asked());
+test('an account closes after five wrong guesses, to the right password too, until Retry-After has passed', async () => {
+  const person = await newPerson(service);
 
   const answers = await closed(person.email);
 
@@ -48,7 +45,7 @@ test.concurrent('an account closes after five wrong guesses, to the right passwo
   expectProblem(answers.at(-1) as Answer, 'too_many_attempts');
   const refused = await login(person);
   expectProblem(refused, 'too_many_attempts');
-  await sleep(Number(refused.headers['retry-after']) * 1_000 + 50);
+  await service.pass(Number(refused.headers['retry-after']) * 1_000 + 50);
   expect((await login(person)).status).toBe(200);
   // A success resets the count: the next guesses are free again.
   for (let guess = 0; guess < 3; guess++) {
@@ -56,20 +53,19 @@ test.concurrent('an account closes after five wrong guesses, to the right passwo
   }
 });
 
-test.concurrent('an address that is nobody’s closes in the same words', async () => {
+test('an address that is nobody’s closes in the same words', async () => {
   const answers = await closed(newAccount().email);
 
   for (const answer of answers.slice(0, 6)) expectProblem(answer, 'invalid_credentials');
   expectProblem(answers.at(-1) as Answer, 'too_many_attempts');
 });
 
-test.concurrent('strangers’ guesses hold up no device that has signed in before, and end no session', async () => {
-  const service = await asked();
+test('strangers’ guesses hold up no device that has signed in before, and end no session', async () => {
   const person = await newPerson(service);
   const phone = await person.login('mobile');
   const web = await person.login('web');
   const deviceCookie = web.setCookies.find((cookie) => cookie.startsWith('__Host-device='))?.split(';')[0] ?? '';
-  const stranger = await newPerson(await asked());
+  const stranger = await newPerson(service);
   const strange = (await stranger.login('mobile')).headers['auth-device-token'] ?? '';
 
   await closed(person.email);

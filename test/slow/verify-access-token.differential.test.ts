@@ -6,8 +6,8 @@
 
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
-import { verificationKeys, verifyAccessToken } from '../../../core/tokens/verify-access-token.ts';
-import { joseVerifier, type Oracle } from '../../support/jose-verifier.ts';
+import { verificationKeys, verifyAccessToken } from '../../core/tokens/verify-access-token.ts';
+import { joseVerifier, type Oracle } from '../support/jose-verifier.ts';
 import {
   audience,
   base64url,
@@ -20,7 +20,7 @@ import {
   now,
   someClaims,
   withSignature,
-} from '../../support/token-mint.ts';
+} from '../support/token-mint.ts';
 
 const expected = { issuer, audience, lifetime };
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';

@@ -9,7 +9,7 @@ import {
   localService,
   newPerson,
   type Person,
-} from '../../support/http-service.ts';
+} from '../support/http-service.ts';
 
 let data: string;
 let service: HttpService;

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lambdaNames } from '../../lib/function-bundle.ts';
-import { contextOf, type Resource, synthesised } from './synthesised.ts';
+import { contextOf, type Resource, synthesised } from '../stack/synthesised.ts';
 
 const root = join(import.meta.dirname ?? __dirname, '../..');
 const consumer = realpathSync(mkdtempSync(join(tmpdir(), 'consumer-')));

@@ -5,9 +5,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { settingNames } from '../../../contract/settings.ts';
+import { settingNames } from '../../contract/settings.ts';
 
-const root = join(__dirname, '..', '..', '..');
+const root = join(__dirname, '..', '..');
 let data: string;
 const started: ChildProcess[] = [];
 beforeEach(async () => {
