@@ -1,14 +1,12 @@
 /** The Lambda authorizer: Bearer first, then the cookie. No middy: this is the hot path. */
-
-import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult } from 'aws-lambda';
-import type { PrincipalContext } from '../contract/principal-context.ts';
 import { systemClock } from '../core/clock.ts';
 import { verifyCredential } from '../core/credential.ts';
 import { noSuchUserId } from '../core/random.ts';
 import { confirmDelivery } from '../core/sessions/confirm-delivery.ts';
 import { authorize } from '../core/use-cases/authorize.ts';
-import { authorizing } from './http/authorizing.ts';
-import { logEvent } from './http/log.ts';
+import { httpApiAuthorizer } from './gateway/http-api.ts';
+import { authorizerPipeline } from './http/authorizer-pipeline.ts';
+import { logEvent } from './telemetry/log.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
 import { macRing, publicKeys } from './wiring/keys.ts';
@@ -37,5 +35,4 @@ await prewarm(
   ...(settings.revocationMaxStaleness > 0 ? [() => isRevoked(noSuchUserId)] : []),
 );
 
-export type Decision = { isAuthorized: false } | APIGatewaySimpleAuthorizerWithContextResult<PrincipalContext>;
-export const handler: (event: APIGatewayRequestAuthorizerEventV2) => Promise<Decision> = authorizing(run, settings);
+export const handler = httpApiAuthorizer(authorizerPipeline(run, settings));

@@ -1,16 +1,18 @@
 /** GET /demo/admin: stands in for a route of your own that wants a role. */
 import { AuthError } from '../core/errors.ts';
-import { json } from './http/answers.ts';
+import { httpApi } from './gateway/http-api.ts';
 import { noBody } from './http/bodies.ts';
-import { door, endpoint } from './http/endpoint.ts';
-import { principalIn } from './http/guarded.ts';
+import { method } from './http/method.ts';
+import { pipeline } from './http/pipeline.ts';
+import { principalFrom } from './http/principal-context.ts';
+import { json } from './http/responses.ts';
 
-const get = door({
+const get = method({
   body: noBody,
-  answer: async ({ request: { event } }) => {
-    const { sub, roles } = principalIn(event);
+  handle: async ({ request }) => {
+    const { sub, roles } = principalFrom(request);
     if (!roles.split(' ').includes('admin')) throw new AuthError('forbidden');
     return json({ sub, roles });
   },
 });
-export const handler = endpoint({ GET: get });
+export const handler = httpApi(pipeline({ GET: get }));

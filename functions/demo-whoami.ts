@@ -1,8 +1,10 @@
 /** GET /demo/whoami: stands in for a protected route of your own. */
-import { json } from './http/answers.ts';
+import { httpApi } from './gateway/http-api.ts';
 import { noBody } from './http/bodies.ts';
-import { door, endpoint } from './http/endpoint.ts';
-import { principalIn } from './http/guarded.ts';
+import { method } from './http/method.ts';
+import { pipeline } from './http/pipeline.ts';
+import { principalFrom } from './http/principal-context.ts';
+import { json } from './http/responses.ts';
 
-const get = door({ body: noBody, answer: async ({ request: { event } }) => json(principalIn(event)) });
-export const handler = endpoint({ GET: get });
+const get = method({ body: noBody, handle: async ({ request }) => json(principalFrom(request)) });
+export const handler = httpApi(pipeline({ GET: get }));

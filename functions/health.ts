@@ -1,7 +1,9 @@
 /** GET /health */
-import { json } from './http/answers.ts';
+import { httpApi } from './gateway/http-api.ts';
 import { noBody } from './http/bodies.ts';
-import { door, endpoint } from './http/endpoint.ts';
+import { method } from './http/method.ts';
+import { pipeline } from './http/pipeline.ts';
+import { json } from './http/responses.ts';
 
-const get = door({ body: noBody, answer: async () => json({ status: 'ok' }) });
-export const handler = endpoint({ GET: get });
+const get = method({ body: noBody, handle: async () => json({ status: 'ok' }) });
+export const handler = httpApi(pipeline({ GET: get }));

@@ -1,8 +1,10 @@
 /** GET /.well-known/jwks.json */
 import { publicKeysIn, publicKeysText } from '../core/keys/key-material.ts';
-import { publicDocument } from './http/answers.ts';
+import { httpApi } from './gateway/http-api.ts';
 import { noBody } from './http/bodies.ts';
-import { door, endpoint } from './http/endpoint.ts';
+import { method } from './http/method.ts';
+import { pipeline } from './http/pipeline.ts';
+import { publicDocument } from './http/responses.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
 import { publicKeyStore } from './wiring/keys.ts';
@@ -11,8 +13,8 @@ import { prewarm } from './wiring/prewarm.ts';
 const store = publicKeyStore(configuration({ settings: false, tables: ['publicKeys'] }), database());
 await prewarm(store.find);
 
-const get = door({
+const get = method({
   body: noBody,
-  answer: async () => publicDocument(publicKeysText(publicKeysIn(await store.find()))),
+  handle: async () => publicDocument(publicKeysText(publicKeysIn(await store.find()))),
 });
-export const handler = endpoint({ GET: get });
+export const handler = httpApi(pipeline({ GET: get }));

@@ -5,8 +5,8 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { systemClock } from '../core/clock.ts';
 import { type RotateKeysInput, rotateKeys } from '../core/use-cases/rotate-keys.ts';
-import { answerCloudFormation } from './http/cloud-formation.ts';
-import { logEvent } from './http/log.ts';
+import { answerCloudFormation } from './operations/cloud-formation.ts';
+import { logEvent } from './telemetry/log.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
 import { publicKeyStore } from './wiring/keys.ts';

@@ -6,10 +6,12 @@ import { noSuchUserId } from '../core/random.ts';
 import { loginThrottle } from '../core/throttle/login-throttle.ts';
 import { signAccessToken } from '../core/tokens/sign-access-token.ts';
 import { logIn } from '../core/use-cases/log-in.ts';
+import { httpApi } from './gateway/http-api.ts';
 import { loginBody } from './http/bodies.ts';
-import { door, endpoint } from './http/endpoint.ts';
-import { logEvent } from './http/log.ts';
+import { method } from './http/method.ts';
+import { pipeline } from './http/pipeline.ts';
 import { signedIn } from './http/signed-in.ts';
+import { logEvent } from './telemetry/log.ts';
 import { attemptStore } from './wiring/attempt-store.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
@@ -40,10 +42,10 @@ const run = logIn({
 });
 await prewarm(ring, signingKeys, peppers, () => users.find(noSuchUserId));
 
-const post = door({
+const post = method({
   body: loginBody,
   takesCredential: true,
-  answer: async ({ body, request }) =>
-    signedIn(await run({ ...body, clientType: body.client_type, deviceName: body.device_name, ...request })),
+  handle: async ({ body, caller }) =>
+    signedIn(await run({ ...body, clientType: body.client_type, deviceName: body.device_name, ...caller })),
 });
-export const handler = endpoint({ POST: post }, settings);
+export const handler = httpApi(pipeline({ POST: post }, settings));

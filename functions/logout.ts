@@ -3,12 +3,14 @@
 import { systemClock } from '../core/clock.ts';
 import { noSuchUserId } from '../core/random.ts';
 import { logOut } from '../core/use-cases/log-out.ts';
-import { noContent } from './http/answers.ts';
+import { httpApi } from './gateway/http-api.ts';
 import { refreshTokenBody } from './http/bodies.ts';
 import { clearedSessionCookie } from './http/cookies.ts';
-import { door, endpoint } from './http/endpoint.ts';
-import { logEvent } from './http/log.ts';
+import { method } from './http/method.ts';
+import { pipeline } from './http/pipeline.ts';
 import { logoutScope } from './http/query.ts';
+import { noContent } from './http/responses.ts';
+import { logEvent } from './telemetry/log.ts';
 import { authenticator, credentialVerifier } from './wiring/authenticate.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
@@ -37,12 +39,12 @@ const run = logOut({
 });
 await prewarm(warmVerification(stores.verifyCredential), () => stores.users.find(noSuchUserId));
 
-const post = door({
+const post = method({
   body: refreshTokenBody,
   takesCredential: true,
-  answer: async ({ body, request: { credential, query } }) => {
+  handle: async ({ body, request: { query }, caller: { credential } }) => {
     await run({ credential, refreshToken: body.refresh_token, scope: logoutScope(query) });
-    return noContent([clearedSessionCookie]);
+    return noContent({ cookies: [clearedSessionCookie] });
   },
 });
-export const handler = endpoint({ POST: post }, config.settings);
+export const handler = httpApi(pipeline({ POST: post }, config.settings));

@@ -1,9 +1,11 @@
 /** GET /auth/me */
 import { noSuchUserId } from '../core/random.ts';
-import { json } from './http/answers.ts';
+import { httpApi } from './gateway/http-api.ts';
 import { noBody } from './http/bodies.ts';
-import { door, endpoint } from './http/endpoint.ts';
-import { signedInBody } from './http/signed-in.ts';
+import { method } from './http/method.ts';
+import { pipeline } from './http/pipeline.ts';
+import { signedInBody } from './http/response-bodies.ts';
+import { json } from './http/responses.ts';
 import { authenticator, credentialVerifier } from './wiring/authenticate.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
@@ -21,11 +23,11 @@ const stores = {
 const authenticate = authenticator(config, stores);
 await prewarm(warmVerification(stores.verifyCredential), () => stores.users.find(noSuchUserId));
 
-const get = door({
+const get = method({
   body: noBody,
-  answer: async ({ request: { credential } }) => {
+  handle: async ({ caller: { credential } }) => {
     const { user, session } = await authenticate(credential);
     return json(signedInBody(user, session));
   },
 });
-export const handler = endpoint({ GET: get }, config.settings);
+export const handler = httpApi(pipeline({ GET: get }, config.settings));

@@ -1,7 +1,9 @@
 /** GET /.well-known/openid-configuration: what a verifier of tokens needs (OpenID Connect Discovery, RFC 8414). */
-import { publicDocument } from './http/answers.ts';
+import { httpApi } from './gateway/http-api.ts';
 import { noBody } from './http/bodies.ts';
-import { door, endpoint } from './http/endpoint.ts';
+import { method } from './http/method.ts';
+import { pipeline } from './http/pipeline.ts';
+import { publicDocument } from './http/responses.ts';
 import { configuration } from './wiring/configuration.ts';
 
 const { settings } = configuration({});
@@ -15,5 +17,5 @@ const document = JSON.stringify({
   access_token_signing_alg_values_supported: [signingAlgorithm],
 });
 
-const get = door({ body: noBody, answer: async () => publicDocument(document) });
-export const handler = endpoint({ GET: get });
+const get = method({ body: noBody, handle: async () => publicDocument(document) });
+export const handler = httpApi(pipeline({ GET: get }));

@@ -1,7 +1,7 @@
 /** What an operator does to a user, by IAM only: `{"action": "unlock" | "disable" | "enable" | "end-sessions" | "assign", "email": ...}`. */
 import { operate } from '../core/use-cases/operate.ts';
-import { logEvent } from './http/log.ts';
-import { operationIn } from './http/operation.ts';
+import { operationIn } from './operations/operation.ts';
+import { logEvent } from './telemetry/log.ts';
 import { attemptStore } from './wiring/attempt-store.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';

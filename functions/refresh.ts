@@ -8,11 +8,14 @@ import { noSuchUserId } from '../core/random.ts';
 import { signAccessToken } from '../core/tokens/sign-access-token.ts';
 import { refresh } from '../core/use-cases/refresh.ts';
 import { renew } from '../core/use-cases/renew.ts';
-import { type Answer, json } from './http/answers.ts';
+import { httpApi } from './gateway/http-api.ts';
 import { refreshTokenBody } from './http/bodies.ts';
-import { door, endpoint } from './http/endpoint.ts';
-import { logEvent } from './http/log.ts';
-import { sessionCookieOf, signedInBody, tokensBody } from './http/signed-in.ts';
+import { method } from './http/method.ts';
+import { pipeline } from './http/pipeline.ts';
+import { signedInBody, tokensBody } from './http/response-bodies.ts';
+import { json, type Response } from './http/responses.ts';
+import { sessionCookieOf } from './http/signed-in.ts';
+import { logEvent } from './telemetry/log.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
 import { macRing, signingRing } from './wiring/keys.ts';
@@ -38,22 +41,22 @@ const extend = renew(shared);
 const lookUp = () => shared.users.find(noSuchUserId);
 await prewarm(shared.macRing, lookUp, lookUp, signing(sign));
 
-async function byToken(text: string): Promise<Answer> {
+async function byToken(text: string): Promise<Response> {
   const { outcome, user, session, tokens } = await rotate(text);
   return json(tokensBody(user, session, tokens), { headers: { [refreshOutcomeHeaderName]: outcome } });
 }
 
-async function byCookie(credential: Credential): Promise<Answer> {
+async function byCookie(credential: Credential): Promise<Response> {
   // An access token renews nothing.
   if (credential.method === 'bearer') throw new AuthError('unauthenticated', { tokenSent: true });
   const { user, session, cookie } = await extend(credential.method === 'cookie' ? credential.value : null);
   return json(signedInBody(user, session), { cookies: [sessionCookieOf(cookie, session, now())] });
 }
 
-const post = door({
+const post = method({
   body: refreshTokenBody,
   takesCredential: true,
-  answer: ({ body: { refresh_token: token }, request: { credential } }) =>
+  handle: ({ body: { refresh_token: token }, caller: { credential } }) =>
     token !== null ? byToken(token) : byCookie(credential),
 });
-export const handler = endpoint({ POST: post }, settings);
+export const handler = httpApi(pipeline({ POST: post }, settings));

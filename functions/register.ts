@@ -6,11 +6,13 @@ import { newPassword } from '../core/passwords/new-password.ts';
 import { noSuchUserId } from '../core/random.ts';
 import { registrationThrottle } from '../core/throttle/login-throttle.ts';
 import { register } from '../core/use-cases/register.ts';
-import { userBody } from '../core/users/user.ts';
-import { json } from './http/answers.ts';
+import { httpApi } from './gateway/http-api.ts';
 import { registerBody } from './http/bodies.ts';
-import { door, endpoint } from './http/endpoint.ts';
-import { logEvent } from './http/log.ts';
+import { method } from './http/method.ts';
+import { pipeline } from './http/pipeline.ts';
+import { userBody } from './http/response-bodies.ts';
+import { json } from './http/responses.ts';
+import { logEvent } from './telemetry/log.ts';
 import { attemptStore } from './wiring/attempt-store.ts';
 import { breachedPasswords } from './wiring/breached-passwords.ts';
 import { configuration } from './wiring/configuration.ts';
@@ -39,10 +41,10 @@ const run = register({
 });
 await prewarm(peppers, () => users.find(noSuchUserId));
 
-const post = door({
+const post = method({
   body: registerBody,
   takesCredential: true,
-  answer: async ({ body, request: { client } }) =>
-    json({ user: userBody(await run({ ...body, client })) }, { statusCode: 201 }),
+  handle: async ({ body, caller: { client } }) =>
+    json({ user: userBody(await run({ ...body, client })) }, { status: 201 }),
 });
-export const handler = endpoint({ POST: post }, settings);
+export const handler = httpApi(pipeline({ POST: post }, settings));

@@ -1,6 +1,6 @@
 /** Tells the event bus what the tables' streams show. At least once each: the stream's `event_id` tells repeats apart. */
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { logEvent } from './http/log.ts';
+import { logEvent } from './telemetry/log.ts';
 import { busEntriesAtOnce, noticeOf, securityEventBus } from './wiring/security-events.ts';
 
 const put = securityEventBus();

@@ -3,11 +3,13 @@
 import { systemClock } from '../core/clock.ts';
 import { noSuchUserId } from '../core/random.ts';
 import { endOwnSession, listSessions } from '../core/use-cases/list-sessions.ts';
-import { json, noContent } from './http/answers.ts';
+import { httpApi } from './gateway/http-api.ts';
 import { noBody } from './http/bodies.ts';
-import { door, endpoint } from './http/endpoint.ts';
+import { method } from './http/method.ts';
+import { pipeline } from './http/pipeline.ts';
 import { wantsEnded } from './http/query.ts';
-import { sessionsBody } from './http/signed-in.ts';
+import { sessionsBody } from './http/response-bodies.ts';
+import { json, noContent } from './http/responses.ts';
 import { authenticator, credentialVerifier } from './wiring/authenticate.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
@@ -30,9 +32,9 @@ const list = listSessions({ ...stores, now: systemClock });
 const end = endOwnSession(stores);
 await prewarm(warmVerification(stores.verifyCredential), () => stores.users.find(noSuchUserId));
 
-const get = door({
+const get = method({
   body: noBody,
-  answer: async ({ request: { credential, query } }) => {
+  handle: async ({ request: { query }, caller: { credential } }) => {
     const ended = wantsEnded(query);
     const { user, session: own } = await authenticate(credential);
     const found = await list(user, ended ? 'ended' : 'live');
@@ -40,17 +42,16 @@ const get = door({
   },
 });
 
-const remove = door({
+const remove = method({
   body: noBody,
-  answer: async ({ request: { credential, pathParameter } }) => {
+  handle: async ({ request: { pathParameters }, caller: { credential } }) => {
     const { user } = await authenticate(credential);
-    await end(user, pathParameter('id'));
+    await end(user, pathParameters.id ?? '');
     return noContent();
   },
 });
 
 /** One function, two paths: each has its own methods. */
-const collection = endpoint({ GET: get }, config.settings);
-const single = endpoint({ DELETE: remove }, config.settings);
-export const handler: typeof collection = (event, context) =>
-  (event.pathParameters?.id === undefined ? collection : single)(event, context);
+const collection = pipeline({ GET: get }, config.settings);
+const single = pipeline({ DELETE: remove }, config.settings);
+export const handler = httpApi((request) => (request.pathParameters.id === undefined ? collection : single)(request));

@@ -1,6 +1,5 @@
 import type { EndReason } from '../../contract/errors.ts';
 import type { ClientType } from '../../contract/requests.ts';
-import type { SessionBody } from '../../contract/responses.ts';
 
 export interface Session {
   readonly sessionId: string;
@@ -56,20 +55,3 @@ export function endOf(session: Session, now: number): EndReason | null {
 }
 
 export const isAlive = (session: Session, now: number): boolean => endOf(session, now) === null;
-
-export function sessionBody(session: Session, currentId: string): SessionBody {
-  return {
-    id: session.sessionId,
-    client_type: session.clientType,
-    created_at: new Date(session.createdAt).toISOString(),
-    last_seen_at: new Date(session.lastSeenAt).toISOString(),
-    expires_at: new Date(session.expiresAt).toISOString(),
-    idle_expires_at: new Date(Math.min(session.idleExpiresAt, session.expiresAt)).toISOString(),
-    auth_time: new Date(session.authenticatedAt).toISOString(),
-    amr: session.amr,
-    ip: session.ip,
-    user_agent: session.userAgent,
-    device_name: session.deviceName,
-    current: session.sessionId === currentId,
-  };
-}

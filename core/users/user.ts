@@ -1,5 +1,3 @@
-import type { UserBody } from '../../contract/responses.ts';
-
 export interface PasswordRecord {
   /** A bcrypt hash, 60 characters. */
   readonly hash: string;
@@ -26,12 +24,3 @@ export interface User {
   readonly sessionIndex: SessionIndex;
   readonly createdAt: number;
 }
-
-export const userBody = (user: User): UserBody => ({
-  id: user.userId,
-  email: user.email,
-  email_verified: user.emailVerified,
-  roles: user.roles,
-  permissions: user.permissions,
-  created_at: new Date(user.createdAt).toISOString(),
-});

@@ -63,4 +63,4 @@ export interface RefreshTokenBody {
 }
 export const refreshTokenBody: Fields<RefreshTokenBody> = { refresh_token: optional(refreshToken) };
 
-export const noBody: Fields<object> = {};
+export const noBody: Fields<Record<never, never>> = {};

@@ -3,17 +3,9 @@ import { deviceCookieName, sessionCookieName } from '../../contract/headers.ts';
 /**
  * The values of the cookies with exactly this name (case counts), in order. Only SP and HT around name and value are
  * trimmed; nothing is unquoted, decoded or folded. Look-alikes are other cookies.
- *
- * API Gateway hands cookies over in `cookies`, and now and then only in the header: the one or the other is read, never
- * both, or one cookie delivered twice would count as two.
  */
-export function cookieValues(
-  name: string,
-  cookies: readonly string[] | undefined,
-  header: string | undefined,
-): string[] {
-  const pairs = cookies && cookies.length > 0 ? cookies : header === undefined ? [] : [header];
-  return pairs
+export function cookieValues(name: string, cookies: readonly string[]): string[] {
+  return cookies
     .flatMap((pair) => pair.split(';'))
     .map((pair) => pair.split(/=(.*)/s, 2))
     .filter(([found = '']) => trimmed(found) === name)

@@ -13,8 +13,9 @@ export type JsonMembers = Readonly<Record<string, unknown>>;
  * Reads a body that has already been held to its size. UTF-8 without BOM, one object, no member named twice, no string
  * with a lone surrogate or U+0000 in it: parsers that disagree about a body are how checks are walked around.
  */
-export function jsonMembers(body: string, isBase64: boolean): JsonMembers {
-  const text = decoded(body, isBase64);
+export function jsonMembers(body: Buffer): JsonMembers {
+  if (!isUtf8(body)) throw notJson('must be UTF-8');
+  const text = body.toString();
   if (text.startsWith('\ufeff')) throw notJson('must not begin with a byte order mark');
   const value = parsed(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notJson('must be a JSON object');
@@ -24,13 +25,6 @@ export function jsonMembers(body: string, isBase64: boolean): JsonMembers {
   // V8 13.6 at times takes an escaped name for another (github.com/nodejs/node/issues/63785): read wrongly is not read.
   if (!names.every((name) => Object.hasOwn(value, name))) throw notJson('must name its members without escapes');
   return value as JsonMembers;
-}
-
-function decoded(body: string, isBase64: boolean): string {
-  if (!isBase64) return body;
-  const bytes = Buffer.from(body, 'base64');
-  if (!isUtf8(bytes)) throw notJson('must be UTF-8');
-  return bytes.toString();
 }
 
 function parsed(text: string): unknown {

@@ -1,45 +1,17 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { deviceCookieName, deviceHeaderName, sessionCookieName } from '../../contract/headers.ts';
-import type { Credential } from '../../core/credential.ts';
-import type { RequestOrigin } from '../../core/request-origin.ts';
-import { cookieValues } from './cookies.ts';
-import { credentialOf } from './credentials.ts';
-
-/** A request as the doors see it. */
+/** A request as any gateway hands it over, before anything in it is believed. */
 export interface Request {
+  /** The gateway's id of this request. */
+  readonly id: string;
   readonly method: string;
-  readonly header: (name: string) => string | undefined;
+  /** Names in lower case; several values of one name joined by commas. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The cookie header, whole or in pairs. */
+  readonly cookies: readonly string[];
   readonly query: URLSearchParams;
-  readonly pathParameter: (name: string) => string;
-  readonly credential: Credential;
-  /** The session cookie, where there is exactly one; whatever else was presented. */
-  readonly sessionCookie: string | null;
-  readonly deviceToken: string | null;
-  readonly client: RequestOrigin;
-  readonly event: APIGatewayProxyEventV2;
-}
-
-const longestUserAgent = 256;
-
-export function requestOf(event: APIGatewayProxyEventV2): Request {
-  const { headers, cookies, requestContext } = event;
-  const header = (name: string): string | undefined => headers[name.toLowerCase()];
-  const cookie = (name: string): string | null => {
-    const values = cookieValues(name, cookies, headers.cookie);
-    return values.length === 1 ? (values[0] ?? null) : null;
-  };
-  return {
-    method: requestContext.http.method,
-    header,
-    query: new URLSearchParams(event.rawQueryString),
-    pathParameter: (name) => event.pathParameters?.[name] ?? '',
-    credential: credentialOf({ headers, cookies }),
-    sessionCookie: cookie(sessionCookieName),
-    deviceToken: header(deviceHeaderName) ?? cookie(deviceCookieName),
-    client: {
-      ip: requestContext.http.sourceIp,
-      userAgent: header('user-agent')?.slice(0, longestUserAgent).toWellFormed() ?? null,
-    },
-    event,
-  };
+  readonly pathParameters: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+  /** The address that the gateway's connection comes from. */
+  readonly sourceIp: string;
+  /** What the authorizer before this route passed on; null where none stands before it. */
+  readonly authorizerContext: Readonly<Record<string, unknown>> | null;
 }

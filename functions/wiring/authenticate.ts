@@ -6,7 +6,7 @@ import { confirmDelivery } from '../../core/sessions/confirm-delivery.ts';
 import type { SessionStore } from '../../core/sessions/session-store.ts';
 import { type Authenticate, authenticate } from '../../core/use-cases/authenticate.ts';
 import type { UserStore } from '../../core/users/user-store.ts';
-import { logEvent } from '../http/log.ts';
+import { logEvent } from '../telemetry/log.ts';
 import type { Configuration } from './configuration.ts';
 import { macRing, publicKeys } from './keys.ts';
 

@@ -1,6 +1,6 @@
 import { pwnedPasswords } from '../../adapters/pwned-passwords.ts';
 import type { IsBreached } from '../../core/passwords/breached-passwords.ts';
-import { logEvent } from '../http/log.ts';
+import { logEvent } from '../telemetry/log.ts';
 import type { Configuration } from './configuration.ts';
 
 /** Asks nobody unless the operator switched it on. */

@@ -2,7 +2,7 @@ import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
 import { systemClock } from '../../core/clock.ts';
 import { type EndSession, endSession } from '../../core/sessions/end-session.ts';
 import type { SessionStore } from '../../core/sessions/session-store.ts';
-import { logEvent } from '../http/log.ts';
+import { logEvent } from '../telemetry/log.ts';
 import type { Configuration } from './configuration.ts';
 import { revocationStore } from './revocation-store.ts';
 import { sessionStore } from './session-store.ts';

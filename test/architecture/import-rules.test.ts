@@ -20,12 +20,27 @@ const rules: Record<string, Rule> = {
   core: { rooms: ['contract'], packages: [/^jose$/, /^bcryptjs$/, node] },
   adapters: { rooms: ['core', 'contract'], packages: [/^@aws-sdk\/client-dynamodb$/, node] },
   'functions/wiring': { rooms: ['functions', 'adapters', 'core', 'contract'], packages: [/^aws-lambda$/, node] },
-  functions: { rooms: ['functions/wiring', 'core', 'contract'], packages: [/^@middy\//, /^aws-lambda$/, node] },
+  // What differs between gateways: the only place that sees their events.
+  'functions/gateway': { rooms: ['functions/http', 'contract'], packages: [/^aws-lambda$/] },
+  'functions/http': { rooms: ['functions', 'core', 'contract'], packages: [/^@middy\//, node] },
+  functions: {
+    rooms: ['functions/gateway', 'functions/http', 'functions/wiring', 'core', 'contract'],
+    packages: [/^aws-lambda$/, node],
+  },
   lib: { rooms: ['contract'], packages: [...cdk, /^node:(fs|module|os|path)$/, /^esbuild$/] },
   bin: { rooms: ['lib'], packages: [/^aws-cdk-lib$/] },
   examples: { rooms: [], packages: [...cdk, /^hybrid-auth$/, node] },
   dev: {
-    rooms: ['functions/wiring', 'functions', 'adapters', 'core', 'contract', 'lib'],
+    rooms: [
+      'functions/gateway',
+      'functions/http',
+      'functions/wiring',
+      'functions',
+      'adapters',
+      'core',
+      'contract',
+      'lib',
+    ],
     packages: [/^@aws-sdk\//, /^aws-lambda$/, /^dynalite$/, /^classic-level$/, node],
   },
 };
@@ -69,8 +84,8 @@ function importFaults({ path, text }: Source): string[] {
       return isAllowed ? [] : [`${path} imports ${fileName}`];
     }
     const target = normalize(join(dirname(path), fileName)).replaceAll('\\', '/');
-    const isDoor = /^functions\/[^/]+\.ts$/.test(target);
-    const isNear = (roomOf(target) === room || rule.rooms.includes(roomOf(target))) && !(isDoor && room !== 'dev');
+    const isHandler = /^functions\/[^/]+\.ts$/.test(target);
+    const isNear = (roomOf(target) === room || rule.rooms.includes(roomOf(target))) && !(isHandler && room !== 'dev');
     return isNear ? [] : [`${path} looks into ${target}`];
   });
 }
@@ -98,7 +113,7 @@ const homes: readonly { readonly what: string; readonly trace: RegExp; readonly 
 const homeFaults = ({ path, text }: Source): string[] =>
   homes.filter(({ trace, home }) => trace.test(codeOf(text)) && !home(path)).map(({ what }) => `${path} ${what}`);
 
-/** Wiring is imports; what a door does has to fit a screen. */
+/** Wiring is imports; what a handler does has to fit a screen. */
 const beyondImports = (text: string): number =>
   text
     .replace(/^import\b[^;]*;\n/gm, '')
@@ -106,11 +121,11 @@ const beyondImports = (text: string): number =>
     .split('\n').length;
 
 function shapeFaults({ path, text }: Source): string[] {
-  const isDoor = /^functions\/[^/]+\.ts$/.test(path);
+  const isHandler = /^functions\/[^/]+\.ts$/.test(path);
   const own = text.replace(/^export\s+(?:type\s+)?(?:\*|\{[^}]*\})\s*from\b.*$/gm, '');
   const isBarrel = own !== text && !/\bexport\b/.test(codeOf(own));
   return [
-    ...(isDoor && beyondImports(text) > 45 ? [`${path} has more than 45 lines beyond its imports`] : []),
+    ...(isHandler && beyondImports(text) > 45 ? [`${path} has more than 45 lines beyond its imports`] : []),
     ...((isBarrel || /(^|\/)index\.ts$/.test(path)) && path !== 'lib/index.ts' ? [`${path} is a barrel`] : []),
   ];
 }
@@ -174,6 +189,11 @@ test.each([
     'functions/http/any.ts',
     "import { awsConnection } from '../../adapters/aws/environment.ts';",
     'functions/http/any.ts looks into adapters/aws/environment.ts',
+  ],
+  [
+    'functions/http/any.ts',
+    "import type { APIGatewayProxyEventV2 } from 'aws-lambda';",
+    'functions/http/any.ts imports aws-lambda',
   ],
   ['functions/any.ts', "import { handler } from './login.ts';", 'functions/any.ts looks into functions/login.ts'],
   [

@@ -309,7 +309,7 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'no-store',
-    'functions/http/answers.ts',
+    'functions/http/response-headers.ts',
     [["'Cache-Control': 'no-store',", '']],
     'sessions-cookies|csrf-cors',
     'A108',
@@ -362,8 +362,13 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the origin at the authorizer',
-    'functions/http/authorizing.ts',
-    [['if (!isOriginAllowed(facts, allowedOrigins)) return denied;', 'void [facts, allowedOrigins, isOriginAllowed];']],
+    'functions/http/authorizer-pipeline.ts',
+    [
+      [
+        "if (credential.method === 'cookie' && !isOriginAllowed(request, true, allowedOrigins)) return null;",
+        'void [allowedOrigins, isOriginAllowed];',
+      ],
+    ],
     'csrf-cors',
     'A114',
     'A123',
@@ -377,8 +382,8 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the media type',
-    'functions/http/guards.ts',
-    [["if (event.body && !jsonType.test(header('content-type') ?? ''))", "if (event.body && !jsonType && header(''))"]],
+    'functions/http/body-limits.ts',
+    [['(request.body.length > 0 && !jsonType.test(type))', '(jsonType === null && type)']],
     'csrf-cors|input-gateway',
     'A111',
     'R27',
@@ -387,24 +392,24 @@ export const defences: readonly Defence[] = [
   defence(
     'the list of origins, for who may read',
     'functions/http/cors.ts',
-    [['if (origin === undefined || !allowedOrigins.includes(origin))', 'if (origin === undefined || !allowedOrigins)']],
+    [['origin !== undefined && allowedOrigins.includes(origin)', 'origin !== undefined && allowedOrigins.length >= 0']],
     'csrf-cors',
     'A122',
   ),
   defence(
     'the list of origins, for preflights',
     'functions/http/cors.ts',
-    [["if (!allowedOrigins.includes(header('origin') ?? '')) return null;", 'void allowedOrigins;']],
+    [["if (!allowedOrigins.includes(headers.origin ?? '')) return null;", 'void allowedOrigins;']],
     'csrf-cors',
     'A122',
   ),
   defence(
     'the method',
-    'functions/http/endpoint.ts',
+    'functions/http/known-method.ts',
     [
       [
-        "if (!chosen) throw new AuthError('method_not_allowed', { allow: methods });",
-        'if (!chosen) return doors[methods[0] as Method]?.answer({ body: { refresh_token: null }, request }) as Promise<Answer>;',
+        "if (!exchange.method) throw new AuthError('method_not_allowed', { allow });",
+        'exchange.method ??= { ...methods[allow[0] as MethodName], body: {} } as AnyMethod; void AuthError;',
       ],
     ],
     'csrf-cors|input-gateway',
@@ -414,7 +419,7 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the policy against frames',
-    'functions/http/answers.ts',
+    'functions/http/response-headers.ts',
     [["'Content-Security-Policy': \"default-src 'none'; frame-ancestors 'none'\",", '']],
     'csrf-cors',
     'A124',
@@ -492,14 +497,8 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the limit of a body',
-    'functions/http/guards.ts',
-    [
-      ['if (announced !== undefined && Number(announced) > maxBodyBytes) throw', 'if (announced === null) throw'],
-      [
-        "if (Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') > maxBodyBytes)",
-        'if (maxBodyBytes < 0 && isBase64Encoded && body)',
-      ],
-    ],
+    'functions/http/body-limits.ts',
+    [['if (announced > maxBodyBytes || request.body.length > maxBodyBytes)', 'if (announced < 0 && maxBodyBytes < 0)']],
     'credentials\\.|input-gateway',
     'A134',
     'A174',
@@ -835,15 +834,15 @@ export const defences: readonly Defence[] = [
   defence(
     'the refusal of what is no UTF-8',
     jsonBody,
-    [["if (!isUtf8(bytes)) throw notJson('must be UTF-8');", 'void isUtf8;']],
+    [["if (!isUtf8(body)) throw notJson('must be UTF-8');", 'void isUtf8;']],
     'input-gateway',
     'A175',
     'A176',
   ),
   defence(
     'the refusal of encoded bodies',
-    'functions/http/guards.ts',
-    [["if (encoding !== undefined && encoding.toLowerCase() !== 'identity') throw", 'if (encoding === null) throw']],
+    'functions/http/body-limits.ts',
+    [["encoding !== undefined && encoding.toLowerCase() !== 'identity'", "encoding === ''"]],
     'input-gateway',
     'A176',
   ),
@@ -868,8 +867,8 @@ export const defences: readonly Defence[] = [
     'functions/http/credentials.ts',
     [
       [
-        "if (typeof authorization === 'string') return",
-        "if (typeof authorization === 'string' && matched(bearer, authorization)) return",
+        'if (authorization !== undefined) return',
+        'if (authorization !== undefined && matched(bearer, authorization)) return',
       ],
     ],
     'jwt-structure',
@@ -878,7 +877,7 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the one line of a log',
-    'functions/http/log.ts',
+    'functions/telemetry/log.ts',
     [
       [
         '`${JSON.stringify(line)}\\n`',
@@ -890,11 +889,11 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the principal from the gateway alone',
-    'functions/http/guarded.ts',
+    'functions/http/principal-context.ts',
     [
       [
         "if (!context?.sub || !context.sid) throw new Error('no authorizer stands before this route');",
-        "if (!context?.sub || !context.sid) return { sub: event.headers['x-user-id'], roles: '' } as unknown as PrincipalContext;",
+        "if (!context?.sub || !context.sid) return { sub: 'anonymous', roles: '' } as unknown as PrincipalContext;",
       ],
     ],
     'input-gateway',
@@ -924,11 +923,11 @@ export const defences: readonly Defence[] = [
   // Fault injection
   defence(
     'the denial after a failure',
-    'functions/http/authorizing.ts',
+    'functions/http/authorizer-pipeline.ts',
     [
       [
-        "name: cause instanceof Error ? cause.name : 'not an error',\n        });\n        return denied;",
-        "name: cause instanceof Error ? cause.name : 'not an error',\n        });\n        return { isAuthorized: true, context: { sub: 'AAAAAAAAAAAAAAAAAAAAAA', sid: 'AAAAAAAAAAAAAAAAAAAAAA' } as never };",
+        "name: cause instanceof Error ? cause.name : 'not an error',\n        });\n        return null;",
+        "name: cause instanceof Error ? cause.name : 'not an error',\n        });\n        return { sub: 'AAAAAAAAAAAAAAAAAAAAAA', sid: 'AAAAAAAAAAAAAAAAAAAAAA' } as never;",
       ],
     ],
     'faults',

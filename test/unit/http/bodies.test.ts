@@ -6,7 +6,7 @@ const login = { email: 'ada@example.com', password: 'x', client_type: 'web' };
 
 function faultsOf(members: object, fields: Fields<never> | Fields<object>): (string | undefined)[] {
   try {
-    shaped(jsonMembers(JSON.stringify(members), false), fields as Fields<object>);
+    shaped(jsonMembers(Buffer.from(JSON.stringify(members))), fields as Fields<object>);
     return [];
   } catch (error) {
     if (!(error instanceof AuthError)) throw error;

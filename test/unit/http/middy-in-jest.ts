@@ -1,6 +1,6 @@
 /**
- * Lets the corridor find the real middy under Jest: its packages have no entry for `require`, which is all that Jest asks
- * for, so it is told the files. To be imported before whatever imports the corridor.
+ * Lets the pipeline find the real middy under Jest: its packages have no entry for `require`, which is all that Jest asks
+ * for, so it is told the files. To be imported before what imports the pipeline.
  */
 import { join } from 'node:path';
 

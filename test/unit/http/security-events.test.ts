@@ -8,8 +8,8 @@ import { type StreamRecord, tableChange } from '../../../adapters/dynamodb/table
 import { userTable } from '../../../adapters/dynamodb/user-table.ts';
 import { operate } from '../../../core/use-cases/operate.ts';
 import { databaseFor, embeddedDatabase } from '../../support/embedded-dynamodb.ts';
+import { logged } from '../../support/logged.ts';
 import { bearer, databaseStores, tokensOf, wiredUseCases } from '../../support/wired-use-cases.ts';
-import { logged } from './gateway-events.ts';
 
 describe('a record of a stream', () => {
   test('says which table has changed, from what to what, in plain values', () => {

@@ -1,6 +1,6 @@
 import { logEvents } from '../../../contract/metrics.ts';
-import { logEvent, withinRequest } from '../../../functions/http/log.ts';
-import { logged } from './gateway-events.ts';
+import { logEvent, withinRequest } from '../../../functions/telemetry/log.ts';
+import { logged } from '../../support/logged.ts';
 
 test('an event is one line of JSON, in UTC, with the level of its kind and the request that it belongs to', async () => {
   const [line] = await logged(async () =>

@@ -1,5 +1,5 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { logEvent } from './log.ts';
+import { logEvent } from '../telemetry/log.ts';
 
 /**
  * Does the work of a custom resource and tells CloudFormation how it went, which otherwise waits for an hour. Source:

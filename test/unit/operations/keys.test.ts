@@ -10,8 +10,8 @@ import { ringIn } from '../../../core/keys/key-material.ts';
 import { type LocalSecrets, startLocalSecrets } from '../../../dev/local-secrets.ts';
 import { tableStores } from '../../contracts/table-stores.ts';
 import { databaseFor, embeddedDatabase } from '../../support/embedded-dynamodb.ts';
+import { logged } from '../../support/logged.ts';
 import { someSettings } from '../../support/wired-use-cases.ts';
-import { logged } from './gateway-events.ts';
 
 const database = databaseFor(embeddedDatabase);
 let local: LocalSecrets;

@@ -1,5 +1,5 @@
 /** Events as API Gateway's HTTP API hands them over, payload format 2.0, after recordings of the real one. */
-import type { APIGatewayProxyEventV2, APIGatewayRequestAuthorizerEventV2, Context } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
 
 export interface EventParts {
   readonly method?: string;
@@ -72,20 +72,3 @@ export const authorizerEvent = (parts: EventParts = {}): APIGatewayRequestAuthor
     stageVariables: {},
   } as unknown as APIGatewayRequestAuthorizerEventV2;
 };
-
-export const context = { awsRequestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef' } as Context;
-
-/** The lines that are logged while `run` is under way, parsed. */
-export async function logged(run: () => Promise<unknown>): Promise<Record<string, unknown>[]> {
-  const lines: string[] = [];
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    lines.push(String(text));
-    return true;
-  });
-  try {
-    await run();
-  } finally {
-    write.mockRestore();
-  }
-  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-}

@@ -1,4 +1,4 @@
-import { operationIn } from '../../../functions/http/operation.ts';
+import { operationIn } from '../../../functions/operations/operation.ts';
 
 const email = 'ada@example.com';
 

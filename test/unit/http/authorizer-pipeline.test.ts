@@ -1,14 +1,14 @@
 import type { Credential } from '../../../core/credential.ts';
 import type { Principal } from '../../../core/principal.ts';
-import { authorizing } from '../../../functions/http/authorizing.ts';
-import { principalIn } from '../../../functions/http/guarded.ts';
+import { authorizerPipeline } from '../../../functions/http/authorizer-pipeline.ts';
+import { principalFrom } from '../../../functions/http/principal-context.ts';
 import { failing } from '../../support/dynamo-faults.ts';
-import { bearer, cookie, cookieOf, tokensOf, wiredUseCases } from '../../support/wired-use-cases.ts';
-import { authorizerEvent, type EventParts, gatewayEvent, logged } from './gateway-events.ts';
+import { logged } from '../../support/logged.ts';
+import { bearer, cookieOf, tokensOf, wiredUseCases } from '../../support/wired-use-cases.ts';
+import { httpRequest, type RequestParts } from './http-request.ts';
 
 const origin = 'https://app.example.com';
 const settings = { allowedOrigins: [origin] };
-const denied = { isAuthorized: false };
 const session = '__Host-session=abc';
 const principal: Principal = {
   userId: 'u'.repeat(22),
@@ -22,39 +22,27 @@ const principal: Principal = {
 };
 
 /** Asks an authorizer that lets everyone pass, and notes what it was shown. */
-async function asked(parts: EventParts) {
+async function asked(parts: RequestParts) {
   const seen: Credential[] = [];
-  const decide = authorizing(async (credential) => {
+  const decide = authorizerPipeline(async (credential) => {
     seen.push(credential);
     return principal;
   }, settings);
-  return { decision: await decide(authorizerEvent(parts)), seen };
+  return { context: await decide(httpRequest(parts)), seen };
 }
 
-test('the answer is a simple one: a boolean, and short texts that a header may carry', async () => {
-  const { decision } = await asked({ headers: { authorization: 'Bearer abc' } });
-  expect(decision).toEqual({
-    isAuthorized: true,
-    context: {
-      sub: principal.userId,
-      sid: principal.sessionId,
-      client_type: 'web',
-      auth_method: 'cookie',
-      roles: 'user editor',
-      permissions: '',
-      auth_time: '2026-11-23T20:49:00.000Z',
-      amr: 'pwd otp mfa',
-    },
+test('what is passed on are short texts that a header may carry', async () => {
+  const { context } = await asked({ headers: { authorization: 'Bearer abc' } });
+  expect(context).toEqual({
+    sub: principal.userId,
+    sid: principal.sessionId,
+    client_type: 'web',
+    auth_method: 'cookie',
+    roles: 'user editor',
+    permissions: '',
+    auth_time: '2026-11-23T20:49:00.000Z',
+    amr: 'pwd otp mfa',
   });
-});
-
-test.each<[string, EventParts]>([
-  ['in `cookies`', { cookies: [session] }],
-  ['in the header alone, where the event has no `cookies`', { headers: { cookie: `a=b; ${session}` } }],
-  ['in the header, where `cookies` is empty', { cookies: [], headers: { cookie: session } }],
-  ['in both, which makes one', { cookies: [session], headers: { cookie: session } }],
-])('a cookie is read %s', async (_, parts) => {
-  expect((await asked(parts)).seen).toEqual([cookie('abc')]);
 });
 
 test('a bearer goes before the cookie, and a bad one stays a bad one', async () => {
@@ -64,7 +52,7 @@ test('a bearer goes before the cookie, and a bad one stays a bad one', async () 
   ]);
 });
 
-test.each<[string, EventParts, boolean]>([
+test.each<[string, RequestParts, boolean]>([
   ['reads, from an old browser', { cookies: [session] }, true],
   ['writes, from an old browser', { method: 'POST', cookies: [session] }, false],
   ['writes, from its own origin', { method: 'POST', cookies: [session], headers: { origin } }, true],
@@ -83,14 +71,14 @@ test.each<[string, EventParts, boolean]>([
   ['with two cookies, from elsewhere', { cookies: [session, session], headers: { origin: 'null' } }, false],
   ['with a bearer, from elsewhere', { method: 'POST', headers: { authorization: 'Bearer x', origin: 'null' } }, true],
 ])('a request that %s: %j is %s', async (_, parts, isAuthorized) => {
-  const { decision, seen } = await asked(parts);
-  expect(decision.isAuthorized).toBe(isAuthorized);
+  const { context, seen } = await asked(parts);
+  expect(context !== null).toBe(isAuthorized);
   expect(seen).toHaveLength(isAuthorized ? 1 : 0);
 });
 
 test('nobody is denied', async () => {
-  const decide = authorizing(async () => null, settings);
-  expect(await decide(authorizerEvent())).toEqual(denied);
+  const decide = authorizerPipeline(async () => null, settings);
+  expect(await decide(httpRequest())).toBeNull();
 });
 
 test.each([new Error('a secret'), 'a secret', null, undefined, { statusCode: 200 }])(
@@ -104,23 +92,14 @@ test.each([new Error('a secret'), 'a secret', null, undefined, { statusCode: 200
     ]) {
       let decision: unknown;
       const lines = await logged(async () => {
-        decision = await authorizing(run, settings)(authorizerEvent({ headers: { authorization: 'Bearer abc' } }));
+        decision = await authorizerPipeline(run, settings)(httpRequest({ headers: { authorization: 'Bearer abc' } }));
       });
-      expect(decision).toEqual(denied);
+      expect(decision).toBeNull();
       expect(lines).toMatchObject([{ event: 'sys_unavailable', request_id: 'JKJaXmPLvHcESHA=' }]);
       expect(JSON.stringify(lines)).not.toContain('a secret');
     }
   },
 );
-
-test('an event without headers denies', async () => {
-  const decide = authorizing(async () => principal, settings);
-  const { headers: _, ...event } = authorizerEvent({ cookies: [session] });
-  expect((await decide(event as never)).isAuthorized).toBe(true);
-  await logged(async () => {
-    expect(await decide({ ...event, requestContext: { requestId: 'r' } } as never)).toEqual(denied);
-  });
-});
 
 describe('over the real use case', () => {
   test('what it passes on is what the routes behind it read', async () => {
@@ -128,12 +107,9 @@ describe('over the real use case', () => {
     const { signIn, authorize } = open.instance();
     const owner = await open.person({ roles: ['user', 'admin'] });
     const { accessToken, sessionId } = tokensOf(await signIn(owner, 'api'));
-    const decision = await authorizing(
-      authorize,
-      settings,
-    )(authorizerEvent({ headers: { authorization: `Bearer ${accessToken}` } }));
-    if (!decision.isAuthorized) throw new Error('it denied');
-    expect(principalIn(gatewayEvent({ authorizer: { lambda: decision.context } }))).toEqual({
+    const request = httpRequest({ headers: { authorization: `Bearer ${accessToken}` } });
+    const context = await authorizerPipeline(authorize, settings)(request);
+    expect(principalFrom({ authorizerContext: { ...context } })).toEqual({
       sub: owner.userId,
       sid: sessionId,
       client_type: 'api',
@@ -154,10 +130,10 @@ describe('over the real use case', () => {
     const cookies = [`__Host-session=${cookieOf(await signIn(owner, 'web'))}`];
     const stores =
       verb === 'find' ? { sessions: failing(sessions, verb) } : { revocations: failing(revocations, verb) };
-    const decide = authorizing(open.instance({ stores }).authorize, settings);
-    const event = authorizerEvent(verb === 'find' ? { cookies } : { headers });
-    await logged(async () => expect(await decide(event)).toEqual(denied));
-    expect(await decide(event)).toMatchObject({ isAuthorized: true });
+    const decide = authorizerPipeline(open.instance({ stores }).authorize, settings);
+    const request = httpRequest(verb === 'find' ? { cookies } : { headers });
+    await logged(async () => expect(await decide(request)).toBeNull());
+    expect(await decide(request)).toMatchObject({ sub: owner.userId });
   });
 });
 
@@ -175,18 +151,14 @@ describe('a route behind the authorizer', () => {
 
   test('reads the principal from there alone, and of it what we put in', () => {
     const headers = { 'x-user-id': 'evil', 'x-amzn-sub': 'evil', sub: 'evil' };
-    expect(principalIn(gatewayEvent({ headers, authorizer: { lambda: { ...passed, extra: 'x' } } }))).toEqual(passed);
+    const request = httpRequest({ headers, authorizerContext: { ...passed, extra: 'x' } });
+    expect(principalFrom(request)).toEqual(passed);
   });
 
-  test.each([
-    undefined,
-    {},
-    { lambda: null },
-    { lambda: {} },
-    { lambda: { ...passed, sub: '' } },
-    { jwt: { claims: passed } },
-    { lambda: { ...passed, sid: undefined } },
-  ])('that is reached without one is broken, and never anonymous: %j', (authorizer) => {
-    expect(() => principalIn(gatewayEvent({ authorizer }))).toThrow('no authorizer');
-  });
+  test.each([null, {}, { ...passed, sub: '' }, { ...passed, sid: undefined }])(
+    'that is reached without one is broken, and never anonymous: %j',
+    (authorizerContext) => {
+      expect(() => principalFrom({ authorizerContext })).toThrow('no authorizer');
+    },
+  );
 });

@@ -1,10 +1,12 @@
 import './middy-in-jest.ts';
 import { DependencyUnavailable } from '../../../core/dependency-unavailable.ts';
 import { AuthError } from '../../../core/errors.ts';
-import { json, noContent, publicDocument } from '../../../functions/http/answers.ts';
-import { type Doors, door, endpoint } from '../../../functions/http/endpoint.ts';
 import type { Field } from '../../../functions/http/json-body.ts';
-import { context, type EventParts, gatewayEvent, logged } from './gateway-events.ts';
+import { type Methods, method } from '../../../functions/http/method.ts';
+import { pipeline } from '../../../functions/http/pipeline.ts';
+import { json, noContent, publicDocument } from '../../../functions/http/responses.ts';
+import { logged } from '../../support/logged.ts';
+import { httpRequest, type RequestParts } from './http-request.ts';
 
 const origin = 'https://app.example.com';
 const settings = { allowedOrigins: [origin] };
@@ -28,18 +30,18 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 /** An endpoint whose POST says back the word that it got, or does what the test wants. */
-function open(answer?: () => unknown, more: Partial<Doors> = {}, own: typeof settings | null = settings) {
+function open(answer?: () => unknown, more: Partial<Methods> = {}, own: typeof settings | null = settings) {
   const seen: unknown[] = [];
-  const post = door<{ word: string | null }>({
+  const post = method<{ word: string | null }>({
     body: { word },
-    answer: async ({ body }) => {
+    handle: async ({ body }) => {
       seen.push(body.word);
       return ((await answer?.()) as never) ?? json({ word: body.word });
     },
   });
-  const handler = endpoint({ POST: post, ...more }, own ?? undefined);
-  const call = async (parts: EventParts = {}) => {
-    const answered = await handler(gatewayEvent({ method: 'POST', ...parts }), context);
+  const run = pipeline({ POST: post, ...more }, own ?? undefined);
+  const call = async (parts: RequestParts = {}) => {
+    const answered = await run(httpRequest({ method: 'POST', ...parts }));
     return { ...answered, problem: answered.body ? JSON.parse(answered.body) : null };
   };
   return { call, seen };
@@ -53,15 +55,15 @@ const failing = (thrown: unknown) =>
 describe('an answer', () => {
   test('carries the headers that every answer of ours carries', async () => {
     const { call } = open();
-    const { statusCode, headers, body } = await call({ headers: jsonHeaders, body: '{"word":"x"}' });
-    expect([statusCode, body]).toEqual([200, '{"word":"x"}']);
+    const { status, headers, body } = await call({ headers: jsonHeaders, body: '{"word":"x"}' });
+    expect([status, body]).toEqual([200, '{"word":"x"}']);
     expect(headers).toMatchObject({ ...safe, 'Content-Type': 'application/json; charset=utf-8' });
   });
 
   test('without a body carries them too, and no type', async () => {
-    const { call } = open(() => noContent(['a=b']));
-    const { statusCode, headers, cookies, body } = await call();
-    expect([statusCode, cookies, body]).toEqual([204, ['a=b'], undefined]);
+    const { call } = open(() => noContent({ cookies: ['a=b'] }));
+    const { status, headers, cookies, body } = await call();
+    expect([status, cookies, body]).toEqual([204, ['a=b'], null]);
     expect(headers).toMatchObject(safe);
     expect(headers).not.toHaveProperty('Content-Type');
   });
@@ -76,13 +78,13 @@ describe('an answer', () => {
   });
 });
 
-describe('the corridor', () => {
+describe('the pipeline', () => {
   test.each(['GET', 'PUT', 'HEAD', 'TRACE', 'DELETE', 'OPTIONS', 'constructor', 'post'])(
     'knows no method %s here, and says which there are',
     async (method) => {
       const { call, seen } = open();
-      const { statusCode, headers, problem } = await call({ method, headers: jsonHeaders, body: '{' });
-      expect([statusCode, problem.code]).toEqual([405, 'method_not_allowed']);
+      const { status, headers, problem } = await call({ method, headers: jsonHeaders, body: '{' });
+      expect([status, problem.code]).toEqual([405, 'method_not_allowed']);
       expect(headers).toMatchObject({ ...safe, Allow: 'POST', 'Content-Type': 'application/problem+json' });
       expect(seen).toEqual([]);
     },
@@ -90,17 +92,13 @@ describe('the corridor', () => {
 
   test('goes by the method alone, whatever a header says of it', async () => {
     const { call } = open();
-    const { statusCode } = await call({ method: 'GET', headers: { 'x-http-method-override': 'POST' } });
-    expect(statusCode).toBe(405);
+    const { status } = await call({ method: 'GET', headers: { 'x-http-method-override': 'POST' } });
+    expect(status).toBe(405);
   });
 
   const large = JSON.stringify({ word: 'x'.repeat(16_384) });
-  test.each<[string, EventParts]>([
+  test.each<[string, RequestParts]>([
     ['delivered', { headers: jsonHeaders, body: large }],
-    [
-      'delivered in base64',
-      { headers: jsonHeaders, body: Buffer.from(large).toString('base64'), isBase64Encoded: true },
-    ],
     ['announced', { headers: { ...jsonHeaders, 'content-length': '16385' }, body: '{}' }],
     ['of many bytes in few characters', { headers: jsonHeaders, body: `{"word":"${'é'.repeat(8_190)}"}` }],
     ['of another type', { headers: { 'content-type': 'text/plain' }, body: large }],
@@ -114,7 +112,7 @@ describe('the corridor', () => {
     const { call } = open();
     const body = JSON.stringify({ word: 'x'.repeat(16_384 - 11) });
     expect(Buffer.byteLength(body)).toBe(16_384);
-    expect((await call({ headers: jsonHeaders, body })).statusCode).toBe(200);
+    expect((await call({ headers: jsonHeaders, body })).status).toBe(200);
   });
 
   test.each([
@@ -125,7 +123,7 @@ describe('the corridor', () => {
     'application/json ; charset="utf-8"',
   ])('takes %s', async (type) => {
     const { call } = open();
-    expect((await call({ headers: { 'content-type': type }, body: '{}' })).statusCode).toBe(200);
+    expect((await call({ headers: { 'content-type': type }, body: '{}' })).status).toBe(200);
   });
 
   test.each([
@@ -154,7 +152,7 @@ describe('the corridor', () => {
     const parts = { headers: { ...jsonHeaders, 'content-encoding': encoding }, body: '{}' };
     expect((await call(parts)).problem.code).toBe('unsupported_media_type');
     const plain = { headers: { ...jsonHeaders, 'content-encoding': 'Identity' }, body: '{}' };
-    expect((await call(plain)).statusCode).toBe(200);
+    expect((await call(plain)).status).toBe(200);
   });
 
   test('takes an empty body for an empty object, of whatever type', async () => {
@@ -182,10 +180,10 @@ describe('the corridor', () => {
 
 describe('the origin', () => {
   const session = ['__Host-session=abc'];
-  const refused = async (parts: EventParts, call = open().call) =>
+  const refused = async (parts: RequestParts, call = open().call) =>
     (await call(parts)).problem?.code === 'origin_refused';
   const taking = open(undefined, {
-    POST: door({ body: { word }, takesCredential: true, answer: async () => json({}) }),
+    POST: method({ body: { word }, takesCredential: true, handle: async () => json({}) }),
   }).call;
 
   test('counts for whoever carries the session cookie', async () => {
@@ -230,8 +228,8 @@ describe('the origin', () => {
   test('that is on the list gets a preflight for the methods there are, and no other does', async () => {
     const preflight = (from: string, method: string) =>
       open().call({ method: 'OPTIONS', headers: { origin: from, 'access-control-request-method': method } });
-    const { statusCode, headers } = await preflight(origin, 'POST');
-    expect(statusCode).toBe(204);
+    const { status, headers } = await preflight(origin, 'POST');
+    expect(status).toBe(204);
     expect(headers).toMatchObject({
       ...safe,
       'Access-Control-Allow-Methods': 'POST',
@@ -243,13 +241,13 @@ describe('the origin', () => {
       [origin, 'DELETE'],
       ['null', 'POST'],
     ] as const)
-      expect((await preflight(from, method)).statusCode).toBe(405);
+      expect((await preflight(from, method)).status).toBe(405);
   });
 
   test('is nothing to an endpoint that looks at no credential', async () => {
     const { call } = open(undefined, {}, null);
-    const { statusCode, headers } = await call({ headers: { origin: 'https://evil.example' }, cookies: session });
-    expect(statusCode).toBe(200);
+    const { status, headers } = await call({ headers: { origin: 'https://evil.example' }, cookies: session });
+    expect(status).toBe(200);
     expect(headers).not.toHaveProperty('Vary');
   });
 });
@@ -258,8 +256,8 @@ describe('what is thrown', () => {
   const secret = 'correct horse battery';
 
   test('as a refusal is told as it is', async () => {
-    const { statusCode, headers, problem } = await failing(new AuthError('too_many_attempts', { retryAfter: 9 }))();
-    expect([statusCode, problem.code]).toEqual([429, 'too_many_attempts']);
+    const { status, headers, problem } = await failing(new AuthError('too_many_attempts', { retryAfter: 9 }))();
+    expect([status, problem.code]).toEqual([429, 'too_many_attempts']);
     expect(headers).toMatchObject({ ...safe, 'Retry-After': '9' });
   });
 
@@ -269,7 +267,7 @@ describe('what is thrown', () => {
       let answer = '';
       const lines = await logged(async () => {
         const told = await failing(thrown)({ headers: jsonHeaders, body: JSON.stringify({ word: secret }) });
-        expect(told.statusCode).toBe(500);
+        expect(told.status).toBe(500);
         expect(told.problem).toMatchObject({ code: 'internal_error', request_id: 'JKJaXmPLvHcESHA=' });
         answer = JSON.stringify(told);
       });
@@ -281,11 +279,11 @@ describe('what is thrown', () => {
 
   test('as an outage is 503, to be tried again, and takes no cookie away', async () => {
     const lines = await logged(async () => {
-      const { statusCode, headers, cookies } = await failing(new DependencyUnavailable(secret))({
+      const { status, headers, cookies } = await failing(new DependencyUnavailable(secret))({
         cookies: ['__Host-session=abc'],
         headers: { origin },
       });
-      expect([statusCode, cookies]).toEqual([503, []]);
+      expect([status, cookies]).toEqual([503, []]);
       expect(headers).toMatchObject({ ...safe, 'Retry-After': '1' });
     });
     expect(lines).toMatchObject([{ event: 'sys_unavailable' }]);
@@ -327,7 +325,7 @@ describe('what is thrown', () => {
     const ask = (text: string) => call({ headers: jsonHeaders, body: JSON.stringify({ word: text }) });
     await logged(async () => {
       expect((await ask('a')).problem).toEqual({ word: 'a' });
-      expect((await ask('b')).statusCode).toBe(500);
+      expect((await ask('b')).status).toBe(500);
       expect((await ask('c')).problem).toEqual({ word: 'c' });
     });
   });

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { answerCloudFormation } from '../../../functions/http/cloud-formation.ts';
-import { logged } from './gateway-events.ts';
+import { answerCloudFormation } from '../../../functions/operations/cloud-formation.ts';
+import { logged } from '../../support/logged.ts';
 
 interface Told {
   readonly method: string | undefined;

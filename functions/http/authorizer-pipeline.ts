@@ -1,0 +1,43 @@
+import type { PrincipalContext } from '../../contract/principal-context.ts';
+import type { Credential } from '../../core/credential.ts';
+import type { Principal } from '../../core/principal.ts';
+import { logEvent, withinRequest } from '../telemetry/log.ts';
+import { credentialOf } from './credentials.ts';
+import { isOriginAllowed } from './origin-check.ts';
+import { principalContext } from './principal-context.ts';
+import type { Request } from './request.ts';
+
+/** What decides: the rest of a request says nothing about its sender. */
+export type AuthorizerRequest = Pick<Request, 'id' | 'method' | 'headers' | 'cookies'>;
+
+/** What is passed on to the route; null where the request is denied. */
+export type AuthorizerPipeline = (request: AuthorizerRequest) => Promise<PrincipalContext | null>;
+
+/**
+ * The pipeline of the authorizer, without middy: it is on the way of every request. It denies for anything that is
+ * thrown (ASVS 5.0 16.5.3), and holds a cookie to its origin, for the routes behind it have no pipeline of ours.
+ */
+export function authorizerPipeline(
+  run: (credential: Credential) => Promise<Principal | null>,
+  { allowedOrigins }: { readonly allowedOrigins: readonly string[] },
+): AuthorizerPipeline {
+  const decide = async (request: AuthorizerRequest): Promise<PrincipalContext | null> => {
+    const credential = credentialOf(request);
+    if (credential.method === 'cookie' && !isOriginAllowed(request, true, allowedOrigins)) return null;
+    const principal = await run(credential);
+    return principal && principalContext(principal);
+  };
+
+  return (request) =>
+    withinRequest(request.id, async () => {
+      try {
+        return await decide(request);
+      } catch (cause) {
+        logEvent('sys_unavailable', {
+          what: 'denied for a failure',
+          name: cause instanceof Error ? cause.name : 'not an error',
+        });
+        return null;
+      }
+    });
+}

@@ -1,0 +1,41 @@
+import middy from '@middy/core';
+import { withinRequest } from '../telemetry/log.ts';
+import { bodySize, mediaType } from './body-limits.ts';
+import { callerOf } from './caller.ts';
+import { corsHeaders, preflight } from './cors.ts';
+import { knownMethod } from './known-method.ts';
+import type { Methods } from './method.ts';
+import { allowedOrigin } from './origin-check.ts';
+import { parsedBody } from './parsed-body.ts';
+import { problemResponses } from './problem-responses.ts';
+import type { Request } from './request.ts';
+import { responseHeaders } from './response-headers.ts';
+import type { Response } from './responses.ts';
+import type { Exchange, Step } from './step.ts';
+
+export type Pipeline = (request: Request) => Promise<Response>;
+
+/**
+ * The one way to a handler and back. Steps before the handler run from the top down; those after it, or after what was
+ * thrown, from the bottom up. An endpoint without settings looks at no credential, so it has no origin to check.
+ */
+export function pipeline(methods: Methods, settings?: { readonly allowedOrigins: readonly string[] }): Pipeline {
+  const origins = settings?.allowedOrigins;
+  const steps: Step[] = [
+    responseHeaders,
+    ...(origins ? [corsHeaders(origins)] : []),
+    problemResponses,
+    knownMethod(methods, origins && preflight(origins)),
+    bodySize,
+    mediaType,
+    ...(origins ? [allowedOrigin(origins)] : []),
+    parsedBody,
+  ];
+  const run = middy<Exchange, Response>({ timeoutEarlyInMillis: 0 })
+    .use(steps)
+    .handler(({ method, ...input }: Exchange) => method?.handle(input));
+  // No step asks for Lambda's context, and there may be none.
+  const context = {} as Parameters<typeof run>[1];
+  return (request) =>
+    withinRequest(request.id, async () => run({ request, caller: callerOf(request), method: null, body: {} }, context));
+}

@@ -1,0 +1,104 @@
+import { httpApi, httpApiAuthorizer } from '../../../functions/gateway/http-api.ts';
+import type { AuthorizerRequest } from '../../../functions/http/authorizer-pipeline.ts';
+import type { Request } from '../../../functions/http/request.ts';
+import { json, noContent, type Response } from '../../../functions/http/responses.ts';
+import { authorizerEvent, type EventParts, gatewayEvent } from './gateway-events.ts';
+
+/** What a pipeline gets to see of an event. */
+async function seen(parts: EventParts): Promise<Request> {
+  const requests: Request[] = [];
+  await httpApi(async (request) => {
+    requests.push(request);
+    return noContent();
+  })(gatewayEvent(parts));
+  return requests[0] as Request;
+}
+
+const result = (response: Response) => httpApi(async () => response)(gatewayEvent());
+
+describe('an event of a route', () => {
+  test('becomes a request of the same parts', async () => {
+    const request = await seen({
+      method: 'DELETE',
+      headers: { origin: 'o' },
+      query: 'scope=a&scope=b',
+      pathParameters: { id: 'x' },
+    });
+    expect(request).toMatchObject({
+      id: 'JKJaXmPLvHcESHA=',
+      method: 'DELETE',
+      headers: { origin: 'o' },
+      pathParameters: { id: 'x' },
+      sourceIp: '205.255.255.176',
+      authorizerContext: null,
+    });
+    expect(request.query.getAll('scope')).toEqual(['a', 'b']);
+  });
+
+  test('has a body of bytes, whether they come as text, in base64 or not at all', async () => {
+    expect((await seen({})).body).toEqual(Buffer.alloc(0));
+    expect((await seen({ body: '{"a":"é"}' })).body).toEqual(Buffer.from('{"a":"é"}'));
+    expect((await seen({ body: '/yB7fQ==', isBase64Encoded: true })).body).toEqual(
+      Buffer.from([0xff, 0x20, 0x7b, 0x7d]),
+    );
+  });
+
+  test.each<[string, EventParts, string[]]>([
+    ['in `cookies`', { cookies: ['a=b', 'c=d'] }, ['a=b', 'c=d']],
+    ['in the header alone, where the event has no `cookies`', { headers: { cookie: 'a=b; c=d' } }, ['a=b; c=d']],
+    ['in the header, where `cookies` is empty', { cookies: [], headers: { cookie: 'a=b' } }, ['a=b']],
+    ['in both, which makes one', { cookies: ['a=b'], headers: { cookie: 'a=b' } }, ['a=b']],
+    ['nowhere', {}, []],
+  ])('has its cookies %s', async (_, parts, cookies) => {
+    expect((await seen(parts)).cookies).toEqual(cookies);
+    const shown: AuthorizerRequest[] = [];
+    await httpApiAuthorizer(async (request) => {
+      shown.push(request);
+      return null;
+    })(authorizerEvent(parts));
+    expect(shown[0]?.cookies).toEqual(cookies);
+  });
+
+  test.each<[unknown, unknown]>([
+    [undefined, null],
+    [{}, null],
+    [{ lambda: null }, null],
+    [{ jwt: { claims: { sub: 'u' } } }, null],
+    [{ lambda: { sub: 'u' } }, { sub: 'u' }],
+  ])('with the authorizer %j passes on %j', async (authorizer, context) => {
+    expect((await seen({ authorizer })).authorizerContext).toEqual(context);
+  });
+});
+
+test('a response becomes a result of the same parts', async () => {
+  expect(await result(json({ a: 1 }, { status: 201, cookies: ['a=b'], headers: { Vary: 'Origin' } }))).toEqual({
+    statusCode: 201,
+    headers: { 'Content-Type': 'application/json; charset=utf-8', Vary: 'Origin' },
+    cookies: ['a=b'],
+    body: '{"a":1}',
+  });
+  expect(await result(noContent())).toEqual({ statusCode: 204, headers: {}, cookies: [] });
+});
+
+describe('an event of the authorizer', () => {
+  test('is answered by a boolean, and what the route may know', async () => {
+    const context = { sub: 'u', sid: 's' } as never;
+    expect(await httpApiAuthorizer(async () => context)(authorizerEvent())).toEqual({ isAuthorized: true, context });
+    expect(await httpApiAuthorizer(async () => null)(authorizerEvent())).toEqual({ isAuthorized: false });
+  });
+
+  test('that has another form is an error, to which API Gateway answers 500, and is never let in', async () => {
+    const event = { ...authorizerEvent(), requestContext: { requestId: 'r' } } as never;
+    await expect(httpApiAuthorizer(async () => ({}) as never)(event)).rejects.toThrow(TypeError);
+  });
+
+  test('without headers is a request that has none', async () => {
+    const { headers: _, ...event } = authorizerEvent();
+    const shown: AuthorizerRequest[] = [];
+    await httpApiAuthorizer(async (request) => {
+      shown.push(request);
+      return null;
+    })(event as never);
+    expect(shown).toMatchObject([{ headers: {}, cookies: [] }]);
+  });
+});
