@@ -9,11 +9,18 @@ const suite = (name, more = {}) => ({
   ...more,
 });
 
+/** These look at the functions as they are deployed, or run them so. */
+const bundled = { globalSetup: '<rootDir>/test/support/bundle-once.ts' };
+
 module.exports = {
   maxWorkers: '100%',
   // Nothing is timed: this is for what hangs, and longer than a busy machine needs.
   testTimeout: 60_000,
-  projects: ['unit', 'contracts', 'integration', 'stack', 'architecture', 'e2e', 'security', 'browser', 'slow'].map(
-    (name) => suite(name),
-  ),
+  projects: [
+    suite('unit'),
+    suite('contracts'),
+    ...['integration', 'stack', 'architecture', 'e2e', 'security', 'browser', 'slow'].map((name) =>
+      suite(name, bundled),
+    ),
+  ],
 };

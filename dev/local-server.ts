@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { authRoutes, demoRoutes } from '../contract/routes.ts';
 import { secretNames, secrets } from '../contract/secrets.ts';
 import { settingToText, settingVariable } from '../contract/settings/setting.ts';
@@ -27,6 +28,8 @@ export interface LocalServiceOptions {
   readonly settings?: ChosenSettings;
   /** Whether to put the demo users in. @default true */
   readonly demoUsers?: boolean;
+  /** A folder with the functions, bundled as for Lambda: `<name>/index.mjs`. @default they are bundled at the start */
+  readonly functions?: string | undefined;
   /** More environment variables for the functions; they win over all others. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -91,9 +94,10 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, environment);
 
-  const files = bundleFunctions([...behindTheGateway, ...behindNoRoute], folder.functions);
+  const functions = options.functions ?? folder.functions;
+  if (!options.functions) bundleFunctions([...behindTheGateway, ...behindNoRoute], functions);
   const runtime = lambdaRuntime({
-    load: (name) => (hashing.includes(name) ? instanceInThread : instanceHere)(String(files[name])),
+    load: (name) => (hashing.includes(name) ? instanceInThread : instanceHere)(path.join(functions, name, 'index.mjs')),
     limit: (name) => (hashing.includes(name) ? 3 : 8),
   });
   started.push(runtime);

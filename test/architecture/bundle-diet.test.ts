@@ -2,16 +2,12 @@
  * What each function carries, by the strings that give it away: a byte ceiling alone would notice late and vaguely, and
  * not say what leaked in.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { bundleFunctions, type LambdaName, lambdaNames } from '../../lib/function-bundle.ts';
+import { type LambdaName, lambdaNames } from '../../lib/function-bundle.ts';
+import { bundledFiles } from '../support/bundled-functions.ts';
 
-const outdir = mkdtempSync(join(tmpdir(), 'diet-'));
-afterAll(() => rmSync(outdir, { recursive: true }));
-
-const files = bundleFunctions(lambdaNames, outdir);
+const files = bundledFiles();
 const textOf = (name: LambdaName): string => readFileSync(String(files[name]), 'utf8');
 const carriers = (trace: string): LambdaName[] => lambdaNames.filter((name) => textOf(name).includes(trace));
 

@@ -1,7 +1,9 @@
 /// <reference lib="dom" />
 /** The cookie as a real browser keeps it, and what pages of other sites can do with it: nothing. */
+
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type ForkedService, spawnLocalService } from '../../dev/forked-server.ts';
+import { bundledFunctions } from '../support/bundled-functions.ts';
 import { startSite } from './pages.ts';
 
 /** Where Debian's package puts it; another place is named by CHROMIUM. */
@@ -20,6 +22,7 @@ beforeAll(async () => {
   // Another site: 127.0.0.1 and localhost have no registrable domain in common.
   stranger = await startSite('127.0.0.1');
   service = await spawnLocalService({
+    functions: bundledFunctions(),
     port: 0,
     data: null,
     quiet: true,

@@ -1,4 +1,5 @@
 /** An instance under attack: over HTTP as anybody has it, and opened up as a break-in would leave it. */
+
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
@@ -18,6 +19,7 @@ import type { ChildMessage, ParentMessage } from '../../dev/forked-server.ts';
 import { type LocalSecrets, startLocalSecrets } from '../../dev/local-secrets.ts';
 import type { LocalServiceOptions } from '../../dev/local-server.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
+import { bundledFunctions } from '../support/bundled-functions.ts';
 import type { Answer, Call, HttpService } from '../support/http-service.ts';
 
 export type Item = Record<string, AttributeValue>;
@@ -76,6 +78,7 @@ export async function attacked({ ground, through, settings, env }: AttackedOptio
     port: 0,
     data: null,
     demoUsers: false,
+    functions: bundledFunctions(),
     settings: { bcryptCost: 10, ...settings },
     env: {
       ...(database && { AWS_ENDPOINT_URL_DYNAMODB: database }),

@@ -2,6 +2,7 @@
  * Walks through the local product, one call at a time, and prints which function asked which operation of which table.
  * A program of its own: the functions are ES modules that read their process's environment.
  */
+
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +11,7 @@ import { tables } from '../../contract/tables.ts';
 import { embeddedDynamoDb } from '../../dev/embedded-dynamodb.ts';
 import { startLocalService } from '../../dev/local-server.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
+import { bundledFunctions } from '../support/bundled-functions.ts';
 
 const revocationMaxStaleness = Number(process.argv[2] ?? 0);
 const asked: Record<string, Record<string, string[]>> = {};
@@ -44,6 +46,7 @@ const recorder = createServer((incoming, outgoing) => {
 await new Promise<void>((resolve) => recorder.listen(0, '127.0.0.1', resolve));
 
 const service = await startLocalService({
+  functions: bundledFunctions(),
   port: 0,
   data: null,
   settings: {

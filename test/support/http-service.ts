@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ForkOptions } from '../../dev/forked-server.ts';
 import { spawnLocalService } from '../../dev/forked-server.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
+import { bundledFunctions } from './bundled-functions.ts';
 
 export interface Call {
   readonly method?: string;
@@ -107,6 +108,7 @@ export async function localService(options: Partial<ForkOptions> = {}): Promise<
     quiet: true,
     ...options,
     movableClock: true,
+    functions: bundledFunctions(),
     settings: { ...quickHashes, ...options.settings },
   });
   // By number: `localhost` may be another address first.
