@@ -79,7 +79,7 @@ export async function coldStartSubjects(setup: Setup): Promise<Record<Name, Mayb
 /** A new user for each sign-in, so that no user's sessions add up. */
 async function quickCredentials(service: Service): Promise<object> {
   const email = `${newId().toLowerCase()}@example.com`;
-  await quickUser(service, email, Number(service.environment.BCRYPT_COST));
+  await quickUser(service, email);
   return { email, password: quickPassword, client_type: 'api' };
 }
 
