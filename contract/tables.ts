@@ -21,7 +21,10 @@ export const tables = {
   sessions: { env: 'SESSIONS_TABLE', partitionKey: 'sessionId', ttl: 'sweepAt', streamed: true },
   /** One item a revoked session, until its last access token has expired. */
   revokedTokens: { env: 'REVOKED_TOKENS_TABLE', partitionKey: 'sid', ttl: 'sweepAt' },
-  /** The same revocations in the order of time, for authorizers that hold a snapshot (setting `revocationMaxStaleness`). */
+  /**
+   * The same revocations in the order of time, for authorizers that hold a snapshot. It is written whatever the setting
+   * `revocationMaxStaleness` says, so that it is complete whenever the setting is switched on.
+   */
   revocationLog: { env: 'REVOCATION_LOG_TABLE', partitionKey: 'shard', sortKey: 'at', ttl: 'sweepAt' },
   /** One counter an account, device or address and window. */
   attempts: { env: 'ATTEMPTS_TABLE', partitionKey: 'key', ttl: 'sweepAt', streamed: true },

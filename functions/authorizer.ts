@@ -14,7 +14,10 @@ import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { revocationCheck } from './wiring/revocation-check.ts';
 import { sessionStore } from './wiring/session-store.ts';
 
-const config = configuration({ tables: ['sessions', 'revokedTokens', 'publicKeys'], secrets: ['mac'] });
+const config = configuration({
+  tables: ['sessions', 'revokedTokens', 'revocationLog', 'publicKeys'],
+  secrets: ['mac'],
+});
 const { settings } = config;
 const dynamo = database();
 const keys = publicKeys(config, dynamo);

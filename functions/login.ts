@@ -21,7 +21,7 @@ import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration({
-  tables: ['users', 'emails', 'sessions', 'revokedTokens', 'attempts'],
+  tables: ['users', 'emails', 'sessions', 'revokedTokens', 'revocationLog', 'attempts'],
   secrets: ['pepper', 'mac', 'signing'],
 });
 const { settings } = config;

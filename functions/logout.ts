@@ -20,7 +20,7 @@ import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration({
-  tables: ['users', 'emails', 'sessions', 'revokedTokens', 'publicKeys'],
+  tables: ['users', 'emails', 'sessions', 'revokedTokens', 'revocationLog', 'publicKeys'],
   secrets: ['mac'],
 });
 const dynamo = database();

@@ -8,7 +8,7 @@ import { database } from './wiring/database.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
-const config = configuration({ tables: ['users', 'emails', 'sessions', 'revokedTokens', 'attempts'] });
+const config = configuration({ tables: ['users', 'emails', 'sessions', 'revokedTokens', 'revocationLog', 'attempts'] });
 const dynamo = database();
 const run = operate({
   ...revocableSessions(config, dynamo),

@@ -23,7 +23,10 @@ import { prewarm, signing } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
-const config = configuration({ tables: ['users', 'emails', 'sessions', 'revokedTokens'], secrets: ['mac', 'signing'] });
+const config = configuration({
+  tables: ['users', 'emails', 'sessions', 'revokedTokens', 'revocationLog'],
+  secrets: ['mac', 'signing'],
+});
 const { settings } = config;
 const dynamo = database();
 const now = systemClock;

@@ -11,7 +11,7 @@ import type { AuthTables } from './auth-tables.ts';
 import type { LambdaName } from './function-bundle.ts';
 import { pascalCase } from './pascal-case.ts';
 
-type TableVerb = 'BatchGetItem' | 'BatchWriteItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+type TableVerb = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
 type SecretVerb = 'GetSecretValue' | 'PutSecretValue';
 
 export interface Needs {
@@ -21,14 +21,13 @@ export interface Needs {
   /** With no verbs: only the name. */
   readonly tables?: Partial<Record<TableName, readonly TableVerb[]>>;
   readonly secrets?: Partial<Record<SecretName, readonly SecretVerb[]>>;
-  /** Whether it puts on `revokedTokens`; where there is a revocation log it writes both in one batch instead. */
-  readonly revokes?: true;
 }
 
 const read = ['GetSecretValue'] as const;
 const write = ['GetSecretValue', 'PutSecretValue'] as const;
 /** A user by its id: the store knows the names of both its tables, and has no business with the addresses. */
 const user = { users: ['GetItem'], emails: [] } as const;
+const revocations = { revokedTokens: ['PutItem'], revocationLog: ['PutItem'] } as const;
 
 /** The functions whose needs are tables, secrets and settings; `security-events` is in security-events.ts. */
 export const needs = {
@@ -49,18 +48,16 @@ export const needs = {
       emails: ['GetItem'],
       users: ['GetItem', 'UpdateItem'],
       sessions: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
-      revokedTokens: ['PutItem'],
+      ...revocations,
       attempts: ['GetItem', 'UpdateItem', 'DeleteItem'],
     },
     secrets: { pepper: read, mac: read, signing: read },
-    revokes: true,
   },
   refresh: {
     description: 'Rotates a refresh token, renews a cookie',
     settings: true,
-    tables: { ...user, sessions: ['GetItem', 'UpdateItem'], revokedTokens: ['PutItem'] },
+    tables: { ...user, sessions: ['GetItem', 'UpdateItem'], ...revocations },
     secrets: { mac: read, signing: read },
-    revokes: true,
   },
   logout: {
     description: 'Ends sessions',
@@ -69,11 +66,10 @@ export const needs = {
       ...user,
       users: ['GetItem', 'UpdateItem'],
       sessions: ['GetItem', 'UpdateItem'],
-      revokedTokens: ['PutItem'],
+      ...revocations,
       publicKeys: ['GetItem'],
     },
     secrets: { mac: read },
-    revokes: true,
   },
   me: {
     description: 'Says who is signed in',
@@ -87,11 +83,10 @@ export const needs = {
     tables: {
       ...user,
       sessions: ['GetItem', 'BatchGetItem', 'UpdateItem'],
-      revokedTokens: ['PutItem'],
+      ...revocations,
       publicKeys: ['GetItem'],
     },
     secrets: { mac: read },
-    revokes: true,
   },
   jwks: { description: 'Publishes the public keys', tables: { publicKeys: ['GetItem'] } },
   'openid-configuration': { description: 'Says what a verifier of tokens needs', settings: true },
@@ -120,10 +115,9 @@ export const needs = {
       emails: ['GetItem'],
       users: ['UpdateItem'],
       sessions: ['UpdateItem'],
-      revokedTokens: ['PutItem'],
+      ...revocations,
       attempts: ['DeleteItem'],
     },
-    revokes: true,
   },
 } as const satisfies Partial<Record<LambdaName, Needs>>;
 
@@ -154,7 +148,7 @@ export class AuthFunctions extends Construct {
 
   #function(name: NeedyName, props: AuthFunctionsProps): AuthFunction {
     const mine: Needs = needs[name];
-    const verbs = tableVerbs(mine, props.tables.find('revocationLog') !== undefined);
+    const verbs: NonNullable<Needs['tables']> = mine.tables ?? {};
     const usedTables = tableNames.filter((table) => verbs[table]);
     const usedSecrets = secretNames.filter((secret) => mine.secrets?.[secret]);
     return new AuthFunction(this, pascalCase(name), {
@@ -178,13 +172,6 @@ export class AuthFunctions extends Construct {
       removalPolicy: props.removalPolicy,
     });
   }
-}
-
-/** The verbs on each table: with a revocation log every revocation goes to both tables, without one there is no log. */
-function tableVerbs({ tables: given = {}, revokes }: Needs, withLog: boolean): NonNullable<Needs['tables']> {
-  const { revocationLog, ...always } = given;
-  if (!withLog) return always;
-  return revokes ? { ...always, revokedTokens: ['BatchWriteItem'], revocationLog: ['BatchWriteItem'] } : given;
 }
 
 const allow = (service: string, verbs: readonly string[] = [], arn: string): PolicyStatement =>

@@ -21,13 +21,6 @@ export const settingEnvironment = (given: SettingProps, url: string): Record<str
     settingNames.map((name) => [settingVariable(name), textOf(plain(given[name]) ?? settings[name].default ?? url)]),
   );
 
-/** Whether authorizers hold a snapshot of the revocations, which needs a table of its own. */
-export function holdsSnapshot({ revocationMaxStaleness }: SettingProps): boolean {
-  if (revocationMaxStaleness?.isUnresolved())
-    throw new Error('revocationMaxStaleness: got a token, expected a value that is known at synth');
-  return revocationMaxStaleness !== undefined && revocationMaxStaleness.toSeconds({ integral: false }) > 0;
-}
-
 /**
  * Settings from context, as `cdk deploy -c name=value` or cdk.json give them; durations in whole seconds.
  * @throws Error that names every fault

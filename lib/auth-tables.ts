@@ -5,8 +5,6 @@ import { type Table, type TableName, tableNames, tables } from '../contract/tabl
 import { pascalCase } from './pascal-case.ts';
 
 export interface AuthTablesProps {
-  /** Whether authorizers hold a snapshot of the revocations, and so need them in the order of time. */
-  readonly withRevocationLog: boolean;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -14,21 +12,13 @@ export interface AuthTablesProps {
 export class AuthTables extends Construct {
   readonly #tables = new Map<TableName, TableV2>();
 
-  constructor(scope: Construct, id: string, { withRevocationLog, removalPolicy }: AuthTablesProps) {
+  constructor(scope: Construct, id: string, { removalPolicy }: AuthTablesProps) {
     super(scope, id);
-    for (const name of tableNames) {
-      if (name === 'revocationLog' && !withRevocationLog) continue;
-      this.#tables.set(name, this.#table(name, tables[name], removalPolicy));
-    }
-  }
-
-  /** Undefined only of the revocation log, where there is none. */
-  find(name: TableName): TableV2 | undefined {
-    return this.#tables.get(name);
+    for (const name of tableNames) this.#tables.set(name, this.#table(name, tables[name], removalPolicy));
   }
 
   get(name: TableName): TableV2 {
-    const table = this.find(name);
+    const table = this.#tables.get(name);
     if (!table) throw new Error(`hybrid-auth: there is no table ${name}`);
     return table;
   }

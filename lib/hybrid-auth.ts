@@ -12,7 +12,7 @@ import { AuthAlarms } from './auth-alarms.ts';
 import { AuthFunctions, type NeedyName } from './auth-functions.ts';
 import { AuthRoutes } from './auth-routes.ts';
 import { AuthSecrets } from './auth-secrets.ts';
-import { checkSettings, holdsSnapshot, settingEnvironment } from './auth-settings.ts';
+import { checkSettings, settingEnvironment } from './auth-settings.ts';
 import { AuthTables } from './auth-tables.ts';
 import { HybridAuthorizer } from './hybrid-authorizer.ts';
 import { SecurityEvents } from './security-events.ts';
@@ -67,7 +67,7 @@ export class HybridAuth extends Construct {
     const { api, removalPolicy = RemovalPolicy.RETAIN, logRetention = RetentionDays.THREE_MONTHS } = props;
     const environment = settingEnvironment(props, api.apiEndpoint);
 
-    const tables = new AuthTables(this, 'Tables', { withRevocationLog: holdsSnapshot(props), removalPolicy });
+    const tables = new AuthTables(this, 'Tables', { removalPolicy });
     const secrets = new AuthSecrets(this, 'Secrets', { removalPolicy });
     const functions = new AuthFunctions(this, 'Functions', {
       tables,

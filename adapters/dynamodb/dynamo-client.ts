@@ -20,6 +20,5 @@ export function dynamoClient(connection: AwsConnection): Dynamo {
     deleteItem: operation('DeleteItem'),
     query: operation('Query'),
     batchGetItem: operation('BatchGetItem'),
-    batchWriteItem: operation('BatchWriteItem'),
   };
 }

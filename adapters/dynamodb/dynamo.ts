@@ -1,8 +1,6 @@
 import type {
   BatchGetItemInput,
   BatchGetItemOutput,
-  BatchWriteItemInput,
-  BatchWriteItemOutput,
   DeleteItemInput,
   DeleteItemOutput,
   GetItemInput,
@@ -28,7 +26,6 @@ export interface Dynamo {
   deleteItem(input: DeleteItemInput): Promise<DeleteItemOutput>;
   query(input: QueryInput): Promise<QueryOutput>;
   batchGetItem(input: BatchGetItemInput): Promise<BatchGetItemOutput>;
-  batchWriteItem(input: BatchWriteItemInput): Promise<BatchWriteItemOutput>;
 }
 
 /** A condition did not hold. `item` is the item as it was, where the database says so (DynamoDB does, dynalite does not). */

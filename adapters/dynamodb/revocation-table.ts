@@ -1,6 +1,5 @@
 import type { RevocationStore } from '../../core/revocation/revocation-store.ts';
 import { type Item, number, text } from './attributes.ts';
-import { writeAll } from './batches.ts';
 import type { Dynamo } from './dynamo.ts';
 import { held, namesIn } from './expressions.ts';
 
@@ -11,34 +10,34 @@ const isNewOrLasts = 'attribute_not_exists(#sid) OR #sweepAt < :sweepAt';
 interface RevocationTableOptions {
   readonly dynamo: Dynamo;
   readonly revokedTokens: string;
-  /** The same revocations in the order of time; absent where nobody holds a snapshot. */
-  readonly revocationLog?: string;
+  /** The same revocations in the order of time. */
+  readonly revocationLog: string;
 }
 
-/** The revoked sessions in DynamoDB, table `revokedTokens`. Presence alone refuses, swept or not. */
+/**
+ * The revoked sessions in DynamoDB: table `revokedTokens`, where presence alone refuses, swept or not, and table
+ * `revocationLog`. Both are written always, whether or not an authorizer holds a snapshot of the log today: a log that is
+ * never interrupted needs no rule for when it is complete.
+ */
 export function revocationTable({ dynamo, revokedTokens, revocationLog }: RevocationTableOptions): RevocationStore {
   return {
     async revoke(sessionId, at, until) {
       const sid = text(sessionId);
       const sweepAt = number(Math.ceil(until / 1_000) + marginSeconds);
-      if (revocationLog) {
-        const entry: Item = { shard: text('0'), at: text(logPosition(at, sessionId)), sid, sweepAt };
-        await writeAll(dynamo, {
-          [revokedTokens]: [{ PutRequest: { Item: { sid, sweepAt } } }],
-          [revocationLog]: [{ PutRequest: { Item: entry } }],
-        });
-        return;
-      }
-      // A later revocation never brings the sweeping forward.
-      await held(
-        dynamo.putItem({
-          TableName: revokedTokens,
-          Item: { sid, sweepAt },
-          ConditionExpression: isNewOrLasts,
-          ExpressionAttributeNames: namesIn(isNewOrLasts),
-          ExpressionAttributeValues: { ':sweepAt': sweepAt },
-        }),
-      );
+      const entry: Item = { shard: text('0'), at: text(logPosition(at, sessionId)), sid, sweepAt };
+      await Promise.all([
+        // A later revocation never brings the sweeping forward.
+        held(
+          dynamo.putItem({
+            TableName: revokedTokens,
+            Item: { sid, sweepAt },
+            ConditionExpression: isNewOrLasts,
+            ExpressionAttributeNames: namesIn(isNewOrLasts),
+            ExpressionAttributeValues: { ':sweepAt': sweepAt },
+          }),
+        ),
+        dynamo.putItem({ TableName: revocationLog, Item: entry }),
+      ]);
     },
 
     isRevoked: isRevokedIn({ dynamo, revokedTokens }),

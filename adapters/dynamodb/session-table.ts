@@ -1,7 +1,7 @@
 import { isAlive, type Session } from '../../core/sessions/session.ts';
 import type { Rotation, SessionStore } from '../../core/sessions/session-store.ts';
 import { type Item, number, text, texts } from './attributes.ts';
-import { getAll } from './batches.ts';
+import { getAll } from './batch-get.ts';
 import { ConditionFailed, type Dynamo } from './dynamo.ts';
 import { conditionalUpdate, held, namesIn, outcome } from './expressions.ts';
 import { sessionItem, sessionOf } from './session-item.ts';

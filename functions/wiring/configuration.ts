@@ -38,7 +38,7 @@ export function configuration(
     else values[name] = read.value;
   }
   const named: string[] = [
-    ...withLog(needs.tables ?? [], values.revocationMaxStaleness).map((name) => tables[name].env),
+    ...(needs.tables ?? []).map((name) => tables[name].env),
     ...(needs.secrets ?? []).map((name) => secrets[name].env),
   ];
   for (const name of named) if (!env[name]) faults.push(`${name} is not set`);
@@ -55,7 +55,3 @@ export function configuration(
     secret: (name) => needed(secrets[name].env),
   };
 }
-
-/** Where authorizers hold snapshots, whoever touches the revocation list touches its log too. */
-const withLog = (names: readonly TableName[], revocationMaxStaleness: unknown): readonly TableName[] =>
-  names.includes('revokedTokens') && Number(revocationMaxStaleness) > 0 ? [...names, 'revocationLog'] : names;

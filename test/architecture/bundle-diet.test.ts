@@ -30,11 +30,6 @@ test('the authorizer does without middy, which all behind a route carry', () => 
   expect(found).not.toContain('authorizer');
 });
 
-test('the authorizer, which writes no batches, carries no writing of batches', () => {
-  expect(carriers('UnprocessedItems')).toEqual(expect.arrayContaining(['login', 'logout']));
-  expect(carriers('UnprocessedItems')).not.toContain('authorizer');
-});
-
 test('none imports node:http as it is, which loads undici', () => {
   expect(lambdaNames.filter((name) => /from\s*"(?:node:)?https?"/.test(textOf(name)))).toEqual([]);
 });

@@ -26,7 +26,6 @@ if (whyNot) process.stderr.write(`skipped on DynamoDB Local: ${whyNot}\n`);
     sessionStoreContract(() => tableStores(database(), database().ours).sessions));
   describe('users', () => userStoreContract(() => stores().users));
   describe('revocations', () => revocationStoreContract(() => stores().revocations));
-  describe('revocations with a log', () => revocationStoreContract(() => stores().loggedRevocations));
   describe('attempts', () => attemptStoreContract(() => stores().attempts));
   describe('public keys', () => publicKeyStoreContract(() => stores().publicKeys));
   describe('items', () => tableItemsContract(() => ({ database: database(), dynamo: database().sdk })));

@@ -17,8 +17,4 @@ describe('in the embedded DynamoDB', () => {
   describe('through our client', () => {
     revocationStoreContract(() => tableStores(database(), database().ours).revocations);
   });
-
-  describe('with a log beside it', () => {
-    revocationStoreContract(() => tableStores(database(), database().sdk).loggedRevocations);
-  });
 });

@@ -76,8 +76,8 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
   describe('the revocation log', () => {
     test('holds each revocation once more, in the order of time', async () => {
       const [early, late] = [newId(), newId()];
-      await stores.loggedRevocations.revoke(late, noon + 1, noon + 15 * minutes);
-      await stores.loggedRevocations.revoke(early, 5, 15 * minutes);
+      await stores.revocations.revoke(late, noon + 1, noon + 15 * minutes);
+      await stores.revocations.revoke(early, 5, 15 * minutes);
       expect(await stores.revocations.isRevoked(early)).toBe(true);
       expect(await stores.revocations.isRevoked(late)).toBe(true);
       const { Items } = await dynamo.query({

@@ -1,20 +1,18 @@
 import { attemptTable } from '../../adapters/dynamodb/attempt-table.ts';
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
 import { publicKeyTable } from '../../adapters/dynamodb/public-key-table.ts';
+import { revocationLogTable } from '../../adapters/dynamodb/revocation-log-table.ts';
 import { revocationTable } from '../../adapters/dynamodb/revocation-table.ts';
 import { sessionTable } from '../../adapters/dynamodb/session-table.ts';
 import { userTable } from '../../adapters/dynamodb/user-table.ts';
 import type { TestDatabase } from '../support/embedded-dynamodb.ts';
 
 /** Every store over the tables of a database, reached through the given port. */
-export const tableStores = ({ tables }: Pick<TestDatabase, 'tables'>, dynamo: Dynamo) => {
-  const { revocationLog, ...names } = tables;
-  return {
-    users: userTable({ dynamo, ...names }),
-    sessions: sessionTable({ dynamo, ...names }),
-    revocations: revocationTable({ dynamo, ...names }),
-    loggedRevocations: revocationTable({ dynamo, ...names, revocationLog }),
-    attempts: attemptTable({ dynamo, ...names }),
-    publicKeys: publicKeyTable({ dynamo, ...names }),
-  };
-};
+export const tableStores = ({ tables }: Pick<TestDatabase, 'tables'>, dynamo: Dynamo) => ({
+  users: userTable({ dynamo, ...tables }),
+  sessions: sessionTable({ dynamo, ...tables }),
+  revocations: revocationTable({ dynamo, ...tables }),
+  revocationLog: revocationLogTable({ dynamo, ...tables }),
+  attempts: attemptTable({ dynamo, ...tables }),
+  publicKeys: publicKeyTable({ dynamo, ...tables }),
+});

@@ -3,7 +3,6 @@ import { revocationLogTable } from '../../adapters/dynamodb/revocation-log-table
 import type { SettingValues } from '../../contract/settings.ts';
 import { revocationSnapshot } from '../../core/revocation/revocation-snapshot.ts';
 import type { User } from '../../core/users/user.ts';
-import { tableStores } from '../contracts/table-stores.ts';
 import { minutes, seconds } from '../support/builders.ts';
 import { type DynamoCall, doOverlap, recordedCalls } from '../support/dynamo-calls.ts';
 import { databaseFor, embeddedDatabase } from '../support/embedded-dynamodb.ts';
@@ -80,6 +79,7 @@ describe('a sign-in', () => {
       'BatchGetItem sessions: 2',
       'UpdateItem sessions: 1',
       'PutItem revokedTokens: 1',
+      'PutItem revocationLog: 1',
       'UpdateItem users: 1',
     ]);
   });
@@ -178,7 +178,7 @@ describe('a logout', () => {
     const credential =
       'tokens' in answer.credential ? bearer(answer.credential.tokens.accessToken) : cookie(answer.credential.cookie);
     const calls = await during(() => instance.logOut({ credential, refreshToken: null, scope: 'local' }));
-    expect(lines(calls)).toEqual(['UpdateItem sessions: 1', 'PutItem revokedTokens: 1']);
+    expect(lines(calls)).toEqual(['UpdateItem sessions: 1', 'PutItem revokedTokens: 1', 'PutItem revocationLog: 1']);
     expectTogether(calls);
   });
 
@@ -186,21 +186,11 @@ describe('a logout', () => {
     const { instance, owner, during } = await opened();
     const { refreshToken } = tokensOf(await instance.signIn(owner, 'mobile'));
     const calls = await during(() => instance.logOut({ credential: { method: 'none' }, refreshToken, scope: 'local' }));
-    expect(lines(calls)).toEqual(['UpdateItem sessions: 1', 'PutItem revokedTokens: 1']);
+    expect(lines(calls)).toEqual(['UpdateItem sessions: 1', 'PutItem revokedTokens: 1', 'PutItem revocationLog: 1']);
     expectTogether(calls);
   });
 
-  test('where authorizers hold snapshots is two writes too: the list and the log are one batch', async () => {
-    const { open, dynamo, owner, during } = await opened();
-    const { loggedRevocations } = tableStores(database(), dynamo);
-    const { signIn, logOut } = open.instance({ stores: { revocations: loggedRevocations } });
-    const { refreshToken } = tokensOf(await signIn(owner, 'mobile'));
-    const calls = await during(() => logOut({ credential: { method: 'none' }, refreshToken, scope: 'local' }));
-    expect(lines(calls)).toEqual(['UpdateItem sessions: 1', 'BatchWriteItem revokedTokens + revocationLog: 2']);
-    expectTogether(calls);
-  });
-
-  test('from everywhere is a read, the sessionEpoch, and two writes a session', async () => {
+  test('from everywhere is a read, the sessionEpoch, and three writes a session', async () => {
     const { instance, owner, during } = await opened();
     await instance.signIn(owner, 'web');
     const { accessToken } = tokensOf(await instance.signIn(owner, 'mobile'));
@@ -212,8 +202,10 @@ describe('a logout', () => {
       'UpdateItem users: 1',
       'UpdateItem sessions: 1',
       'PutItem revokedTokens: 1',
+      'PutItem revocationLog: 1',
       'UpdateItem sessions: 1',
       'PutItem revokedTokens: 1',
+      'PutItem revocationLog: 1',
     ]);
   });
 

@@ -38,7 +38,7 @@ export async function watch({ endpoint, revokedTokens, revocationLog, ...options
       return table.since(from, cursor);
     },
   };
-  const { isRevoked } = revocationTable({ dynamo, revokedTokens });
+  const { isRevoked } = revocationTable({ dynamo, revokedTokens, revocationLog });
   const { revocationMaxStaleness, sessionIds, until } = options;
   const isKnown = revocationSnapshot({ log, isRevoked, revocationMaxStaleness, memory: 960_000, now: systemClock });
   const lookUps: LookUp[] = [];

@@ -161,14 +161,6 @@ test('a known origin beside one that only the deployment knows is still checked'
   expect(wrong).toThrow('allowedOrigins: got ["*"]');
 });
 
-test('revocationMaxStaleness must be known at synth, because it decides which tables there are', () => {
-  const wrong = () =>
-    environmentWith((stack) => ({
-      revocationMaxStaleness: Duration.seconds(new CfnParameter(stack, 'Stale', { type: 'Number' }).valueAsNumber),
-    }));
-  expect(wrong).toThrow('revocationMaxStaleness: got a token, expected a value that is known at synth');
-});
-
 describe('from context', () => {
   const from = (context: Record<string, unknown>) => propsFromContext((name) => context[name]);
 

@@ -1,6 +1,5 @@
 import {
   BatchGetItemCommand,
-  BatchWriteItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   DynamoDBClient,
@@ -35,7 +34,6 @@ export function sdkDynamo({ region, endpoint, credentials }: AwsConnection): Dyn
     deleteItem: (input) => answer('DeleteItem', client.send(new DeleteItemCommand(input))),
     query: (input) => answer('Query', client.send(new QueryCommand(input))),
     batchGetItem: (input) => answer('BatchGetItem', client.send(new BatchGetItemCommand(input))),
-    batchWriteItem: (input) => answer('BatchWriteItem', client.send(new BatchWriteItemCommand(input))),
   };
 }
 

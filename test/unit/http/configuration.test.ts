@@ -94,14 +94,3 @@ test('what was not asked for is not given, though it is there', () => {
   expect(() => table('sessions')).toThrow('not among the needs');
   expect(() => secret('signing')).toThrow('not among the needs');
 });
-
-test('where authorizers hold snapshots, whoever touches the revocation list needs its log', () => {
-  const without: Environment = { ...whole, [tables.revocationLog.env]: undefined };
-  const needs: Needs = { tables: ['revokedTokens'] };
-  expect(faultsOf(without, needs)).toEqual([]);
-  expect(faultsOf({ ...without, REVOCATION_MAX_STALENESS: '5' }, needs)).toEqual([
-    `${tables.revocationLog.env} is not set`,
-  ]);
-  const { table } = configuration(needs, { ...whole, REVOCATION_MAX_STALENESS: '5' });
-  expect(table('revocationLog')).toBe('table-revocationLog');
-});

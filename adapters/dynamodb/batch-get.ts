@@ -1,5 +1,4 @@
 /** Batches may come back partly unprocessed, and with no error: what is left is sent again, and never forgotten. */
-import type { BatchWriteItemInput } from '@aws-sdk/client-dynamodb';
 import { randomFraction } from '../../core/random.ts';
 import type { Item } from './attributes.ts';
 import type { Dynamo } from './dynamo.ts';
@@ -23,16 +22,6 @@ export async function getAll(dynamo: Dynamo, table: string, keys: readonly Item[
     }
   }
   return items;
-}
-
-/** Writes at most 25 items, each of which lands on its own. */
-export async function writeAll(dynamo: Dynamo, requests: NonNullable<BatchWriteItemInput['RequestItems']>) {
-  let left = requests;
-  for (let attempt = 1; Object.keys(left).length > 0; attempt++) {
-    const { UnprocessedItems } = await dynamo.batchWriteItem({ RequestItems: left });
-    left = UnprocessedItems ?? {};
-    if (Object.keys(left).length > 0) await pause(attempt);
-  }
 }
 
 /** Up to 20, 40, 80, 160 ms; then the table is too busy to be waited for. */
