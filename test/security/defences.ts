@@ -824,7 +824,12 @@ export const defences: readonly Defence[] = [
   defence(
     'the refusal of members named twice',
     jsonBody,
-    [["if (twice !== undefined) throw malformed(printable(twice), 'is named twice');", 'void twice;']],
+    [
+      [
+        "if (level.names.has(name)) throw malformed(pathOf(levels, name), 'is named twice');",
+        'void [malformed, pathOf];',
+      ],
+    ],
     'input-gateway',
     'A172',
   ),
@@ -841,12 +846,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the refusal of what is no object',
     jsonBody,
-    [
-      [
-        "if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notJson('must be a JSON object');",
-        '',
-      ],
-    ],
+    [["if (typeof value !== 'object' || Array.isArray(value)) throw notJson('must be a JSON object');", '']],
     'input-gateway',
     'A173',
   ),
