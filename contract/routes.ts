@@ -21,7 +21,7 @@ export interface Route {
   readonly access: 'public' | 'authorizer';
 }
 
-/** What `HybridAuth` adds to an API. Public: each of these answers for its own credentials, or needs none. */
+/** What `HybridAuth` adds to an API, under `/auth` and `/.well-known` only. Public: each of these answers for its own credentials, or needs none. */
 export const authRoutes = [
   { path: '/auth/register', methods: ['POST'], function: 'register', access: 'public' },
   { path: '/auth/login', methods: ['POST'], function: 'login', access: 'public' },
@@ -32,11 +32,12 @@ export const authRoutes = [
   { path: '/auth/sessions/{id}', methods: ['DELETE'], function: 'sessions', access: 'public' },
   { path: '/.well-known/jwks.json', methods: ['GET'], function: 'jwks', access: 'public' },
   { path: '/.well-known/openid-configuration', methods: ['GET'], function: 'openid-configuration', access: 'public' },
-  { path: '/health', methods: ['GET'], function: 'health', access: 'public' },
+  { path: '/auth/health', methods: ['GET'], function: 'health', access: 'public' },
 ] as const satisfies readonly Route[];
 
-/** What the example stack adds: stand-ins for a user's own protected routes. */
+/** What the example stack adds: stand-ins for a user's own protected routes, and a short way to the health check. */
 export const demoRoutes = [
   { path: '/demo/whoami', methods: ['GET'], function: 'demo-whoami', access: 'authorizer' },
   { path: '/demo/admin', methods: ['GET'], function: 'demo-admin', access: 'authorizer' },
+  { path: '/health', methods: ['GET'], function: 'health', access: 'public' },
 ] as const satisfies readonly Route[];

@@ -8,15 +8,15 @@ export interface Table {
   readonly ttl?: string;
   /** Whether changes of the table feed the security events. */
   readonly streamed?: true;
-  /** Whether losing the table loses what nobody can make again. */
-  readonly precious?: true;
+  /** Whether it can be restored to any second of the last 35 days: where a loss could not be made good otherwise. */
+  readonly pointInTimeRecovery?: true;
 }
 
 export const tables = {
   /** One item a user: password hash, roles, permissions, session epoch and the session index of the sessions that may be live. */
-  users: { env: 'USERS_TABLE', partitionKey: 'userId', streamed: true, precious: true },
+  users: { env: 'USERS_TABLE', partitionKey: 'userId', streamed: true, pointInTimeRecovery: true },
   /** One item an e-mail address in use: whose it is. The conditional put here is what makes an address unique. */
-  emails: { env: 'EMAILS_TABLE', partitionKey: 'email', precious: true },
+  emails: { env: 'EMAILS_TABLE', partitionKey: 'email', pointInTimeRecovery: true },
   /** One item a session, for a while after its end too, so that its end can be explained. */
   sessions: { env: 'SESSIONS_TABLE', partitionKey: 'sessionId', ttl: 'sweepAt', streamed: true },
   /** One item a revoked session, until its last access token has expired. */

@@ -1,4 +1,4 @@
-/** GET /health */
+/** GET /auth/health */
 import { httpApi } from './gateway/http-api.ts';
 import { noBody } from './http/bodies.ts';
 import { method } from './http/method.ts';

@@ -1,34 +1,48 @@
 /**
  * Creates and rotates the keys. Run by the deployment (custom resource), every day, and by an operator's
- * `{"replace": ["signing", "mac"]}` after a leak.
+ * `{"replace": ["signing", "mac"]}` after a leak. At a deployment it checks every setting first: those that only the
+ * deployment knows could not be checked at synth, and would stop every function at its start.
  */
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { settingTextFaults } from '../contract/setting-text-faults.ts';
 import { systemClock } from '../core/clock.ts';
 import { type RotateKeysInput, rotateKeys } from '../core/use-cases/rotate-keys.ts';
-import { answerCloudFormation } from './operations/cloud-formation.ts';
+import { answerCloudFormation, DeploymentRefused } from './operations/cloud-formation.ts';
 import { logEvent } from './telemetry/log.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
 import { publicKeyStore } from './wiring/keys.ts';
 import { secretStore } from './wiring/secret-store.ts';
 
-const config = configuration({ tables: ['publicKeys'], secrets: ['signing', 'mac', 'pepper'] });
-const run = rotateKeys({
-  signing: secretStore(config, 'signing'),
-  mac: secretStore(config, 'mac'),
-  pepper: secretStore(config, 'pepper'),
-  publicKeys: publicKeyStore(config, database()),
-  settings: config.settings,
-  now: systemClock,
-  logEvent,
-});
+/** Wired at the first run: with settings that have faults the function has to start, and say so to CloudFormation. */
+let wired: ReturnType<typeof rotateKeys> | undefined;
+const run = (input: RotateKeysInput): Promise<void> => {
+  wired ??= wire();
+  return wired(input);
+};
+
+function wire(): ReturnType<typeof rotateKeys> {
+  const config = configuration({ tables: ['publicKeys'], secrets: ['signing', 'mac', 'pepper'] });
+  return rotateKeys({
+    signing: secretStore(config, 'signing'),
+    mac: secretStore(config, 'mac'),
+    pepper: secretStore(config, 'pepper'),
+    publicKeys: publicKeyStore(config, database()),
+    settings: config.settings,
+    now: systemClock,
+    logEvent,
+  });
+}
 
 export const handler = async (
   event: CloudFormationCustomResourceEvent | { readonly replace?: unknown } = {},
 ): Promise<void> => {
   if (!('ResponseURL' in event)) return run({ replace: ringsIn(event) });
   await answerCloudFormation(event, async () => {
-    if (event.RequestType !== 'Delete') await run({ replace: [] });
+    if (event.RequestType === 'Delete') return;
+    const faults = settingTextFaults(event.ResourceProperties.Settings);
+    if (faults.length > 0) throw new DeploymentRefused(faults);
+    await run({ replace: [] });
   });
 };
 

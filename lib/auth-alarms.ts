@@ -1,23 +1,27 @@
-import { Duration, Names } from 'aws-cdk-lib';
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { LogEventName } from '../contract/metrics.ts';
 import type { AuthFunction } from './auth-function.ts';
 import type { AuthFunctions } from './auth-functions.ts';
+import { deploymentName } from './deployment-name.ts';
+import type { AnyHttpApi } from './gateway/http-api.ts';
 import { pascalCase } from './pascal-case.ts';
 import type { SecurityEvents } from './security-events.ts';
 
 export interface AuthAlarmsProps {
-  readonly api: HttpApi;
+  readonly api: AnyHttpApi;
   readonly functions: AuthFunctions;
   readonly events: SecurityEvents;
 }
 
 const period = Duration.minutes(5);
 
-/** What an operator wants to be woken for. The description of each names its section in docs/operations.md. */
+/** Public, for the reader of an alarm has no copy of the repository. */
+const operations = 'https://github.com/hybrid-auth/hybrid-auth/blob/main/docs/operations.md';
+
+/** What an operator wants to be woken for. The description of each names its section of the operator's manual. */
 export class AuthAlarms extends Construct {
   readonly alarms: Alarm[] = [];
 
@@ -49,7 +53,7 @@ export class AuthAlarms extends Construct {
   #alarm(section: string, meaning: string, metric: IMetric, threshold = 1): void {
     this.alarms.push(
       new Alarm(this, pascalCase(section), {
-        alarmDescription: `${meaning}. See docs/operations.md#${section}`,
+        alarmDescription: `${meaning}. What to do: ${operations}#${section}`,
         metric,
         threshold,
         evaluationPeriods: 1,
@@ -64,7 +68,7 @@ export class AuthAlarms extends Construct {
     return new MetricFilter(this, pascalCase(`${event} logged`), {
       logGroup,
       filterPattern: FilterPattern.stringValue('$.event', '=', event),
-      metricNamespace: `HybridAuth/${Names.uniqueId(this)}`,
+      metricNamespace: `HybridAuth/${deploymentName(this)}`,
       metricName: event,
       metricValue: '1',
     }).metric({ period, statistic: 'Sum' });

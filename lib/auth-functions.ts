@@ -1,9 +1,11 @@
 /** Which functions there are, and what each may do: this file is the permission table. */
-import type { RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, type RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import { type SecretName, secretNames, secrets } from '../contract/secrets.ts';
+import { settingVariable } from '../contract/settings/setting.ts';
+import { type SettingName, settingNames } from '../contract/settings.ts';
 import { type TableName, tableNames, tables } from '../contract/tables.ts';
 import { AuthFunction } from './auth-function.ts';
 import type { AuthSecrets } from './auth-secrets.ts';
@@ -126,8 +128,8 @@ export type NeedyName = keyof typeof needs;
 export interface AuthFunctionsProps {
   readonly tables: AuthTables;
   readonly secrets: AuthSecrets;
-  /** The settings, as the environment carries them. */
-  readonly environment: Record<string, string>;
+  /** Every setting, as text. */
+  readonly texts: Readonly<Record<SettingName, string>>;
   readonly logRetention: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -146,6 +148,12 @@ export class AuthFunctions extends Construct {
     return found;
   }
 
+  /** Lets no function but `keys` have its settings before this: a value that would stop them all stops here. */
+  startAfter(checked: IDependable): void {
+    for (const name of Object.keys(needs) as NeedyName[])
+      if (name !== 'keys' && 'settings' in needs[name]) this.get(name).lambda.node.addDependency(checked);
+  }
+
   #function(name: NeedyName, props: AuthFunctionsProps): AuthFunction {
     const mine: Needs = needs[name];
     const verbs: NonNullable<Needs['tables']> = mine.tables ?? {};
@@ -155,7 +163,8 @@ export class AuthFunctions extends Construct {
       name,
       description: mine.description,
       environment: {
-        ...(mine.settings && props.environment),
+        ...(mine.settings && settingEnvironment(props.texts)),
+        ...(usedTables.length + usedSecrets.length > 0 && { URL_SUFFIX: Aws.URL_SUFFIX }),
         ...Object.fromEntries(usedTables.map((table) => [tables[table].env, props.tables.get(table).tableName])),
         ...Object.fromEntries(usedSecrets.map((secret) => [secrets[secret].env, props.secrets.get(secret).secretArn])),
       },
@@ -167,12 +176,14 @@ export class AuthFunctions extends Construct {
           allow('secretsmanager', mine.secrets?.[secret], props.secrets.get(secret).secretArn),
         ),
       ],
-      // Two runs at once could each make keys that the other does not know: there is no conditional write of a secret.
       logRetention: props.logRetention,
       removalPolicy: props.removalPolicy,
     });
   }
 }
+
+const settingEnvironment = (texts: Readonly<Record<SettingName, string>>): Record<string, string> =>
+  Object.fromEntries(settingNames.map((name) => [settingVariable(name), texts[name]]));
 
 const allow = (service: string, verbs: readonly string[] = [], arn: string): PolicyStatement =>
   new PolicyStatement({ actions: verbs.map((verb) => `${service}:${verb}`), resources: [arn] });

@@ -1,7 +1,8 @@
-import { type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { type SecretName, secretNames, secrets } from '../contract/secrets.ts';
+import { acknowledge } from './acknowledge.ts';
 import { pascalCase } from './pascal-case.ts';
 
 /** The secrets, one for each purpose. CloudFormation makes them without keys: only the function `keys` makes keys. */
@@ -17,10 +18,11 @@ export class AuthSecrets extends Construct {
         generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'unused' },
         removalPolicy,
       });
-      Validations.of(secret).acknowledge({
-        id: 'AwsSolutions-SMG4',
-        reason: 'The function keys rotates it on a schedule of its own, in steps that Secrets Manager does not know.',
-      });
+      acknowledge(
+        secret,
+        'AwsSolutions-SMG4',
+        'The function keys rotates it on a schedule of its own, in steps that Secrets Manager does not know.',
+      );
       this.#secrets.set(name, secret);
     }
   }

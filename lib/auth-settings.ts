@@ -1,25 +1,33 @@
 /** The settings of the product as props: durations are `Duration`, the rest is as in `contract/settings`. */
 import { Duration, Fn, Token, Tokenization } from 'aws-cdk-lib';
-import { type SettingValue, settingToText, settingVariable } from '../contract/settings/setting.ts';
+import { type SettingValue, settingToText } from '../contract/settings/setting.ts';
 import { type SettingName, settingFault, settingFromText, settingNames, settings } from '../contract/settings.ts';
+import { legible, possibleForms } from './public-url.ts';
+import { refuse } from './refuse.ts';
 import type { SettingProps } from './setting-props.ts';
 
 /**
- * Unresolved tokens are taken on trust: only the deployment knows them, and the functions check them at their start.
- * @throws Error that names every fault
+ * What is wrong with the settings, a line each. Of what only the deployment knows the form is checked as far as it is
+ * known; the deployment checks the rest (functions/keys.ts).
  */
-export function checkSettings(given: SettingProps): void {
-  refuse(settingNames.map((name) => faultOf(name, plain(given[name]))).filter((fault) => fault !== null));
+export function settingFaults(given: SettingProps): string[] {
+  return [
+    ...settingNames.map((name) => faultOf(name, given[name])).filter((fault) => fault !== null),
+    ...orderFaults(given),
+  ];
 }
 
-/**
- * Every setting as the functions' environment carries it.
- * @param url the API's own URL, for what defaults to it
- */
-export const settingEnvironment = (given: SettingProps, url: string): Record<string, string> =>
+/** The settings that are not given and have no default of their own: what the address of the API makes of them. */
+export type AddressSettings = Readonly<Record<'issuer' | 'audience' | 'allowedOrigins', string>>;
+
+/** Every setting as text: the functions' environment carries it, and the deployment checks it. */
+export const settingTexts = (given: SettingProps, address: AddressSettings): Record<SettingName, string> =>
   Object.fromEntries(
-    settingNames.map((name) => [settingVariable(name), textOf(plain(given[name]) ?? settings[name].default ?? url)]),
-  );
+    settingNames.map((name) => [
+      name,
+      textOf(plain(given[name]) ?? settings[name].default ?? address[name as keyof AddressSettings]),
+    ]),
+  ) as Record<SettingName, string>;
 
 /**
  * Settings from context, as `cdk deploy -c name=value` or cdk.json give them; durations in whole seconds.
@@ -39,19 +47,47 @@ export function settingsFromContext(context: (name: string) => unknown): Setting
   return found as SettingProps;
 }
 
-function refuse(faults: readonly string[]): void {
-  if (faults.length > 0) throw new Error(['hybrid-auth: wrong settings', ...faults].join('\n  '));
-}
-
 function plain(value: SettingProps[SettingName]): SettingValue | undefined {
   return value instanceof Duration ? value.toSeconds({ integral: false }) : value;
 }
 
-function faultOf(name: SettingName, value: SettingValue | undefined): string | null {
-  if (value === undefined || Token.isUnresolved(value)) return null;
-  if (!Array.isArray(value)) return settingFault(name, value);
-  const known = value.filter((part) => !Token.isUnresolved(part));
-  return known.length === 0 && value.length > 0 ? null : settingFault(name, known);
+function faultOf(name: SettingName, value: SettingProps[SettingName]): string | null {
+  if (value === undefined) return null;
+  if (value instanceof Duration)
+    return value.isUnresolved()
+      ? null
+      : settingFault(name, settings[name].kind === 'seconds' ? plain(value) : 'a Duration');
+  // In JavaScript a number would pass for seconds.
+  if (settings[name].kind === 'seconds') return `${name}: got ${JSON.stringify(value)}, expected a Duration`;
+  if (typeof value === 'string') return mayFit(name, value) ? null : settingFault(name, legible(value));
+  if (Token.isUnresolved(value)) return null;
+  if (!Array.isArray(value) || value.length === 0) return settingFault(name, value);
+  const texts = value.map(String);
+  return texts.every((text) => mayFit(name, text, (form) => [form])) ? null : settingFault(name, texts.map(legible));
+}
+
+/** Whether a text can turn out to be a value of the setting. */
+function mayFit(name: SettingName, text: string, asValue: (form: string) => SettingValue = (form) => form): boolean {
+  const forms = possibleForms(text);
+  return forms.length === 0 || forms.some((form) => settingFault(name, asValue(form)) === null);
+}
+
+/** An idle time-out beyond the absolute one would never be reached. */
+function orderFaults(given: SettingProps): string[] {
+  const pairs = [
+    ['refreshIdleTimeout', 'refreshAbsoluteTimeout'],
+    ['sessionIdleTimeout', 'sessionAbsoluteTimeout'],
+  ] as const;
+  return pairs.flatMap(([idle, absolute]) => {
+    const [shorter, longer] = [idle, absolute].map((name) => {
+      const value = given[name];
+      return value instanceof Duration && value.isUnresolved() ? null : (plain(value) ?? settings[name].default);
+    });
+    if (shorter == null || longer == null || shorter <= longer) return [];
+    return [
+      `${idle}: got ${shorter} s${given[idle] ? '' : ' (its default)'}, expected at most ${absolute}, ${longer} s`,
+    ];
+  });
 }
 
 function textOf(value: SettingValue): string {

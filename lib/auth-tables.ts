@@ -1,20 +1,22 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { type Table, type TableName, tableNames, tables } from '../contract/tables.ts';
+import { acknowledge } from './acknowledge.ts';
 import { pascalCase } from './pascal-case.ts';
 
 export interface AuthTablesProps {
   readonly removalPolicy: RemovalPolicy;
+  readonly deletionProtection: boolean;
 }
 
-/** The DynamoDB tables: on demand, encrypted with the account's own key, swept by TTL, guarded against deletion. */
+/** The DynamoDB tables: on demand, encrypted with the account's own key, swept by TTL. */
 export class AuthTables extends Construct {
   readonly #tables = new Map<TableName, TableV2>();
 
-  constructor(scope: Construct, id: string, { removalPolicy }: AuthTablesProps) {
+  constructor(scope: Construct, id: string, props: AuthTablesProps) {
     super(scope, id);
-    for (const name of tableNames) this.#tables.set(name, this.#table(name, tables[name], removalPolicy));
+    for (const name of tableNames) this.#tables.set(name, this.#table(name, tables[name], props));
   }
 
   get(name: TableName): TableV2 {
@@ -23,23 +25,26 @@ export class AuthTables extends Construct {
     return table;
   }
 
-  #table(name: TableName, { partitionKey, sortKey, ttl, streamed, precious }: Table, removalPolicy: RemovalPolicy) {
+  #table(
+    name: TableName,
+    { partitionKey, sortKey, ttl, streamed, pointInTimeRecovery }: Table,
+    kept: AuthTablesProps,
+  ): TableV2 {
     const table = new TableV2(this, pascalCase(name), {
       partitionKey: { name: partitionKey, type: AttributeType.STRING },
       ...(sortKey && { sortKey: { name: sortKey, type: AttributeType.STRING } }),
       ...(ttl && { timeToLiveAttribute: ttl }),
       ...(streamed && { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
       encryption: TableEncryptionV2.awsManagedKey(),
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: precious ?? false },
-      deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
-      removalPolicy,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: pointInTimeRecovery ?? false },
+      ...kept,
     });
-    if (!precious)
-      Validations.of(table).acknowledge({
-        id: 'AwsSolutions-DDB3',
-        reason:
-          'Nothing in it is worth a restore, and a restored copy could bring ended sessions or old counters back.',
-      });
+    if (!pointInTimeRecovery)
+      acknowledge(
+        table,
+        'AwsSolutions-DDB3',
+        'Nothing in it is worth a restore, and a restored copy could bring ended sessions or old counters back.',
+      );
     return table;
   }
 }

@@ -1,20 +1,14 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import {
-  CorsHttpMethod,
-  type CorsPreflightOptions,
-  HttpApi,
-  HttpStage,
-  LogGroupLogDestination,
-  type ThrottleSettings,
-} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpApi, HttpStage, LogGroupLogDestination, type ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { deviceHeaderName, refreshOutcomeHeaderName } from '../contract/headers.ts';
 import { demoRoutes } from '../contract/routes.ts';
 import { AuthFunction } from './auth-function.ts';
-import { AuthRoutes } from './auth-routes.ts';
-import { checkSettings } from './auth-settings.ts';
+import type { AuthFunctions } from './auth-functions.ts';
+import { checkProps } from './check-props.ts';
+import { corsPreflight, hasPreflights } from './gateway/http-cors.ts';
+import { HttpRoutes } from './gateway/http-routes.ts';
 import { HybridAuth, type HybridAuthProps } from './hybrid-auth.ts';
 import { pascalCase } from './pascal-case.ts';
 
@@ -32,16 +26,17 @@ export class HybridAuthStack extends Stack {
 
   constructor(scope: Construct, id: string, props: HybridAuthStackProps = {}) {
     super(scope, id, props);
-    // Before the API repeats one of them in words of its own.
-    checkSettings(props);
-    const { removalPolicy = RemovalPolicy.RETAIN, logRetention = RetentionDays.THREE_MONTHS } = props;
-    const { throttle = { rateLimit: 500, burstLimit: 1_000 }, allowedOrigins } = props;
+    const own = authPropsIn(props);
+    const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, logRetention = RetentionDays.THREE_MONTHS } = own;
+    const { throttle = { rateLimit: 500, burstLimit: 1_000 } } = props;
 
     const api = new HttpApi(this, 'Api', {
       description: 'Sign-in and two protected demo routes',
       createDefaultStage: false,
-      ...(allowedOrigins && { corsPreflight: corsFor(allowedOrigins) }),
+      ...(hasPreflights(own) && { corsPreflight: corsPreflight(own) }),
     });
+    // Before CDK repeats one of the faults in words of its own.
+    checkProps({ ...own, api });
     new HttpStage(this, 'Stage', {
       httpApi: api,
       autoDeploy: true,
@@ -54,35 +49,49 @@ export class HybridAuthStack extends Stack {
       },
     });
 
-    this.auth = new HybridAuth(this, 'Auth', { ...props, api });
-    new AuthRoutes(this, 'Demo', {
+    this.auth = new HybridAuth(this, 'Auth', { ...own, api });
+    const functions = this.auth.node.findChild('Functions') as AuthFunctions;
+    new HttpRoutes(this, 'Demo', {
       api,
       routes: demoRoutes,
       functionOf: (name) =>
-        new AuthFunction(this, pascalCase(name), {
-          name,
-          description: 'Stands in for a protected route of your own',
-          logRetention,
-          removalPolicy,
-        }).lambda,
+        name === 'health'
+          ? functions.get(name).lambda
+          : new AuthFunction(this, pascalCase(name), {
+              name,
+              description: 'Stands in for a protected route of your own',
+              logRetention,
+              removalPolicy,
+            }).lambda,
       authorizer: this.auth.authorizer,
     });
 
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
-    new CfnOutput(this, 'OperatorFunction', { value: this.auth.operator.functionName });
-    new CfnOutput(this, 'KeysFunction', { value: this.auth.keys.functionName });
+    new CfnOutput(this, 'OperatorFunction', { value: this.auth.operatorFunction.functionName });
+    new CfnOutput(this, 'KeysFunction', { value: this.auth.keysFunction.functionName });
   }
 }
 
-/** Browsers of the given origins may send cookies, and read what the contract answers in headers. */
-const corsFor = (origins: readonly string[]): CorsPreflightOptions => ({
-  allowOrigins: [...origins],
-  allowCredentials: true,
-  allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.DELETE],
-  allowHeaders: ['authorization', 'content-type', deviceHeaderName.toLowerCase()],
-  exposeHeaders: [refreshOutcomeHeaderName, deviceHeaderName, 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'],
-  maxAge: Duration.hours(1),
-});
+/** The props of the stack that are its own. */
+const ofStack: Record<keyof StackProps | 'throttle', true> = {
+  analyticsReporting: true,
+  crossRegionReferences: true,
+  description: true,
+  env: true,
+  notificationArns: true,
+  permissionsBoundary: true,
+  propertyInjectors: true,
+  stackName: true,
+  suppressTemplateIndentation: true,
+  synthesizer: true,
+  tags: true,
+  terminationProtection: true,
+  throttle: true,
+};
+
+/** All others, those that nobody knows included. */
+const authPropsIn = (props: HybridAuthStackProps): Omit<HybridAuthProps, 'api'> =>
+  Object.fromEntries(Object.entries(props).filter(([name]) => !Object.hasOwn(ofStack, name)));
 
 /** No header, cookie, query string or body: secrets leave no trace. */
 const accessLogFormat = AccessLogFormat.custom(

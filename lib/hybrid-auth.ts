@@ -1,5 +1,5 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import type { HttpApi, IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import type { CorsPreflightOptions, IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
@@ -7,27 +7,41 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { authRoutes } from '../contract/routes.ts';
-import { settings } from '../contract/settings.ts';
 import { AuthAlarms } from './auth-alarms.ts';
 import { AuthFunctions, type NeedyName } from './auth-functions.ts';
-import { AuthRoutes } from './auth-routes.ts';
 import { AuthSecrets } from './auth-secrets.ts';
-import { checkSettings, settingEnvironment } from './auth-settings.ts';
+import { type AddressSettings, settingTexts } from './auth-settings.ts';
 import { AuthTables } from './auth-tables.ts';
-import { HybridAuthorizer } from './hybrid-authorizer.ts';
+import { checkProps } from './check-props.ts';
+import { type AnyHttpApi, definitionOf, routesOf, urlOf } from './gateway/http-api.ts';
+import { HttpAuthorizer } from './gateway/http-authorizer.ts';
+import { type CorsSettings, corsFaults, corsPreflight } from './gateway/http-cors.ts';
+import { HttpRoutes } from './gateway/http-routes.ts';
+import { HttpUrl } from './public-url.ts';
 import { SecurityEvents } from './security-events.ts';
 import type { SettingProps } from './setting-props.ts';
 import { SigningKeys } from './signing-keys.ts';
 
 export interface HybridAuthProps extends SettingProps {
-  /** The API that gets the routes `/auth/*`, `/.well-known/*` and `/health`. */
-  readonly api: HttpApi;
+  /** The API that gets the routes `/auth/*` and `/.well-known/*`: of this app or imported, of this stack or another. */
+  readonly api: AnyHttpApi;
   /**
-   * What becomes of tables, secrets and logs when they are taken out of the stack. Unless it is `DESTROY`, the tables
-   * are protected against deletion too.
-   * @default RemovalPolicy.RETAIN
+   * The address at which clients reach the API, without a trailing slash: what `issuer`, `audience` and
+   * `allowedOrigins` default to.
+   * @default - the domain mapping of the API, else its stage; where neither is in the app, synth asks for this prop
+   */
+  readonly url?: string;
+  /**
+   * What becomes of tables, secrets and logs when they are taken out of the stack. `SNAPSHOT` is refused.
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE: they are kept, but a first deployment that fails leaves nothing
    */
   readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Whether DynamoDB refuses to delete the tables, whoever asks. Switch it on after the first deployment: it would keep
+   * CloudFormation too from clearing up after one that fails.
+   * @default false
+   */
+  readonly deletionProtection?: boolean;
   /**
    * How long the functions' logs are kept.
    * @default RetentionDays.THREE_MONTHS
@@ -43,10 +57,16 @@ export interface HybridAuthProps extends SettingProps {
 /**
  * Sign-in on an HTTP API: bearer tokens with rotating refresh tokens for mobile and API clients, session cookies for
  * the web, and one authorizer that takes both.
- * @throws Error at synth that names every setting that is out of range or unsafe
+ * @throws Error that names every prop that is wrong or unsafe; what only the whole app shows (an address that is not
+ * known, an API whose preflights contradict `allowedOrigins`, a route that exists twice) is an error of the synthesis
  */
 export class HybridAuth extends Construct {
-  /** Protects a route of yours: it lets in whoever has a live session, by bearer token or by cookie. */
+  /** What the API answers to preflights, for its own prop `corsPreflight`: the API has to exist first. */
+  static corsPreflight(settings: CorsSettings): CorsPreflightOptions {
+    return corsPreflight(settings);
+  }
+
+  /** Protects a route of yours: it lets in requests of a live session, by bearer token or by cookie. */
   readonly authorizer: IHttpRouteAuthorizer;
   /** One item a user. */
   readonly usersTable: TableV2;
@@ -54,47 +74,99 @@ export class HybridAuth extends Construct {
   readonly sessionsTable: TableV2;
   /** Where security events arrive, at least once each. */
   readonly eventBus: EventBus;
-  /** Unlocks, disables and enables users, sets roles, ends sessions; whoever may invoke it is an operator. */
-  readonly operator: IFunction;
+  /** Unlocks, disables and enables users, sets roles, ends sessions; a principal that may invoke it is an operator. */
+  readonly operatorFunction: IFunction;
   /** Creates and rotates the keys; invoke it by hand in an emergency. */
-  readonly keys: IFunction;
+  readonly keysFunction: IFunction;
   /** The alarms, for actions of yours: none where `alarms` is false. */
   readonly alarms: readonly Alarm[];
+  readonly #props: HybridAuthProps;
 
   constructor(scope: Construct, id: string, props: HybridAuthProps) {
     super(scope, id);
-    checkSettings(props);
-    const { api, removalPolicy = RemovalPolicy.RETAIN, logRetention = RetentionDays.THREE_MONTHS } = props;
-    const environment = settingEnvironment(props, api.apiEndpoint);
+    checkProps(props);
+    this.#props = props;
+    this.node.addValidation({ validate: () => this.#faults() });
+    const { api, logRetention = RetentionDays.THREE_MONTHS } = props;
+    const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, deletionProtection = false } = props;
+    const texts = settingTexts(props, this.#addressSettings());
 
-    const tables = new AuthTables(this, 'Tables', { removalPolicy });
-    const secrets = new AuthSecrets(this, 'Secrets', { removalPolicy });
-    const functions = new AuthFunctions(this, 'Functions', {
-      tables,
-      secrets,
-      environment,
-      logRetention,
+    const tables = new AuthTables(this, 'Tables', {
       removalPolicy,
+      deletionProtection,
     });
+    const secrets = new AuthSecrets(this, 'Secrets', { removalPolicy });
+    const functions = new AuthFunctions(this, 'Functions', { tables, secrets, texts, logRetention, removalPolicy });
     const lambda = (name: NeedyName): IFunction => functions.get(name).lambda;
-    const keys = new SigningKeys(this, 'Keys', {
-      keys: lambda('keys'),
-      algorithm: props.signingAlgorithm ?? settings.signingAlgorithm.default,
-    });
+    const keys = new SigningKeys(this, 'Keys', { keys: lambda('keys'), settings: texts });
+    functions.startAfter(keys.first);
     const events = new SecurityEvents(this, 'SecurityEvents', { tables, logRetention, removalPolicy });
 
-    this.authorizer = new HybridAuthorizer('HybridAuthorizer', lambda('authorizer'), keys);
-    new AuthRoutes(this, 'Routes', {
+    this.authorizer = new HttpAuthorizer(this, 'Authorizer', {
+      api,
+      authorizer: lambda('authorizer'),
+      keys: keys.first,
+    });
+    new HttpRoutes(this, 'Routes', {
       api,
       routes: authRoutes,
       functionOf: lambda,
       authorizer: this.authorizer,
-    }).node.addDependency(keys);
+    }).node.addDependency(keys.first);
     this.usersTable = tables.get('users');
     this.sessionsTable = tables.get('sessions');
     this.eventBus = events.bus;
-    this.operator = lambda('operator');
-    this.keys = lambda('keys');
+    this.operatorFunction = lambda('operator');
+    this.keysFunction = lambda('keys');
     this.alarms = props.alarms === false ? [] : new AuthAlarms(this, 'Alarms', { api, functions, events }).alarms;
+  }
+
+  /** What an API answers to preflights: `HybridAuth.corsPreflight` with the settings of this one, for another API. */
+  corsPreflight(): CorsPreflightOptions {
+    return corsPreflight(this.#props);
+  }
+
+  #url(): HttpUrl | { readonly fault: string } {
+    return this.#props.url === undefined ? urlOf(this.#props.api) : HttpUrl.of(this.#props.url);
+  }
+
+  /** Read at synth: the stage or the domain may be made after this. */
+  #addressSettings(): AddressSettings {
+    const later = (read: (url: HttpUrl) => string): string =>
+      Lazy.string({
+        produce: () => {
+          const url = this.#url();
+          // Seen by nobody but those who synthesise without validation.
+          return 'fault' in url ? 'https://unknown.invalid' : read(url);
+        },
+      });
+    const [whole, origin] = [later(String), later((url) => url.origin)];
+    return { issuer: whole, audience: whole, allowedOrigins: origin };
+  }
+
+  /** What is wrong between this and the rest of the app. */
+  #faults(): string[] {
+    const { api, issuer, audience, allowedOrigins } = this.#props;
+    const url = this.#url();
+    const defaulting = Object.entries({ issuer, audience, allowedOrigins }).filter(([, given]) => given === undefined);
+    const names = defaulting.map(([name]) => name).join(', ');
+    const definition = definitionOf(api);
+    return [
+      ...('fault' in url && names
+        ? [`url: ${url.fault}, so the default of ${names} is not known; give HybridAuth\n      url: 'https://...',`]
+        : []),
+      ...(definition ? corsFaults(definition, this.#props) : []),
+      ...this.#routesTwice(),
+    ].map((fault) => `hybrid-auth: ${fault}`);
+  }
+
+  #routesTwice(): string[] {
+    const ours = routesOf(this.#props.api).filter((route) => route.node.scopes.includes(this));
+    const others = routesOf(this.#props.api).filter((route) => !ours.includes(route));
+    return ours.flatMap(({ routeKey }) =>
+      others
+        .filter((other) => other.routeKey === routeKey)
+        .map((other) => `the API has two routes ${routeKey}: the other one is ${other.node.path}`),
+    );
   }
 }

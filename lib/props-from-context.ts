@@ -2,21 +2,34 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { settingsFromContext } from './auth-settings.ts';
 import type { HybridAuthStackProps } from './hybrid-auth-stack.ts';
 
-/** The props of the stack from context: every setting, `removalPolicy` (`retain` or `destroy`) and `alarms`. */
+const flags = { true: true, false: false };
+
+/**
+ * The props of the stack from context: every setting, `stackName`, `url`, `removalPolicy` (`retain` or `destroy`),
+ * `deletionProtection` and `alarms`.
+ */
 export function propsFromContext(context: (name: string) => unknown): HybridAuthStackProps {
   return {
     ...settingsFromContext(context),
-    removalPolicy: choice(context, 'removalPolicy', { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY }),
-    alarms: choice(context, 'alarms', { true: true, false: false }),
+    ...textsFrom(context, ['stackName', 'url']),
+    ...choice(context, 'removalPolicy', {
+      retain: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      destroy: RemovalPolicy.DESTROY,
+    }),
+    ...choice(context, 'deletionProtection', flags),
+    ...choice(context, 'alarms', flags),
   };
 }
 
-/** The value behind what context says, the first one where it says nothing. */
-function choice<Value>(context: (name: string) => unknown, name: string, values: Record<string, Value>): Value {
-  const [first = ''] = Object.keys(values);
-  const said = String(context(name) ?? first);
-  const value = Object.hasOwn(values, said) ? values[said] : undefined;
+/** The prop where context says something. */
+function choice<Value>(context: (name: string) => unknown, name: string, values: Record<string, Value>): object {
+  const said = context(name);
+  if (said === undefined) return {};
+  const value = Object.hasOwn(values, String(said)) ? values[String(said)] : undefined;
   if (value === undefined)
     throw new Error(`hybrid-auth: ${name}: got "${said}", expected one of ${Object.keys(values).join(', ')}`);
-  return value;
+  return { [name]: value };
 }
+
+const textsFrom = (context: (name: string) => unknown, names: readonly string[]): object =>
+  Object.fromEntries(names.flatMap((name) => (context(name) === undefined ? [] : [[name, String(context(name))]])));

@@ -1,4 +1,4 @@
-import { type CfnElement, Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, type CfnElement, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -6,8 +6,10 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { TableName, tables } from '../contract/tables.ts';
+import { acknowledge } from './acknowledge.ts';
 import { AuthFunction } from './auth-function.ts';
 import type { AuthTables } from './auth-tables.ts';
+import { deploymentName } from './deployment-name.ts';
 import { pascalCase } from './pascal-case.ts';
 
 export interface SecurityEventsProps {
@@ -41,17 +43,21 @@ export class SecurityEvents extends Construct {
   constructor(scope: Construct, id: string, props: SecurityEventsProps) {
     super(scope, id);
     const { logRetention, removalPolicy } = props;
-    this.bus = new EventBus(this, 'Bus', { description: 'Security events of hybrid-auth' });
+    this.bus = new EventBus(this, 'Bus', {
+      eventBusName: deploymentName(this),
+      description: 'Security events of hybrid-auth',
+    });
     this.undelivered = new Queue(this, 'Undelivered', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
       removalPolicy,
     });
-    Validations.of(this.undelivered).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'It is itself where failed batches of the streams end, and an alarm watches it.',
-    });
+    acknowledge(
+      this.undelivered,
+      'AwsSolutions-SQS3',
+      'It is itself where failed batches of the streams end, and an alarm watches it.',
+    );
 
     const streams = (Object.keys(changes) as Streamed[]).map((name) => {
       const table = props.tables.get(name);
@@ -61,7 +67,7 @@ export class SecurityEvents extends Construct {
     this.function = new AuthFunction(this, 'Publish', {
       name: 'security-events',
       description: 'Turns changes of the tables into security events',
-      environment: { SECURITY_EVENTS_BUS: this.bus.eventBusName },
+      environment: { SECURITY_EVENTS_BUS: this.bus.eventBusName, URL_SUFFIX: Aws.URL_SUFFIX },
       statements: [
         new PolicyStatement({ actions: ['events:PutEvents'], resources: [this.bus.eventBusArn] }),
         new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.undelivered.queueArn] }),
@@ -93,10 +99,12 @@ export class SecurityEvents extends Construct {
         // Bound by hand: the queue's own grant would give the function more than it needs.
         onFailure: { bind: () => ({ destination: this.undelivered.queueArn }) },
       });
-      Validations.of(this.function).acknowledge({
-        id: `AwsSolutions-IAM5[Resource::<${Stack.of(table).getLogicalId(table.node.defaultChild as CfnElement)}.Arn>/stream/*]`,
-        reason: 'ListStreams is asked of all streams of one table; which labels they have, only DynamoDB knows.',
-      });
+      acknowledge(
+        this.function,
+        'AwsSolutions-IAM5',
+        'ListStreams is asked of all streams of one table; which labels they have, only DynamoDB knows.',
+        `Resource::<${Stack.of(table).getLogicalId(table.node.defaultChild as CfnElement)}.Arn>/stream/*`,
+      );
     }
   }
 }

@@ -7,19 +7,22 @@ import { Construct } from 'constructs';
 export interface SigningKeysProps {
   /** The function `keys`: it creates, rotates and publishes all keys. */
   readonly keys: IFunction;
-  /** A change of it makes new keys at the next deployment. */
-  readonly algorithm: string;
+  /** All of them, as text: the function refuses a deployment with a value that would stop the others. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** Sees to it that keys exist before the first request, and that they turn: whatever needs keys depends on this. */
 export class SigningKeys extends Construct {
-  constructor(scope: Construct, id: string, { keys, algorithm }: SigningKeysProps) {
+  /** Made when the settings are checked and the keys are there. */
+  readonly first: CustomResource;
+
+  constructor(scope: Construct, id: string, { keys, settings }: SigningKeysProps) {
     super(scope, id);
-    new CustomResource(this, 'FirstKeys', {
+    this.first = new CustomResource(this, 'FirstKeys', {
       resourceType: 'Custom::HybridAuthKeys',
       serviceToken: keys.functionArn,
       serviceTimeout: Duration.minutes(5),
-      properties: { Algorithm: algorithm },
+      properties: { Settings: settings },
     });
     new Rule(this, 'Daily', {
       description: 'Turns the key rings of hybrid-auth where a turn is due',

@@ -36,7 +36,7 @@ const connectFor = 1_000;
 export function awsJsonClient(options: AwsJsonClientOptions): AwsJsonClient {
   const { service, region, credentials, faults = {}, now = systemClock, attemptTimeout = 2_000 } = options;
   const { target, contentType } = protocols[service];
-  const url = new URL(options.endpoint ?? publicEndpoint(service, region));
+  const url = new URL(options.endpoint);
   const sign = signatureV4(service, region);
   const post = keepAliveClient(url, { within: attemptTimeout, connectWithin: connectFor });
 
@@ -77,9 +77,6 @@ export function awsJsonClient(options: AwsJsonClientOptions): AwsJsonClient {
 
 /** 10 to 50 ms, so that those who were turned away together do not come back together. */
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10 + 40 * randomFraction()));
-
-const publicEndpoint = (service: AwsServiceName, region: string): string =>
-  `https://${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 
 /** Null where the text is no JSON object: a proxy's error page, say. */
 function parsed(text: string): Answer | null {

@@ -10,8 +10,8 @@ export type AwsServiceName = 'dynamodb' | 'secretsmanager' | 'events';
 
 export interface AwsConnection {
   readonly region: string;
-  /** Where to send requests instead of to the region's public endpoint. */
-  readonly endpoint?: string;
+  /** Where to send requests: what is configured, else the service's public endpoint in the Region. */
+  readonly endpoint: string;
   /** Asked at every try, so that rotated credentials are seen. */
   readonly credentials: () => AwsCredentials;
 }
@@ -25,23 +25,27 @@ const endpointVariables: Record<AwsServiceName, string> = {
 };
 
 /**
- * Reads `AWS_REGION`, `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL` and `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` once,
- * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` at every call. Throws where one is missing.
+ * Reads `AWS_REGION`, `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` and, where
+ * no endpoint is configured, `URL_SUFFIX` (the domain of the partition, which the deployment knows) once,
+ * the credentials at every call. Throws where one is missing.
  * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
 export function awsConnection(service: AwsServiceName, env: Environment): AwsConnection {
-  const endpoint = configuredEndpoint(service, env);
+  const region = required(env, 'AWS_REGION');
   return {
-    region: required(env, 'AWS_REGION'),
-    ...(endpoint ? { endpoint } : {}),
-    credentials: () => {
-      const sessionToken = env.AWS_SESSION_TOKEN;
-      return {
-        accessKeyId: required(env, 'AWS_ACCESS_KEY_ID'),
-        secretAccessKey: required(env, 'AWS_SECRET_ACCESS_KEY'),
-        ...(sessionToken ? { sessionToken } : {}),
-      };
-    },
+    region,
+    endpoint: configuredEndpoint(service, env) || `https://${service}.${region}.${required(env, 'URL_SUFFIX')}`,
+    credentials: () => awsCredentials(env),
+  };
+}
+
+/** `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`; throws where one of the first two is missing. */
+export function awsCredentials(env: Environment): AwsCredentials {
+  const sessionToken = env.AWS_SESSION_TOKEN;
+  return {
+    accessKeyId: required(env, 'AWS_ACCESS_KEY_ID'),
+    secretAccessKey: required(env, 'AWS_SECRET_ACCESS_KEY'),
+    ...(sessionToken ? { sessionToken } : {}),
   };
 }
 

@@ -179,11 +179,12 @@ const userItem = (user: User): Item => ({
   createdAt: number(user.createdAt),
 });
 
-const passwordAttribute = ({ hash, scheme, pepperVersion }: PasswordRecord) =>
+const passwordAttribute = ({ hash, scheme, cost, pepperVersion }: PasswordRecord) =>
   map(
     present({
       hash: text(hash),
       scheme: text(scheme),
+      cost: number(cost),
       pepperVersion: pepperVersion === null ? null : text(pepperVersion),
     }),
   );
@@ -204,6 +205,7 @@ const userOf = (item: Item): User => ({
 const passwordOf = (fields: Item): PasswordRecord => ({
   hash: textIn(fields, 'hash'),
   scheme: textIn(fields, 'scheme') as PasswordRecord['scheme'],
+  cost: numberIn(fields, 'cost'),
   pepperVersion: textOrNullIn(fields, 'pepperVersion'),
 });
 

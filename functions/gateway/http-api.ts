@@ -54,8 +54,7 @@ function sharedParts({ headers, cookies, requestContext }: Event): AuthorizerReq
   const header = headers?.cookie;
   return {
     id: requestContext.requestId,
-    // An event of another form is a request that presents nothing, which the authorizer denies.
-    method: requestContext.http?.method ?? '',
+    method: requestContext.http.method,
     headers: headers ?? {},
     // They are in `cookies`, and now and then only in the header. Both together would count one cookie twice.
     cookies: cookies?.length ? cookies : header === undefined ? [] : [header],

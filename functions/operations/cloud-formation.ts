@@ -1,6 +1,18 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { logEvent } from '../telemetry/log.ts';
 
+/** Why a deployment must not go on, in words for the person who deploys: nothing secret. */
+export class DeploymentRefused extends Error {
+  override readonly name = 'DeploymentRefused';
+
+  constructor(faults: readonly string[]) {
+    super(`the settings have ${faults.length} fault(s): ${faults.join('; ')}`);
+  }
+}
+
+/** Characters: CloudFormation takes answers of up to 4,096 bytes. */
+const longestReason = 2_000;
+
 /**
  * Does the work of a custom resource and tells CloudFormation how it went, which otherwise waits for an hour. Source:
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
@@ -16,7 +28,8 @@ export async function answerCloudFormation(
     (cause: unknown) => {
       const name = cause instanceof Error ? cause.name : 'not an error';
       logEvent('sys_crash', { what: 'custom resource', name });
-      return { Status: 'FAILED', Reason: `${name}; see the function's log` };
+      const reason = cause instanceof DeploymentRefused ? cause.message : `${name}; see the function's log`;
+      return { Status: 'FAILED', Reason: reason.slice(0, longestReason) };
     },
   );
   const body = JSON.stringify({ ...outcome, StackId, RequestId, LogicalResourceId, PhysicalResourceId });

@@ -381,7 +381,7 @@ describe('the SDK’s client', () => {
 });
 
 describe('the connection', () => {
-  const env = { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+  const env = { AWS_REGION: 'eu-central-1', URL_SUFFIX: 'amazonaws.com' };
   const urls = { AWS_ENDPOINT_URL: 'http://any', AWS_ENDPOINT_URL_DYNAMODB: 'http://one' };
 
   test('takes the endpoint of the service before the one of all services, as every SDK does', () => {
@@ -389,18 +389,26 @@ describe('the connection', () => {
     expect(awsConnection('secretsmanager', { ...env, ...urls }).endpoint).toBe('http://any');
     const secrets = { AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://two' };
     expect(awsConnection('secretsmanager', { ...env, ...urls, ...secrets }).endpoint).toBe('http://two');
-    expect(
-      awsConnection('dynamodb', { ...env, AWS_ENDPOINT_URL: '', AWS_ENDPOINT_URL_DYNAMODB: '' }).endpoint,
-    ).toBeUndefined();
-    expect(awsConnection('dynamodb', env).endpoint).toBeUndefined();
+  });
+
+  test.each([
+    ['eu-central-1', 'amazonaws.com', 'https://secretsmanager.eu-central-1.amazonaws.com'],
+    ['cn-north-1', 'amazonaws.com.cn', 'https://secretsmanager.cn-north-1.amazonaws.com.cn'],
+    ['eusc-de-east-1', 'amazonaws.eu', 'https://secretsmanager.eusc-de-east-1.amazonaws.eu'],
+    ['us-iso-east-1', 'c2s.ic.gov', 'https://secretsmanager.us-iso-east-1.c2s.ic.gov'],
+  ])('reaches the services of %s where that partition has them', (AWS_REGION, URL_SUFFIX, endpoint) => {
+    expect(awsConnection('secretsmanager', { AWS_REGION, URL_SUFFIX }).endpoint).toBe(endpoint);
+    const empty = { AWS_ENDPOINT_URL: '', AWS_ENDPOINT_URL_SECRETS_MANAGER: '' };
+    expect(awsConnection('secretsmanager', { AWS_REGION, URL_SUFFIX, ...empty }).endpoint).toBe(endpoint);
   });
 
   test('ignores the endpoints where it is told to', () => {
     const ignoring = { ...env, ...urls, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' };
-    expect(awsConnection('dynamodb', ignoring).endpoint).toBeUndefined();
+    expect(awsConnection('dynamodb', ignoring).endpoint).toBe('https://dynamodb.eu-central-1.amazonaws.com');
   });
 
-  test('needs a region', () => {
+  test('needs a region, and the domain of its partition where no endpoint is configured', () => {
     expect(() => awsConnection('dynamodb', {})).toThrow('the environment lacks AWS_REGION');
+    expect(() => awsConnection('dynamodb', { AWS_REGION: 'eu-central-1' })).toThrow('the environment lacks URL_SUFFIX');
   });
 });

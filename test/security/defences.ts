@@ -428,7 +428,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the refusal of a disabled user like any other',
     'core/sign-in/check-password.ts',
-    [['user && !user.disabled && password !== null', 'user && password !== null']],
+    [['|| password === null || user.disabled)', '|| password === null)']],
     'credentials\\.',
     'A126',
   ),
@@ -462,36 +462,17 @@ export const defences: readonly Defence[] = [
   defence(
     'the decoy for a damaged hash',
     hashing,
-    [['if (bcryptCostOf(hash) === null) return null;', '']],
+    [['record !== null && isHash(record.hash)', 'record !== null && Boolean(isHash)']],
     'equal-work|credentials\\.',
     'A129',
-  ),
-  defence(
-    'the memory of a dearer hash',
-    hashing,
-    [
-      [
-        'dearestWith((await peppers()).dearest, settings)',
-        'dearestWith({ bcryptCost: null, argon2id: false }, settings)',
-      ],
-    ],
-    'equal-work',
-    'A129',
-  ),
-  defence(
-    'the renewal of a dearer hash',
-    hashing,
-    [['bcryptCostOf(hash) !== bcryptCost;', '(bcryptCostOf(hash) ?? 0) < bcryptCost;']],
-    'credentials\\.',
-    'R7',
   ),
   defence(
     'the key before bcrypt, which reads 72 bytes',
     hashing,
     [
       [
-        "createHmac('sha384', await pepperOf(version))\n      .update(password.normalize('NFC'))\n      .digest('base64');",
-        "createHmac && version !== '' ? password.normalize('NFC') : '';",
+        "return createHmac('sha384', Buffer.from(pepper, 'base64url')).update(password.normalize('NFC')).digest('base64');",
+        "return createHmac ? password.normalize('NFC') : '';",
       ],
     ],
     'credentials\\.|secret-leaks',
@@ -824,12 +805,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the refusal of members named twice',
     jsonBody,
-    [
-      [
-        "if (level.names.has(name)) throw malformed(pathOf(levels, name), 'is named twice');",
-        'void [malformed, pathOf];',
-      ],
-    ],
+    [["if (twice !== undefined) throw malformed(printable(twice), 'is named twice');", 'void twice;']],
     'input-gateway',
     'A172',
   ),
@@ -846,7 +822,12 @@ export const defences: readonly Defence[] = [
   defence(
     'the refusal of what is no object',
     jsonBody,
-    [["if (typeof value !== 'object' || Array.isArray(value)) throw notJson('must be a JSON object');", '']],
+    [
+      [
+        "if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notJson('must be a JSON object');",
+        '',
+      ],
+    ],
     'input-gateway',
     'A173',
   ),
@@ -920,15 +901,15 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the authorizer before a route',
-    'lib/auth-routes.ts',
+    'lib/gateway/http-routes.ts',
     [['authorizer: isPublic ? new HttpNoneAuthorizer() : authorizer,', 'authorizer: new HttpNoneAuthorizer(),']],
     'input-gateway',
     'A191',
   ),
   defence(
     'the authorizer at each request',
-    'lib/hybrid-authorizer.ts',
-    [['Duration.seconds(0)', 'Duration.seconds(300)']],
+    'lib/gateway/http-authorizer.ts',
+    [['authorizerResultTtlInSeconds: 0', 'authorizerResultTtlInSeconds: 300']],
     'input-gateway',
     'R58',
   ),

@@ -99,6 +99,7 @@ describe('Secrets leave no trace', () => {
         '/demo/whoami',
         '/demo/admin',
         '/health',
+        '/auth/health',
         '/.well-known/jwks.json',
         '/.well-known/openid-configuration',
       ])

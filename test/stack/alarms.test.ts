@@ -14,7 +14,7 @@ interface AlarmProperties {
 
 const alarms = all('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties as unknown as AlarmProperties);
 const sectionOf = ({ AlarmDescription }: AlarmProperties) =>
-  AlarmDescription.match(/ See docs\/operations\.md#([a-z-]+)$/)?.[1];
+  AlarmDescription.match(/ What to do: (https:\S+)#([a-z-]+)$/)?.[2];
 
 test('there is an alarm for each thing that an operator wants to be woken for', () => {
   const watched = alarms.map(({ Namespace, MetricName, Dimensions = [] }) => {
@@ -25,7 +25,7 @@ test('there is an alarm for each thing that an operator wants to be woken for', 
       Namespace.split('/')
         .slice(0, 2)
         .join('/')
-        .replace(/[0-9A-F]{8}$/, ''),
+        .replace(/-[0-9A-F]{8}$/, ''),
       MetricName,
       ...(target ? [target] : []),
     ].join(' ');
@@ -39,8 +39,8 @@ test('there is an alarm for each thing that an operator wants to be woken for', 
     'AWS/Lambda Throttles Authorizer',
     'AWS/Lambda Throttles Login',
     'AWS/SQS ApproximateNumberOfMessagesVisible SecurityEventsUndelivered',
-    'HybridAuth/TestAuthAlarms authn_token_reuse',
-    'HybridAuth/TestAuthAlarms sys_unavailable',
+    'HybridAuth/Test-Auth-Alarms authn_token_reuse',
+    'HybridAuth/Test-Auth-Alarms sys_unavailable',
   ]);
 });
 

@@ -52,14 +52,15 @@ test('no function reserves concurrency, which the limit of a new account would r
   expect(lambdaNames.filter((name) => 'ReservedConcurrentExecutions' in lambda(name).Properties)).toEqual([]);
 });
 
-test('keys runs at the deployment, again when the algorithm changes, and every day', () => {
+test('keys runs at the deployment, again when any setting changes, and every day', () => {
   const firstKeys = only('Custom::HybridAuthKeys', /./).Properties;
+  const environment = environmentOf(lambda('keys'));
 
-  expect(firstKeys).toMatchObject({ Algorithm: 'ES256', ServiceTimeout: '300' });
+  expect(firstKeys).toMatchObject({ ServiceTimeout: '300' });
   expect(JSON.stringify(firstKeys.ServiceToken)).toMatch(/AuthFunctionsKeysFunction[0-9A-F]{8}","Arn/);
-  expect(synthesised({ signingAlgorithm: 'RS256' }).only('Custom::HybridAuthKeys', /./).Properties).toMatchObject({
-    Algorithm: 'RS256',
-  });
+  expect(firstKeys.Settings).toEqual(
+    Object.fromEntries(settingNames.map((name) => [name, environment[settingVariable(name)]])),
+  );
   template.hasResourceProperties('AWS::Events::Rule', {
     ScheduleExpression: 'rate(1 day)',
     State: 'ENABLED',
@@ -87,6 +88,22 @@ test.each(lambdaNames)('%s asks for settings only where its environment carries 
   const source = readFileSync(join(import.meta.dirname ?? __dirname, '../../functions', `${name}.ts`), 'utf8');
   const asks = /\bconfiguration\((?![^)]*settings: false)/.test(source);
   expect(asks).toBe(!withoutSettings.includes(name));
+});
+
+test('no function but keys gets settings before keys has checked them', () => {
+  const [[firstKeys]] = all('Custom::HybridAuthKeys') as [[string, unknown]];
+  const waiting = lambdaNames.filter((name) => lambda(name).DependsOn?.includes(firstKeys));
+
+  expect(waiting).toEqual(lambdaNames.filter((name) => ![...withoutSettings, 'keys'].includes(name)));
+});
+
+test('every function that calls AWS knows the domain of its partition', () => {
+  const suffixed = lambdaNames.filter((name) => 'URL_SUFFIX' in environmentOf(lambda(name)));
+
+  expect(suffixed).toEqual(
+    lambdaNames.filter((name) => !['openid-configuration', 'health', 'demo-whoami', 'demo-admin'].includes(name)),
+  );
+  for (const name of suffixed) expect(environmentOf(lambda(name)).URL_SUFFIX).toEqual({ Ref: 'AWS::URLSuffix' });
 });
 
 test('no function carries the value of a secret: its environment says only where the secret is', () => {

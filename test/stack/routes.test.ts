@@ -10,6 +10,7 @@ const { template, all, only, resources } = synthesised();
 const publicRoutes = [
   'ANY /.well-known/jwks.json',
   'ANY /.well-known/openid-configuration',
+  'ANY /auth/health',
   'ANY /auth/login',
   'ANY /auth/logout',
   'ANY /auth/me',
@@ -17,7 +18,6 @@ const publicRoutes = [
   'ANY /auth/register',
   'ANY /auth/sessions',
   'ANY /auth/sessions/{id}',
-  'ANY /health',
 ];
 
 const routes = all('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
@@ -28,9 +28,9 @@ const keysOf = (type: string) =>
     .sort();
 
 test('the public routes are those of this list, and every other route stands behind the authorizer', () => {
-  expect(keysOf('NONE')).toEqual(publicRoutes);
+  expect(keysOf('NONE')).toEqual([...publicRoutes, 'ANY /health']);
   expect(keysOf('CUSTOM')).toEqual(['GET /demo/admin', 'GET /demo/whoami']);
-  expect(routes).toHaveLength(publicRoutes.length + 2);
+  expect(routes).toHaveLength(publicRoutes.length + 3);
 });
 
 test('the authorizer is asked at each request, whatever credential it carries, and answers with a yes or a no', () => {
@@ -68,9 +68,10 @@ test('integrations hand the event over in payload 2.0', () => {
     expect(Properties).toMatchObject({ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' });
 });
 
-test('no route exists before the keys do', () => {
+test('no route of the construct, and none behind the authorizer, exists before the keys do', () => {
   const [[firstKeys]] = all('Custom::HybridAuthKeys') as [[string, unknown]];
-  for (const [, { DependsOn }] of all('AWS::ApiGatewayV2::Route')) expect(DependsOn).toContain(firstKeys);
+  for (const [, { DependsOn, Properties }] of all('AWS::ApiGatewayV2::Route'))
+    if (Properties.RouteKey !== 'ANY /health') expect(DependsOn).toContain(firstKeys);
 });
 
 test('the routes on an API are the same where the API has a default authorizer', () => {
@@ -113,9 +114,16 @@ test('the API answers no preflight until origins are allowed, and then only for 
   expect(allowing.only('AWS::ApiGatewayV2::Api', /./).Properties.CorsConfiguration).toEqual({
     AllowCredentials: true,
     AllowHeaders: ['authorization', 'content-type', 'auth-device-token'],
-    AllowMethods: ['GET', 'POST', 'DELETE'],
+    AllowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     AllowOrigins: origins,
-    ExposeHeaders: ['Auth-Refresh-Outcome', 'Auth-Device-Token', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'],
+    ExposeHeaders: [
+      'Auth-Refresh-Outcome',
+      'Auth-Device-Token',
+      'Retry-After',
+      'WWW-Authenticate',
+      'Date',
+      'X-Request-Id',
+    ],
     MaxAge: 3_600,
   });
 });

@@ -62,7 +62,10 @@ test('the function knows its bus, and there is one', () => {
   expect(all('AWS::Events::EventBus')).toHaveLength(1);
   const publish = only('AWS::Lambda::Function', /^AuthSecurityEventsPublish/).Properties;
   expect(publish.Environment).toEqual({
-    Variables: { SECURITY_EVENTS_BUS: { Ref: expect.stringMatching(/^AuthSecurityEventsBus/) } },
+    Variables: {
+      SECURITY_EVENTS_BUS: { Ref: expect.stringMatching(/^AuthSecurityEventsBus/) },
+      URL_SUFFIX: { Ref: 'AWS::URLSuffix' },
+    },
   });
   expect(listOf(publish.Architectures)).toEqual(['arm64']);
 });

@@ -1,10 +1,11 @@
-import { CfnParameter, Duration, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Fn, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { type Setting, type SettingValue, settingToText, settingVariable } from '../../contract/settings/setting.ts';
 import { type SettingName, type SettingValues, settingNames, settings } from '../../contract/settings.ts';
 import type { HybridAuthProps } from '../../lib/hybrid-auth.ts';
 import { HybridAuth } from '../../lib/hybrid-auth.ts';
+import { HybridAuthStack } from '../../lib/hybrid-auth-stack.ts';
 import { propsFromContext } from '../../lib/props-from-context.ts';
 import type { SettingProps } from '../../lib/setting-props.ts';
 import { environmentOf, type Resource, synthesised, unbundled } from './synthesised.ts';
@@ -24,7 +25,6 @@ const chosen: SettingValues = {
   sessionAbsoluteTimeout: 67,
   maxSessionsPerUser: 68,
   passwordMinLength: 16,
-  passwordHash: 'argon2id',
   bcryptCost: 13,
   breachedPasswordCheck: true,
   registration: 'closed',
@@ -56,7 +56,12 @@ const settingsOf = (environment: Record<string, unknown>) =>
 /** The environment of a function where the props may be tokens of the stack. */
 function environmentWith(props: (stack: Stack) => Omit<HybridAuthProps, 'api'>): Record<string, unknown> {
   const stack = new Stack(unbundled(), 'Mine');
-  new HybridAuth(stack, 'Auth', { ...props(stack), api: new HttpApi(stack, 'Api') });
+  const given = props(stack);
+  const { allowedOrigins } = given;
+  const api = new HttpApi(stack, 'Api', {
+    ...(allowedOrigins && { corsPreflight: HybridAuth.corsPreflight({ allowedOrigins }) }),
+  });
+  new HybridAuth(stack, 'Auth', { ...given, api });
   const functions = Object.entries(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
   const [, login] = functions.find(([id]) => id.startsWith('AuthFunctionsLogin')) ?? [];
   return environmentOf(login as Resource);
@@ -96,7 +101,7 @@ test('all that is wrong is named in one error, before anything is deployed', () 
 
   expect(wrong).toThrow(
     [
-      'hybrid-auth: wrong settings',
+      'hybrid-auth: wrong props',
       '  accessTokenLifetime: got 7200, expected whole seconds from 60 to 3600',
       '  refreshGraceWindow: got 1.5, expected whole seconds from 0 to 60',
       '  bcryptCost: got 9, expected a whole number from 10 to 15',
@@ -129,6 +134,37 @@ test.each([
   expect(() => synthesised({ issuer })).toThrow('issuer: got');
 });
 
+describe('of a text that only the deployment knows in part, the form is checked all the same:', () => {
+  const part = Fn.importValue('Part');
+
+  test.each([
+    ['an issuer that ends in a slash', { issuer: `${part}/` }, 'issuer: got "<token>/"'],
+    ['an issuer with a query', { issuer: `${part}?tenant=1` }, 'issuer: got "<token>?tenant=1"'],
+    ['an issuer without TLS', { issuer: `http://${part}/v1` }, 'issuer: got "http://<token>/v1"'],
+    ['an issuer without a scheme', { issuer: `auth.${part}` }, 'issuer: got "auth.<token>"'],
+    ['an origin with a path', { allowedOrigins: [`https://${part}/`] }, 'allowedOrigins: got ["https://<token>/"]'],
+  ])('%s is refused', (_, props, fault) => {
+    expect(() => new HybridAuthStack(unbundled(), 'Mine', props)).toThrow(fault);
+  });
+
+  test.each([`${part}`, `${part}/v1`, `https://${part}`, `https://auth.${part}:443/v1`, `${part}://auth.example.com`])(
+    'the issuer %s may be right',
+    (issuer) => {
+      expect(() => new HybridAuthStack(unbundled(), 'Mine', { issuer })).not.toThrow();
+    },
+  );
+});
+
+test.each([
+  [
+    { refreshIdleTimeout: Duration.days(2), refreshAbsoluteTimeout: Duration.days(1) },
+    'refreshIdleTimeout: got 172800 s',
+  ],
+  [{ sessionAbsoluteTimeout: Duration.minutes(5) }, 'sessionIdleTimeout: got 1800 s (its default)'],
+])('an idle time-out beyond the absolute one is refused: %j', (props, fault) => {
+  expect(() => new HybridAuthStack(unbundled(), 'Mine', props)).toThrow(fault);
+});
+
 test('an empty list of origins is refused: it would lock every browser out', () => {
   expect(() => synthesised({ allowedOrigins: [] })).toThrow('allowedOrigins: got []');
 });
@@ -158,8 +194,8 @@ test('a list of origins that only the deployment knows is joined there', () => {
 });
 
 test('a known origin beside one that only the deployment knows is still checked', () => {
-  const wrong = () => environmentWith(() => ({ allowedOrigins: [Fn.importValue('Origin'), '*'] }));
-  expect(wrong).toThrow('allowedOrigins: got ["*"]');
+  const wrong = () => new HybridAuthStack(unbundled(), 'Mine', { allowedOrigins: [Fn.importValue('Origin'), '*'] });
+  expect(wrong).toThrow('allowedOrigins: got ["<token>","*"]');
 });
 
 describe('from context', () => {
@@ -188,14 +224,25 @@ describe('from context', () => {
     });
   });
 
-  test('nothing said means the defaults: tables are kept, alarms are set', () => {
-    expect(from({})).toEqual({ removalPolicy: 'retain', alarms: true });
+  test('nothing said means the defaults of the props', () => {
+    expect(from({})).toEqual({});
+  });
+
+  test('what concerns the deployment can be given too', () => {
+    const context = { stackName: 'auth-two', url: 'https://auth.example.com/v1', removalPolicy: 'retain' };
+
+    expect(from({ ...context, deletionProtection: 'true', alarms: 'false' })).toEqual({
+      ...context,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      deletionProtection: true,
+      alarms: false,
+    });
   });
 
   test('all faults are named at once', () => {
     expect(() => from({ bcryptCost: '9', accessTokenLifetime: '15m', emailInToken: 'yes' })).toThrow(
       [
-        'hybrid-auth: wrong settings',
+        'hybrid-auth: wrong props',
         '  accessTokenLifetime: got "15m", expected whole seconds from 60 to 3600',
         '  emailInToken: got "yes", expected true or false',
         '  bcryptCost: got 9, expected a whole number from 10 to 15',
@@ -206,6 +253,7 @@ describe('from context', () => {
   test.each([
     ['removalPolicy', 'snapshot', 'retain, destroy'],
     ['alarms', 'maybe', 'true, false'],
+    ['deletionProtection', 'on', 'true, false'],
     ['removalPolicy', 'constructor', 'retain, destroy'],
   ])('%s=%s is refused', (name, text, choices) => {
     expect(() => from({ [name]: text })).toThrow(`hybrid-auth: ${name}: got "${text}", expected one of ${choices}`);

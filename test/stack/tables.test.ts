@@ -13,7 +13,7 @@ interface Replica {
 const replicaOf = (name: TableName) => (table(name).Properties.Replicas as [Replica])[0];
 
 test.each(tableNames)(
-  '%s has the keys of the contract, is paid by request and encrypted, and cannot be deleted',
+  '%s has the keys of the contract, is paid by request and encrypted, and outlives the stack',
   (name) => {
     const { partitionKey, sortKey }: Table = tables[name];
     const { Properties, DeletionPolicy } = table(name);
@@ -25,8 +25,7 @@ test.each(tableNames)(
     expect(Properties.BillingMode).toBe('PAY_PER_REQUEST');
     expect(Properties.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS' });
     expect(Properties).not.toHaveProperty('GlobalSecondaryIndexes');
-    expect(replicaOf(name).DeletionProtectionEnabled).toBe(true);
-    expect(DeletionPolicy).toBe('Retain');
+    expect(DeletionPolicy).toBe('RetainExceptOnCreate');
   },
 );
 
@@ -63,10 +62,27 @@ test('the secrets outlive the stack and are born without keys', () => {
 
   expect(found).toHaveLength(secretNames.length);
   for (const [, { Properties, DeletionPolicy }] of found) {
-    expect(DeletionPolicy).toBe('Retain');
+    expect(DeletionPolicy).toBe('RetainExceptOnCreate');
     expect(Properties).not.toHaveProperty('SecretString');
     expect(Properties.GenerateSecretString).toEqual({ SecretStringTemplate: '{}', GenerateStringKey: 'unused' });
   }
+});
+
+test('nothing that is kept stands in the way of clearing up after a first deployment that failed', () => {
+  const { resources } = synthesised();
+  const policies = new Set(Object.values(resources).map(({ DeletionPolicy = 'Delete' }) => DeletionPolicy));
+  const guarded = tableNames.filter((name) => replicaOf(name).DeletionProtectionEnabled);
+
+  expect([...policies].sort()).toEqual(['Delete', 'RetainExceptOnCreate']);
+  expect(guarded).toEqual([]);
+});
+
+test('with deletion protection DynamoDB deletes no table', () => {
+  const found = synthesised({ deletionProtection: true }).all('AWS::DynamoDB::GlobalTable');
+
+  expect(found.length).toBeGreaterThan(5);
+  for (const [, { Properties }] of found)
+    expect((Properties.Replicas as [Replica])[0].DeletionProtectionEnabled).toBe(true);
 });
 
 test('with the removal policy DESTROY nothing stays behind', () => {

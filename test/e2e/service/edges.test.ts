@@ -356,6 +356,7 @@ test.each([
   ['GET', '/auth/sessions/x', 'DELETE'],
   ['POST', '/.well-known/jwks.json', 'GET'],
   ['POST', '/.well-known/openid-configuration', 'GET'],
+  ['PATCH', '/auth/health', 'GET'],
   ['PATCH', '/health', 'GET'],
 ])('%s %s is method_not_allowed, and Allow says what is', async (method, path, allow) => {
   const answer = await service.call(path, { method });

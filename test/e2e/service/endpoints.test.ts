@@ -205,8 +205,8 @@ test('GET /.well-known/openid-configuration answers with what a verifier of toke
   expectOurHeaders(answer, { isPublic: true });
 });
 
-test('GET /health answers {"status":"ok"}', async () => {
-  expectSuccess(await service.call('/health'), 200, { status: 'ok' });
+test.each(['/auth/health', '/health'])('GET %s answers {"status":"ok"}', async (path) => {
+  expectSuccess(await service.call(path), 200, { status: 'ok' });
 });
 
 test('GET /demo/whoami answers with the principal that the authorizer passed on, every value a string', async () => {

@@ -46,11 +46,16 @@ async function secret(name: string): Promise<string> {
   });
   return ((await response.json()) as { SecretString: string }).SecretString;
 }
+const settingsAsText = (): Record<string, string> => {
+  const values = someSettings();
+  return Object.fromEntries(settingNames.map((name) => [name, settingToText(values[name])]));
+};
 const idsIn = async (ring: string): Promise<string[]> => ringIn(await secret(ring)).map(({ id }) => id);
 const run = (event?: unknown) => logged(() => handler(event));
 
-test('makes every key at the deployment, tells CloudFormation, and leaves them alone the next day', async () => {
-  const told: { Status?: string }[] = [];
+/** Stands in for CloudFormation: an event of a deployment, and what is told of it. */
+async function cloudFormation() {
+  const told: { Status?: string; Reason?: string }[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
@@ -59,7 +64,19 @@ test('makes every key at the deployment, tells CloudFormation, and leaves them a
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const ResponseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const event = { ResponseURL, StackId: 's', RequestId: 'r', LogicalResourceId: 'l', PhysicalResourceId: 'p' };
+  const ids = { StackId: 's', RequestId: 'r', LogicalResourceId: 'l', PhysicalResourceId: 'p' };
+  return {
+    told,
+    event: { ...ids, ResponseURL, ResourceProperties: { Settings: settingsAsText() } },
+    stop: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+test('makes every key at the deployment, tells CloudFormation, and leaves them alone the next day', async () => {
+  const { told, event, stop } = await cloudFormation();
 
   await run({ ...event, RequestType: 'Delete' });
   expect(await secret('signing')).toBe('{}');
@@ -71,13 +88,50 @@ test('makes every key at the deployment, tells CloudFormation, and leaves them a
   await run();
   expect([await secret('signing'), await secret('mac'), await secret('pepper')]).toEqual(made);
   expect(told.map(({ Status }) => Status)).toEqual(['SUCCESS', 'SUCCESS', 'SUCCESS']);
-  server.close();
-  server.closeAllConnections();
+  stop();
 
   // No half of a private key is in what is published.
   const published = (await tableStores(database(), database().sdk).publicKeys.find()) ?? '';
   expect(published).not.toContain('"d"');
   expect(JSON.parse(published).keys).toHaveLength(2);
+});
+
+test.each(['Create', 'Update'])(
+  'refuses a deployment (%s) with settings that would stop the functions, and names every fault',
+  async (RequestType) => {
+    const { told, event, stop } = await cloudFormation();
+    const { audience, ...texts } = settingsAsText();
+    const Settings = { ...texts, issuer: 'https://auth.example.com/', bcryptCost: '9' };
+    const before = await secret('signing');
+
+    await run({ ...event, RequestType, ResourceProperties: { ServiceToken: 'arn', Settings } });
+    await run({ ...event, RequestType: 'Delete', ResourceProperties: { ServiceToken: 'arn' } });
+    stop();
+
+    expect(told.map(({ Status }) => Status)).toEqual(['FAILED', 'SUCCESS']);
+    expect(told[0]?.Reason).toBe(
+      'the settings have 3 fault(s): ' +
+        'audience: it is not set; issuer: got "https://auth.example.com/", expected an https URL without query, ' +
+        'fragment or trailing slash (http only on localhost); bcryptCost: got 9, expected a whole number from 10 to 15',
+    );
+    expect(await secret('signing')).toBe(before);
+  },
+);
+
+test('starts without a configuration too: a deployment that is to be refused has to be answered', async () => {
+  const { told, event, stop } = await cloudFormation();
+  const held = process.env;
+  process.env = {};
+  await jest.isolateModulesAsync(async () => {
+    const fresh = require('../../../functions/keys.ts').handler as typeof handler;
+    await logged(() => fresh({ ...event, RequestType: 'Create', ResourceProperties: {} }));
+    await logged(() => fresh({ ...event, RequestType: 'Delete', ResourceProperties: {} }));
+  });
+  process.env = held;
+  stop();
+
+  expect(told.map(({ Status }) => Status)).toEqual(['FAILED', 'SUCCESS']);
+  expect(told[0]?.Reason).toContain(`the settings have ${settingNames.length} fault(s)`);
 });
 
 test('replaces the rings that an operator names, and no other', async () => {

@@ -1,6 +1,4 @@
-import { Validations } from 'aws-cdk-lib';
 import {
-  type HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
   HttpRoute,
@@ -10,11 +8,13 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { FunctionName, Route } from '../contract/routes.ts';
-import { pascalCase } from './pascal-case.ts';
+import type { FunctionName, Route } from '../../contract/routes.ts';
+import { acknowledge } from '../acknowledge.ts';
+import { pascalCase } from '../pascal-case.ts';
+import type { AnyHttpApi } from './http-api.ts';
 
-export interface AuthRoutesProps<Name extends FunctionName> {
-  readonly api: HttpApi;
+export interface HttpRoutesProps<Name extends FunctionName> {
+  readonly api: AnyHttpApi;
   readonly routes: readonly (Route & { readonly function: Name })[];
   /** Asked once for each function. */
   readonly functionOf: (name: Name) => IFunction;
@@ -22,9 +22,9 @@ export interface AuthRoutesProps<Name extends FunctionName> {
   readonly authorizer: IHttpRouteAuthorizer;
 }
 
-/** Routes of the contract on an API. */
-export class AuthRoutes<Name extends FunctionName> extends Construct {
-  constructor(scope: Construct, id: string, { api, routes, functionOf, authorizer }: AuthRoutesProps<Name>) {
+/** Routes of the contract on an HTTP API. */
+export class HttpRoutes<Name extends FunctionName> extends Construct {
+  constructor(scope: Construct, id: string, { api, routes, functionOf, authorizer }: HttpRoutesProps<Name>) {
     super(scope, id);
     const integrations = new Map<Name, HttpLambdaIntegration>();
     const integrationOf = (name: Name): HttpLambdaIntegration => {
@@ -32,7 +32,6 @@ export class AuthRoutes<Name extends FunctionName> extends Construct {
       integrations.set(name, integration);
       return integration;
     };
-    // The function of a public route answers the methods it does not know, with 405 and what it allows.
     for (const { path, methods, function: name, access } of routes) {
       const isPublic = access === 'public';
       // The function of a public route answers the methods it does not know, with 405 and what it allows.
@@ -44,10 +43,11 @@ export class AuthRoutes<Name extends FunctionName> extends Construct {
           authorizer: isPublic ? new HttpNoneAuthorizer() : authorizer,
         });
         if (isPublic)
-          Validations.of(route).acknowledge({
-            id: 'AwsSolutions-APIG4',
-            reason: 'Its function checks the credentials itself, or there are none to check yet.',
-          });
+          acknowledge(
+            route,
+            'AwsSolutions-APIG4',
+            'Its function checks the credentials itself, or there are none to check yet.',
+          );
       }
     }
   }

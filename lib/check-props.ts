@@ -1,0 +1,85 @@
+/** What is wrong with the props: in JavaScript the compiler has not seen them. */
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { settingFault, settingNames } from '../contract/settings.ts';
+import { settingFaults } from './auth-settings.ts';
+import { isHttpApi } from './gateway/http-api.ts';
+import type { HybridAuthProps } from './hybrid-auth.ts';
+import { legible, possibleForms } from './public-url.ts';
+import { refuse } from './refuse.ts';
+import type { SettingProps } from './setting-props.ts';
+
+interface Check {
+  readonly expected: string;
+  readonly holds: (value: unknown) => boolean;
+}
+
+const policies = [RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, RemovalPolicy.RETAIN, RemovalPolicy.DESTROY];
+const flag: Check = { expected: 'true or false', holds: (value) => typeof value === 'boolean' };
+
+/** The props that are no settings. */
+const checks: Record<Exclude<keyof HybridAuthProps, keyof SettingProps>, Check> = {
+  api: { expected: 'an HttpApi of aws-apigatewayv2, or an imported one', holds: isHttpApi },
+  url: {
+    expected: 'an https URL without query, fragment or trailing slash',
+    // The form of an issuer: each is an origin and a path.
+    holds: (value) => typeof value === 'string' && couldBe(value, (form) => settingFault('issuer', form) === null),
+  },
+  removalPolicy: {
+    expected: 'RETAIN_ON_UPDATE_OR_DELETE, RETAIN or DESTROY; secrets and logs have no snapshots',
+    holds: (value) => policies.includes(value as RemovalPolicy),
+  },
+  deletionProtection: flag,
+  logRetention: {
+    expected: 'a value of RetentionDays',
+    holds: (value) => Object.values(RetentionDays).includes(value as RetentionDays),
+  },
+  alarms: flag,
+};
+const knownNames: readonly string[] = [...Object.keys(checks), ...settingNames];
+
+/** @throws Error that names every fault */
+export function checkProps(props: HybridAuthProps): void {
+  if (typeof props !== 'object' || props === null) refuse([`got ${String(props)}, expected { api }`]);
+  refuse([
+    ...Object.keys(props)
+      .filter((name) => !knownNames.includes(name))
+      .map(strangerFault),
+    ...Object.entries(checks).flatMap(([name, { expected, holds }]) => {
+      const value = props[name as keyof HybridAuthProps];
+      const isFine = value === undefined && name !== 'api' ? true : holds(value);
+      return isFine ? [] : [`${name}: got ${shown(value)}, expected ${expected}`];
+    }),
+    ...settingFaults(props),
+  ]);
+}
+
+const couldBe = (text: string, holds: (form: string) => boolean): boolean => {
+  const forms = possibleForms(text);
+  return forms.length === 0 || forms.some(holds);
+};
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(legible(value));
+  const isObject = typeof value === 'object' && value !== null;
+  return isObject ? `a ${value.constructor?.name ?? 'object'}` : String(value);
+}
+
+function strangerFault(name: string): string {
+  const [nearest = ''] = [...knownNames].sort((one, other) => distance(name, one) - distance(name, other));
+  return `${name}: there is no such prop${distance(name, nearest) <= 3 ? `; is ${nearest} meant?` : ''}`;
+}
+
+/** How many letters have to be changed, added or left out to make one of the other (Levenshtein). */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (const [at, letter] of [...one].entries()) {
+    const next = [at + 1];
+    for (const [column, rival] of [...other].entries())
+      next.push(
+        Math.min((row[column] ?? 0) + (letter === rival ? 0 : 1), (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1),
+      );
+    row = next;
+  }
+  return row[other.length] ?? 0;
+}
