@@ -10,7 +10,7 @@ export const logEvents = {
   authn_token_replayed: 'info',
   authn_token_reuse: 'error',
   authn_token_forged: 'error',
-  authn_password_upgraded: 'info',
+  authn_password_rehashed: 'info',
   authz_fail: 'warn',
   session_created: 'info',
   session_ended: 'info',

@@ -21,7 +21,7 @@ export const demoPassword = 'demo-password-for-local-use';
 export async function seedDemoUsers(): Promise<void> {
   const config = configuration({ tables: ['users', 'emails'], secrets: ['pepper'] });
   const users = userStore(config, database());
-  const { hash } = passwords({ peppers: pepperReader(config), cost: config.settings.bcryptCost });
+  const { hash } = passwords({ peppers: pepperReader(config), settings: config.settings });
   for (const { email, roles } of demoUsers) {
     if ((await users.userIdOf(email)) !== null) continue;
     await users.register({

@@ -20,7 +20,9 @@ export const settingSentences: Readonly<Record<SettingName, string>> = {
   registration: 'Whether strangers may register.',
   serviceName: 'The name of your service; it is refused as a password.',
   passwordMinLength: 'The shortest password, in code points (NIST SP 800-63B-4: 15 where it is the only factor).',
-  bcryptCost: 'The cost of a password hash; one step more doubles the work.',
+  passwordHash:
+    'Hashes new passwords, with a pepper; `argon2id` has 19 MiB, 2 passes and 1 lane. Others are renewed at the next sign-in.',
+  bcryptCost: 'The cost of a bcrypt hash; one step more doubles the work.',
   breachedPasswordCheck:
     'Ask the Pwned Passwords range API (k-anonymity: five characters of a SHA-1) about each new password; fails open.',
   accountFreeAttempts: 'Wrong guesses in a row before an account closes to further ones for 1, 2, 4, ... seconds.',

@@ -33,7 +33,7 @@ const run = logIn({
   ...revocableSessions(config, dynamo),
   users,
   throttle: loginThrottle({ attempts: attemptStore(config, dynamo), settings, now }),
-  passwords: passwords({ peppers, cost: settings.bcryptCost }),
+  passwords: passwords({ peppers, settings }),
   sign: signAccessToken(signingKeys),
   macRing: ring,
   settings,

@@ -31,7 +31,7 @@ const run = register({
   users,
   throttle: registrationThrottle({ attempts: attemptStore(config, dynamo), settings, now }),
   newPassword: newPassword({
-    passwords: passwords({ peppers, cost: settings.bcryptCost }),
+    passwords: passwords({ peppers, settings }),
     isBreached: breachedPasswords(config),
     settings,
   }),

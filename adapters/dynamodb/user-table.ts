@@ -179,12 +179,11 @@ const userItem = (user: User): Item => ({
   createdAt: number(user.createdAt),
 });
 
-const passwordAttribute = ({ hash, scheme, cost, pepperVersion }: PasswordRecord) =>
+const passwordAttribute = ({ hash, scheme, pepperVersion }: PasswordRecord) =>
   map(
     present({
       hash: text(hash),
       scheme: text(scheme),
-      cost: number(cost),
       pepperVersion: pepperVersion === null ? null : text(pepperVersion),
     }),
   );
@@ -205,7 +204,6 @@ const userOf = (item: Item): User => ({
 const passwordOf = (fields: Item): PasswordRecord => ({
   hash: textIn(fields, 'hash'),
   scheme: textIn(fields, 'scheme') as PasswordRecord['scheme'],
-  cost: numberIn(fields, 'cost'),
   pepperVersion: textOrNullIn(fields, 'pepperVersion'),
 });
 

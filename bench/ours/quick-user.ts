@@ -27,7 +27,7 @@ export async function quickUser({ environment }: Service, email: string): Promis
     userId: newId(),
     email,
     emailVerified: true,
-    password: { hash: await hash(quickPassword, cost), scheme: 'bcrypt', cost, pepperVersion: null },
+    password: { hash: await hash(quickPassword, cost), scheme: 'bcrypt', pepperVersion: null },
     roles: ['user'],
     permissions: [],
     disabled: false,

@@ -1,4 +1,5 @@
 /** How the rings and peppers rest in their secrets. A secret without them is a deployment whose keys were not made. */
+import { noHashes } from '../passwords/dearest-hash.ts';
 import type { MacKey } from './mac-keys.ts';
 import type { Peppers } from './pepper.ts';
 import type { PublicKey, SigningKey } from './signing-keys.ts';
@@ -10,9 +11,10 @@ export const ringIn = <K extends SigningKey | MacKey>(text: string): readonly K[
 export const ringText = (keys: readonly (SigningKey | MacKey)[]): string => JSON.stringify({ keys });
 
 export const peppersIn = (text: string): Peppers | null => {
-  const peppers = JSON.parse(text) as Partial<Peppers>;
-  return peppers.current && peppers.versions ? { current: peppers.current, versions: peppers.versions } : null;
+  const { current, versions, dearest = noHashes } = JSON.parse(text) as Partial<Peppers>;
+  return current && versions ? { current, versions, dearest } : null;
 };
+export const peppersText = (peppers: Peppers): string => JSON.stringify(peppers);
 
 export const publicKeysIn = (json: string | null): readonly PublicKey[] =>
   json === null ? [] : (JSON.parse(json) as { keys: PublicKey[] }).keys;

@@ -1,15 +1,20 @@
 import { createHmac } from 'node:crypto';
-import { compare, hash } from 'bcryptjs';
+import { compare, hash as hashBcrypt } from 'bcryptjs';
 import type { Peppers } from '../keys/pepper.ts';
 import type { PasswordRecord } from '../users/user.ts';
+import { hashArgon2id, isArgon2idHash, isArgon2idOf } from './argon2id.ts';
+import { type DearestHashes, dearestWith, type HashSettings } from './dearest-hash.ts';
 
 export interface Passwords {
   hash(password: string): Promise<PasswordRecord>;
-  /** Exactly one hash computation of the current cost or the record's; null stands for a user that does not exist. */
+  /**
+   * Null stands for a user that does not exist or may not sign in. A false answer takes the same work for every record
+   * and for none: the dearest of each kind of hash that may rest in the table.
+   */
   verify(password: string, record: PasswordRecord | null): Promise<boolean>;
   /**
-   * Whether the record is of another scheme, a lower cost or an older pepper than it would be made with now. Not where
-   * an imported hash saw only the beginning of this password: whatever else was typed would become part of it.
+   * Whether the record is of another kind, another cost or another pepper than it would be made with now. Not where an
+   * imported hash saw only the beginning of this password: whatever else was typed would become part of it.
    */
   needsRehash(record: PasswordRecord, password: string): Promise<boolean>;
 }
@@ -17,47 +22,84 @@ export interface Passwords {
 /** Bytes; bcrypt looks at no more. */
 const bcryptReads = 72;
 
-/** What bcrypt can be computed against. Of anything else bcryptjs throws or answers at once, which would single the account out. */
-const isHash = (text: string): boolean => /^\$2[aby]\$(?:0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/.test(text);
+const decoySalt = 'K'.repeat(21);
+const bcryptDecoy = (cost: number): string => `$2b$${String(cost).padStart(2, '0')}$${decoySalt}u${'K'.repeat(31)}`;
 
-/** Hashes as `bcrypt(base64(HMAC-SHA-384(pepper, NFC(password))))` (OWASP Password Storage): 64 ASCII bytes, below bcrypt's 72. */
-export function passwords({ peppers, cost }: { peppers: () => Promise<Peppers>; cost: number }): Passwords {
-  // bcryptjs clamps a cost outside 4..31 without a word and answers at once for a hash that is not 60 characters.
-  if (!Number.isInteger(cost) || cost < 10 || cost > 15) throw new Error(`bcrypt cost: got ${cost}, expected 10 to 15`);
-  const decoy: PasswordRecord = {
-    hash: `$2b$${cost}$${'K'.repeat(21)}u${'K'.repeat(31)}`,
-    scheme: 'bcrypt-hmac',
-    cost,
-    pepperVersion: null,
-  };
+/** Null for what bcrypt cannot be computed against: of that bcryptjs throws or answers at once, which would single the account out. */
+function bcryptCostOf(hash: string): number | null {
+  const [, cost] = /^\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/.exec(hash) ?? [];
+  return cost === undefined ? null : Number(cost);
+}
 
-  const prepared = async (password: string, version: string | null): Promise<string> => {
+/**
+ * `bcrypt-hmac` is `bcrypt(base64(HMAC-SHA-384(pepper, NFC(password))))` (OWASP Password Storage): 64 ASCII bytes, below
+ * bcrypt's 72. `argon2id` has the pepper as its secret value (RFC 9106).
+ */
+export function passwords({
+  peppers,
+  settings,
+}: {
+  peppers: () => Promise<Peppers>;
+  settings: HashSettings;
+}): Passwords {
+  const { passwordHash, bcryptCost } = settings;
+  // bcryptjs clamps a cost outside 4..31 without a word.
+  if (!Number.isInteger(bcryptCost) || bcryptCost < 10 || bcryptCost > 15)
+    throw new Error(`bcrypt cost: got ${bcryptCost}, expected 10 to 15`);
+
+  const pepperOf = async (version: string | null): Promise<Buffer> => {
     const { current, versions } = await peppers();
     const pepper = versions[version ?? current];
     if (!pepper) throw new Error(`there is no pepper of version ${version ?? current}`);
-    return createHmac('sha384', Buffer.from(pepper, 'base64url')).update(password.normalize('NFC')).digest('base64');
+    return Buffer.from(pepper, 'base64url');
+  };
+  const peppered = async (password: string, version: string | null): Promise<string> =>
+    createHmac('sha384', await pepperOf(version))
+      .update(password.normalize('NFC'))
+      .digest('base64');
+
+  /** Whether the password is the record's, or null where the record's hash cannot be computed. */
+  const matches = async (password: string, record: PasswordRecord): Promise<boolean | null> => {
+    const { hash, scheme, pepperVersion } = record;
+    if (scheme === 'argon2id')
+      return isArgon2idHash(hash) ? isArgon2idOf(password.normalize('NFC'), await pepperOf(pepperVersion), hash) : null;
+    if (bcryptCostOf(hash) === null) return null;
+    return compare(scheme === 'bcrypt' ? password : await peppered(password, pepperVersion), hash);
+  };
+
+  /** Computes what is missing to the work of a refusal; `done` is what was computed. */
+  const fillUp = async (password: string, done: PasswordRecord | null, dearest: DearestHashes): Promise<void> => {
+    if (dearest.argon2id && done?.scheme !== 'argon2id')
+      await hashArgon2id(password.normalize('NFC'), await pepperOf(null));
+    if (dearest.bcryptCost === null) return;
+    const cost = done && done.scheme !== 'argon2id' ? bcryptCostOf(done.hash) : null;
+    const text = await peppered(password, null);
+    if (cost === null) await compare(text, bcryptDecoy(dearest.bcryptCost));
+    // 2^c and 2^c + 2^(c+1) + ... + 2^(d-1) make 2^d.
+    else for (let step = cost; step < dearest.bcryptCost; step++) await compare(text, bcryptDecoy(step));
   };
 
   return {
     async hash(password) {
       const { current } = await peppers();
-      return {
-        hash: await hash(await prepared(password, current), cost),
-        scheme: 'bcrypt-hmac',
-        cost,
-        pepperVersion: current,
-      };
+      const hash =
+        passwordHash === 'argon2id'
+          ? await hashArgon2id(password.normalize('NFC'), await pepperOf(current))
+          : await hashBcrypt(await peppered(password, current), bcryptCost);
+      return { hash, scheme: passwordHash === 'argon2id' ? 'argon2id' : 'bcrypt-hmac', pepperVersion: current };
     },
     async verify(password, record) {
-      const known = record !== null && isHash(record.hash);
-      const { hash: stored, scheme, pepperVersion } = known ? record : decoy;
-      const right = await compare(scheme === 'bcrypt' ? password : await prepared(password, pepperVersion), stored);
-      return right && known;
+      const right = record && (await matches(password, record));
+      if (right) return true;
+      await fillUp(password, right === null ? null : record, dearestWith((await peppers()).dearest, settings));
+      return false;
     },
-    async needsRehash(record, password) {
-      if (record.scheme === 'bcrypt' && Buffer.byteLength(password) > bcryptReads) return false;
-      const { current } = await peppers();
-      return record.scheme !== 'bcrypt-hmac' || record.cost < cost || record.pepperVersion !== current;
+    async needsRehash({ hash, scheme, pepperVersion }, password) {
+      if (scheme === 'bcrypt' && Buffer.byteLength(password) > bcryptReads) return false;
+      if (pepperVersion !== (await peppers()).current) return true;
+      return passwordHash === 'argon2id'
+        ? scheme !== 'argon2id' || !isArgon2idHash(hash)
+        : scheme !== 'bcrypt-hmac' || bcryptCostOf(hash) !== bcryptCost;
     },
   };
 }

@@ -49,8 +49,10 @@ export const checkPassword =
     // Read while the attempt is counted; only what has been counted is compared.
     const [attempt, user] = await Promise.all([counted, finding.then((userId) => users.find(userId ?? noSuchUserId))]);
 
-    const right = await passwords.verify(password ?? '', user?.password ?? null);
-    if (!right || !user || password === null || user.disabled) {
+    // Who may not sign in has no record: a right password is refused after the same work as a wrong one.
+    const record = user && !user.disabled && password !== null ? user.password : null;
+    const right = await passwords.verify(password ?? '', record);
+    if (!right || !user || password === null) {
       logEvent('authn_login_fail', { account });
       throw password === null
         ? new AuthError('invalid_request', { errors: [{ field: 'password', message: 'is too long' }] })
@@ -70,5 +72,5 @@ async function knownDeviceIn(token: string | null, finding: Promise<string | nul
 async function rehashIfNeeded({ users, passwords, logEvent }: CheckPasswordDependencies, user: User, password: string) {
   if (!(await passwords.needsRehash(user.password, password))) return;
   if (await users.rehash(user.userId, user.password.hash, await passwords.hash(password)))
-    logEvent('authn_password_upgraded', { user_id: user.userId });
+    logEvent('authn_password_rehashed', { user_id: user.userId });
 }

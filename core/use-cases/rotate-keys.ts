@@ -1,13 +1,14 @@
 import type { SettingValues } from '../../contract/settings.ts';
 import type { Clock } from '../clock.ts';
 import { DependencyUnavailable } from '../dependency-unavailable.ts';
-import { peppersIn, publicKeysText, ringIn, ringText } from '../keys/key-material.ts';
+import { peppersIn, peppersText, publicKeysText, ringIn, ringText } from '../keys/key-material.ts';
 import { type MacKey, newMacKey } from '../keys/mac-keys.ts';
 import type { PublicKeyStore } from '../keys/public-key-store.ts';
 import { advance, type KeyState, type RingPolicy, replace } from '../keys/ring.ts';
 import type { SecretStore } from '../keys/secret-store.ts';
 import { newSigningKey, publicKey, type SigningKey } from '../keys/signing-keys.ts';
 import type { LogEvent } from '../log-event.ts';
+import { dearestWith, noHashes } from '../passwords/dearest-hash.ts';
 import { newId, newSecret } from '../random.ts';
 
 export interface RotateKeysDependencies {
@@ -15,7 +16,10 @@ export interface RotateKeysDependencies {
   readonly mac: SecretStore;
   readonly pepper: SecretStore;
   readonly publicKeys: PublicKeyStore;
-  readonly settings: Pick<SettingValues, 'signingAlgorithm' | 'refreshAbsoluteTimeout' | 'sessionAbsoluteTimeout'>;
+  readonly settings: Pick<
+    SettingValues,
+    'signingAlgorithm' | 'refreshAbsoluteTimeout' | 'sessionAbsoluteTimeout' | 'passwordHash' | 'bcryptCost'
+  >;
   readonly now: Clock;
   readonly logEvent: LogEvent;
 }
@@ -85,9 +89,16 @@ async function rotateMacRing({ mac, settings, now, logEvent }: RotateKeysDepende
   logEvent('sys_keys_rotated', { ring: 'mac', emergency: isEmergency, keys: rotated.length });
 }
 
-/** A pepper is never rotated by itself: a hash needs its own for as long as its user stays away. */
-async function makePepper({ pepper, logEvent }: RotateKeysDependencies) {
-  if (peppersIn(await pepper.read())) return;
-  await pepper.write(JSON.stringify({ current: '1', versions: { 1: newSecret() } }));
+/**
+ * A pepper is never rotated by itself: a hash needs its own for as long as its user stays away. For as long, too, a hash
+ * of a kind or cost that the settings have left may rest in the table, so the dearest is kept beside the peppers.
+ */
+async function makePepper({ pepper, settings, logEvent }: RotateKeysDependencies) {
+  const known = peppersIn(await pepper.read());
+  const peppers = known ?? { current: '1', versions: { 1: newSecret() }, dearest: noHashes };
+  const next = { ...peppers, dearest: dearestWith(peppers.dearest, settings) };
+  if (known && peppersText(next) === peppersText(known)) return;
+  await pepper.write(peppersText(next));
+  if (known) return;
   logEvent('sys_keys_rotated', { ring: 'pepper', emergency: false, keys: 1 });
 }

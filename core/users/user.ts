@@ -1,9 +1,11 @@
 export interface PasswordRecord {
-  /** A bcrypt hash, 60 characters. */
+  /** Of bcrypt 60 characters, of argon2id a PHC string; both say their cost. */
   readonly hash: string;
-  /** `bcrypt-hmac`: over base64(HMAC-SHA-384(pepper, NFC(password))). `bcrypt`: over the bare password, imported. */
-  readonly scheme: 'bcrypt-hmac' | 'bcrypt';
-  readonly cost: number;
+  /**
+   * `bcrypt-hmac`: over base64(HMAC-SHA-384(pepper, NFC(password))). `bcrypt`: over the bare password, imported.
+   * `argon2id`: over NFC(password), with the pepper as its secret value.
+   */
+  readonly scheme: 'bcrypt-hmac' | 'bcrypt' | 'argon2id';
   /** The pepper's version; null where the scheme has none. */
   readonly pepperVersion: string | null;
 }

@@ -54,7 +54,8 @@ function sharedParts({ headers, cookies, requestContext }: Event): AuthorizerReq
   const header = headers?.cookie;
   return {
     id: requestContext.requestId,
-    method: requestContext.http.method,
+    // An event of another form is a request that presents nothing, which the authorizer denies.
+    method: requestContext.http?.method ?? '',
     headers: headers ?? {},
     // They are in `cookies`, and now and then only in the header. Both together would count one cookie twice.
     cookies: cookies?.length ? cookies : header === undefined ? [] : [header],

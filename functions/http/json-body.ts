@@ -6,24 +6,24 @@ const malformed = (field: string, message: string): AuthError =>
   new AuthError('invalid_request', { errors: [{ field, message }] });
 const notJson = (message: string): AuthError => malformed('body', message);
 
-/** The members of a flat JSON object; a body that nests deeper has a member of the wrong type, whatever is in it. */
 export type JsonMembers = Readonly<Record<string, unknown>>;
 
+/** Deeper than any body of ours nests. */
+const maxDepth = 16;
+
 /**
- * Reads a body that has already been held to its size. UTF-8 without BOM, one object, no member named twice, no string
- * with a lone surrogate or U+0000 in it: parsers that disagree about a body are how checks are walked around.
+ * Reads a body that has already been held to its size: UTF-8 without BOM, one object, no member named twice at any
+ * depth. Parsers that disagree about a body are how checks are walked around. `null` is an empty object.
  */
 export function jsonMembers(body: Buffer): JsonMembers {
   if (!isUtf8(body)) throw notJson('must be UTF-8');
   const text = body.toString();
   if (text.startsWith('\ufeff')) throw notJson('must not begin with a byte order mark');
   const value = parsed(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notJson('must be a JSON object');
-  const names = memberNames(text);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw malformed(printable(twice), 'is named twice');
+  if (value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) throw notJson('must be a JSON object');
   // V8 13.6 at times takes an escaped name for another (github.com/nodejs/node/issues/63785): read wrongly is not read.
-  if (!names.every((name) => Object.hasOwn(value, name))) throw notJson('must name its members without escapes');
+  if (!isReadRight(namesIn(text), value)) throw notJson('must name its members without escapes');
   return value as JsonMembers;
 }
 
@@ -36,24 +36,53 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The names of the outermost object's members, in order, unescaped. `text` is known to be a JSON object. */
-function memberNames(text: string): string[] {
-  const names: string[] = [];
-  let depth = 0;
-  let awaitsName = false;
+/** The names of the members of an object, or of the items of an array, and those within each. */
+type Names = Map<string, Names | null>;
+
+interface Level {
+  readonly names: Names;
+  readonly isObject: boolean;
+  /** Of the member or item that is being read; null where a name comes next. */
+  current: string | null;
+  items: number;
+}
+
+/**
+ * The names in a text that is known to be a JSON object or array, unescaped.
+ * @throws AuthError where two of one object are the same, or the text nests too deep
+ */
+function namesIn(text: string): Names {
+  const outermost: Names = new Map();
+  const levels: Level[] = [];
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],]/gs)) {
+    const level = levels.at(-1);
     if (token === '{' || token === '[') {
-      depth++;
-      awaitsName = depth === 1;
-    } else if (token === '}' || token === ']') depth--;
-    else if (token === ',') awaitsName = depth === 1;
-    else if (depth === 1 && awaitsName) {
-      names.push(JSON.parse(token) as string);
-      awaitsName = false;
+      if (levels.length === maxDepth) throw notJson(`must not nest deeper than ${maxDepth}`);
+      const names: Names = level ? new Map() : outermost;
+      level?.names.set(String(level.current), names);
+      const isObject = token === '{';
+      levels.push({ names, isObject, current: isObject ? null : '0', items: 0 });
+    } else if (token === '}' || token === ']') levels.pop();
+    else if (token === ',' && level) level.current = level.isObject ? null : String(++level.items);
+    else if (level?.current === null) {
+      const name = JSON.parse(token) as string;
+      if (level.names.has(name)) throw malformed(pathOf(levels, name), 'is named twice');
+      level.names.set(name, null);
+      level.current = name;
     }
   }
-  return names;
+  return outermost;
 }
+
+const pathOf = (levels: readonly Level[], name: string): string =>
+  printable([...levels.slice(0, -1).map(({ current }) => current), name].join('.'));
+
+const isReadRight = (names: Names, value: unknown): boolean =>
+  [...names].every(
+    ([name, within]) =>
+      Object.hasOwn(Object(value), name) &&
+      (within === null || isReadRight(within, (value as Record<string, unknown>)[name])),
+  );
 
 export const isCleanText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 

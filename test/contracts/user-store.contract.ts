@@ -181,7 +181,7 @@ export function userStoreContract(open: () => UserStore): void {
   describe('rehash', () => {
     test('replaces the record as a whole', async () => {
       const user = await registered(aUser());
-      const password = aPassword({ scheme: 'bcrypt', cost: 13, pepperVersion: null });
+      const password = aPassword({ scheme: 'argon2id', pepperVersion: null });
       expect(await store.rehash(user.userId, user.password.hash, password)).toBe(true);
       expect(await store.find(user.userId)).toEqual({ ...user, password });
     });

@@ -428,7 +428,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the refusal of a disabled user like any other',
     'core/sign-in/check-password.ts',
-    [['|| password === null || user.disabled)', '|| password === null)']],
+    [['user && !user.disabled && password !== null', 'user && password !== null']],
     'credentials\\.',
     'A126',
   ),
@@ -462,17 +462,36 @@ export const defences: readonly Defence[] = [
   defence(
     'the decoy for a damaged hash',
     hashing,
-    [['record !== null && isHash(record.hash)', 'record !== null && Boolean(isHash)']],
+    [['if (bcryptCostOf(hash) === null) return null;', '']],
     'equal-work|credentials\\.',
     'A129',
+  ),
+  defence(
+    'the memory of a dearer hash',
+    hashing,
+    [
+      [
+        'dearestWith((await peppers()).dearest, settings)',
+        'dearestWith({ bcryptCost: null, argon2id: false }, settings)',
+      ],
+    ],
+    'equal-work',
+    'A129',
+  ),
+  defence(
+    'the renewal of a dearer hash',
+    hashing,
+    [['bcryptCostOf(hash) !== bcryptCost;', '(bcryptCostOf(hash) ?? 0) < bcryptCost;']],
+    'credentials\\.',
+    'R7',
   ),
   defence(
     'the key before bcrypt, which reads 72 bytes',
     hashing,
     [
       [
-        "return createHmac('sha384', Buffer.from(pepper, 'base64url')).update(password.normalize('NFC')).digest('base64');",
-        "return createHmac ? password.normalize('NFC') : '';",
+        "createHmac('sha384', await pepperOf(version))\n      .update(password.normalize('NFC'))\n      .digest('base64');",
+        "createHmac && version !== '' ? password.normalize('NFC') : '';",
       ],
     ],
     'credentials\\.|secret-leaks',
@@ -805,7 +824,12 @@ export const defences: readonly Defence[] = [
   defence(
     'the refusal of members named twice',
     jsonBody,
-    [["if (twice !== undefined) throw malformed(printable(twice), 'is named twice');", 'void twice;']],
+    [
+      [
+        "if (level.names.has(name)) throw malformed(pathOf(levels, name), 'is named twice');",
+        'void [malformed, pathOf];',
+      ],
+    ],
     'input-gateway',
     'A172',
   ),
@@ -822,12 +846,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the refusal of what is no object',
     jsonBody,
-    [
-      [
-        "if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notJson('must be a JSON object');",
-        '',
-      ],
-    ],
+    [["if (typeof value !== 'object' || Array.isArray(value)) throw notJson('must be a JSON object');", '']],
     'input-gateway',
     'A173',
   ),

@@ -1,9 +1,9 @@
 /** Hash computations, counted: whoever is asked for, as many of the same cost. */
-import '../support/counted-bcrypt.ts';
+import '../support/counted-hashes.ts';
 import { compare, hash } from 'bcryptjs';
 import { newId } from '../../core/random.ts';
 import { counted } from '../support/dynamo-faults.ts';
-import { memoryStores, wiredUseCases } from '../support/wired-use-cases.ts';
+import { emptyKeys, memoryStores, wiredUseCases } from '../support/wired-use-cases.ts';
 import { tallied } from './support/tallied.ts';
 
 const test = tallied('Credentials, equal work');
@@ -52,6 +52,27 @@ describe('Credentials', () => {
         costs: ['$2b$10$'],
       });
     expect(await workOf(() => signIn(user, 'web'))).toMatchObject({ outcome: 'done', comparisons: 1, hashes: 0 });
+  });
+
+  test('A129 R7 R12 where the cost was lowered, a refusal costs what the dearest record costs, whoever is asked for', async () => {
+    const keys = emptyKeys();
+    const stores = memoryStores();
+    const before = await wiredUseCases({ real: true, keys, stores, settings: { bcryptCost: 11 } });
+    await before.rotateKeys();
+    const [dear, disabled] = [await before.person(), await before.person({ disabled: true })];
+    const after = await wiredUseCases({ real: true, keys, stores, settings: { bcryptCost: 10 } });
+    await after.rotateKeys();
+    const cheap = await after.person();
+    const { signIn } = after.instance();
+    const nobody = { userId: newId(), email: 'nobody@example.com', password: 'a password of nobody' };
+
+    const rounds = async (person: typeof dear) => {
+      const { outcome, costs } = await workOf(() => signIn(person, 'web'));
+      expect(outcome).toBe('invalid_credentials');
+      return costs.reduce((sum, cost) => Number(sum) + 2 ** Number(String(cost).slice(4, 6)), 0);
+    };
+    for (const person of [{ ...dear, password: 'wrong' }, { ...cheap, password: 'wrong' }, disabled, nobody])
+      expect(await rounds(person)).toBe(2 ** 11);
   });
 
   test('A127 R12 the reads are as many for an unknown address as for a known one', async () => {

@@ -115,7 +115,7 @@ interface Deed {
 /** Every session that is live is on its user's session index, from which an end of all is made. */
 async function expectRostered(email: string): Promise<void> {
   const user = (await service.items('users')).find((each) => each.email?.S === email);
-  const sessionIndex = Object.keys(user?.sessions?.M ?? {});
+  const sessionIndex = Object.keys(user?.sessionIndex?.M ?? {});
   for (const session of await service.items('sessions'))
     if (session.userId?.S === user?.userId?.S && session.createdAt && !session.endedAt)
       expect(sessionIndex).toContain(session.sessionId?.S);

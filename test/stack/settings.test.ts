@@ -25,6 +25,7 @@ const chosen: SettingValues = {
   sessionAbsoluteTimeout: 67,
   maxSessionsPerUser: 68,
   passwordMinLength: 16,
+  passwordHash: 'argon2id',
   bcryptCost: 13,
   breachedPasswordCheck: true,
   registration: 'closed',

@@ -79,7 +79,6 @@ export const anEnd = (session: Pick<Session, 'userId'>, parts: Partial<End> = {}
 export const aPassword = (parts: Partial<PasswordRecord> = {}): PasswordRecord => ({
   hash: `$2b$12$${newSecret()}${newSecret()}`.slice(0, 60),
   scheme: 'bcrypt-hmac',
-  cost: 12,
   pepperVersion: 'p1',
   ...parts,
 });

@@ -123,7 +123,7 @@ async function freshKeys(settings: SettingValues, start: Clock): Promise<KeyStor
 
 /** Stands in for bcrypt where hashing is not the subject. */
 const plainPasswords: Passwords = {
-  hash: async (password) => ({ hash: `plain:${password}`, scheme: 'bcrypt-hmac', cost: 12, pepperVersion: '1' }),
+  hash: async (password) => ({ hash: `plain:${password}`, scheme: 'bcrypt-hmac', pepperVersion: '1' }),
   verify: async (password, record) => record?.hash === `plain:${password}`,
   needsRehash: async () => false,
 };
@@ -184,7 +184,7 @@ export async function wiredUseCases(options: WiredOptions = {}) {
   };
 
   const peppers = async (): Promise<Peppers> => peppersIn(await keys.pepper.read()) as Peppers;
-  const passwords = real ? realPasswords({ peppers, cost: settings.bcryptCost }) : plainPasswords;
+  const passwords = real ? realPasswords({ peppers, settings }) : plainPasswords;
 
   /** One execution environment, with caches and memories of its own. */
   function instance({ stores: own = {}, now = clock.now, isRevoked }: InstanceOptions = {}) {

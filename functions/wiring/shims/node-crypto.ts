@@ -3,8 +3,17 @@
  * them loads WebCrypto, which most functions do without; see node-http.ts.
  */
 const crypto = process.getBuiltinModule('node:crypto');
-export const { createHash, createHmac, createPublicKey, createSecretKey, hash, randomBytes, timingSafeEqual, verify } =
-  crypto;
+export const {
+  argon2,
+  createHash,
+  createHmac,
+  createPublicKey,
+  createSecretKey,
+  hash,
+  randomBytes,
+  timingSafeEqual,
+  verify,
+} = crypto;
 /** Loads WebCrypto when it is called, and not before. */
 export const getRandomValues: typeof crypto.getRandomValues = (array) => crypto.getRandomValues(array);
 export default crypto;

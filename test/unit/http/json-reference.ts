@@ -1,15 +1,15 @@
-/** Reads JSON by the letter of RFC 8259, one character at a time, and remembers what the outermost object's members were called. */
+/** Reads JSON by the letter of RFC 8259, one character at a time, and remembers what the members were called. */
 export interface Read {
-  readonly isObject: boolean;
-  /** In order, unescaped, each as often as it stands there. */
-  readonly names: readonly string[];
+  /** As JSON.parse ought to read it. */
+  readonly value: unknown;
+  /** Of each object: in order, unescaped, each as often as it stands there. */
+  readonly names: readonly (readonly string[])[];
 }
 
 /** Null where the text is no JSON. */
 export function readJson(text: string): Read | null {
-  const names: string[] = [];
+  const names: string[][] = [];
   let at = 0;
-  let depth = 0;
 
   class Malformed extends Error {}
   const fail = (): never => {
@@ -60,7 +60,8 @@ export function readJson(text: string): Read | null {
     }
   };
 
-  const number = (): void => {
+  const number = (): number => {
+    const from = at;
     if (text.charAt(at) === '-') at++;
     if (text.charAt(at) === '0') at++;
     else digits();
@@ -73,11 +74,11 @@ export function readJson(text: string): Read | null {
       if (text.charAt(at) === '+' || text.charAt(at) === '-') at++;
       digits();
     }
+    return Number(text.slice(from, at));
   };
 
   const items = (close: string, item: () => void): void => {
     at++;
-    depth++;
     space();
     if (text.charAt(at) !== close)
       for (;;) {
@@ -88,32 +89,52 @@ export function readJson(text: string): Read | null {
         space();
       }
     take(close);
-    depth--;
   };
 
-  const value = (): void => {
+  const object = (): object => {
+    const own: string[] = [];
+    names.push(own);
+    const read = {};
+    items('}', () => {
+      const name = string();
+      own.push(name);
+      space();
+      take(':');
+      // So that `__proto__` is a member like any other.
+      Object.defineProperty(read, name, { value: value(), enumerable: true, configurable: true, writable: true });
+    });
+    return read;
+  };
+
+  const array = (): unknown[] => {
+    const read: unknown[] = [];
+    items(']', () => read.push(value()));
+    return read;
+  };
+
+  const word = <T>(spelling: string, meaning: T): T => {
+    take(spelling);
+    return meaning;
+  };
+
+  const scalar = (first: string): unknown => {
+    if (first === '"') return string();
+    if (first === 't') return word('true', true);
+    if (first === 'f') return word('false', false);
+    return first === 'n' ? word('null', null) : number();
+  };
+
+  const value = (): unknown => {
     space();
     const first = text.charAt(at);
-    if (first === '{')
-      items('}', () => {
-        const name = string();
-        if (depth === 1) names.push(name);
-        space();
-        take(':');
-        value();
-      });
-    else if (first === '[') items(']', value);
-    else if (first === '"') string();
-    else if (first === 't') take('true');
-    else if (first === 'f') take('false');
-    else if (first === 'n') take('null');
-    else number();
+    const read = first === '{' ? object() : first === '[' ? array() : scalar(first);
     space();
+    return read;
   };
 
   try {
-    value();
-    return at === text.length ? { isObject: text.trimStart().startsWith('{'), names } : null;
+    const read = value();
+    return at === text.length ? { value: read, names } : null;
   } catch (error) {
     if (error instanceof Malformed) return null;
     throw error;

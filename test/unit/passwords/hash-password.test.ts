@@ -1,25 +1,32 @@
-import '../../support/counted-bcrypt.ts';
-import { createHmac } from 'node:crypto';
+import '../../support/counted-hashes.ts';
+import { argon2, argon2Sync, createHmac } from 'node:crypto';
 import { hash as bcrypt, compare } from 'bcryptjs';
 import type { Peppers } from '../../../core/keys/pepper.ts';
+import { type DearestHashes, type HashSettings, noHashes } from '../../../core/passwords/dearest-hash.ts';
 import { type Passwords, passwords } from '../../../core/passwords/hash-password.ts';
 import { newSecret } from '../../../core/random.ts';
 import type { PasswordRecord } from '../../../core/users/user.ts';
 
 const cost = 10;
-const one: Peppers = { current: '1', versions: { 1: newSecret() } };
-const two: Peppers = { current: '2', versions: { ...one.versions, 2: newSecret() } };
-const using = (peppers: Peppers, at = cost): Passwords => passwords({ peppers: async () => peppers, cost: at });
-const imported = (hash: string, at = cost): PasswordRecord => ({
-  hash,
-  scheme: 'bcrypt',
-  cost: at,
-  pepperVersion: null,
-});
+const one: Peppers = { current: '1', versions: { 1: newSecret() }, dearest: noHashes };
+const two: Peppers = { ...one, current: '2', versions: { ...one.versions, 2: newSecret() } };
+const using = (peppers: Peppers, bcryptCost = cost, passwordHash: HashSettings['passwordHash'] = 'bcrypt'): Passwords =>
+  passwords({ peppers: async () => peppers, settings: { passwordHash, bcryptCost } });
+const imported = (hash: string): PasswordRecord => ({ hash, scheme: 'bcrypt', pepperVersion: null });
+
+const compares = jest.mocked(compare);
+const argon2s = jest.mocked(argon2);
+/** What a piece of work computed: rounds of bcrypt, and argon2id hashes. */
+async function workOf(work: () => Promise<unknown>) {
+  compares.mockClear();
+  argon2s.mockClear();
+  await work();
+  const rounds = compares.mock.calls.map(([, stored]) => 2 ** Number(stored.slice(4, 6)));
+  return { rounds: rounds.reduce((sum, some) => sum + some, 0), argon2ids: argon2s.mock.calls.length };
+}
 
 describe('the hash of a password', () => {
   const { hash, verify, needsRehash } = using(one);
-  const compares = jest.mocked(compare);
 
   beforeEach(() => compares.mockClear());
 
@@ -32,7 +39,6 @@ describe('the hash of a password', () => {
     expect(record).toEqual({
       hash: expect.stringMatching(/^\$2b\$10\$.{53}$/),
       scheme: 'bcrypt-hmac',
-      cost: 10,
       pepperVersion: '1',
     });
     expect(await compare(peppered, record.hash)).toBe(true);
@@ -80,11 +86,11 @@ describe('the hash of a password', () => {
 
   it('needs the pepper of its version', async () => {
     const record = await hash('tall ships sail at noon');
-    const other: Peppers = { current: '1', versions: { 1: newSecret() } };
+    const other: Peppers = { ...one, versions: { 1: newSecret() } };
 
     expect(await using(two).verify('tall ships sail at noon', record)).toBe(true);
     expect(await using(other).verify('tall ships sail at noon', record)).toBe(false);
-    await expect(using({ current: '9', versions: { 9: newSecret() } }).verify('x', record)).rejects.toThrow(
+    await expect(using({ ...one, current: '9', versions: { 9: newSecret() } }).verify('x', record)).rejects.toThrow(
       'no pepper of version 1',
     );
   });
@@ -120,15 +126,17 @@ describe('the hash of a password', () => {
     expect(await needsRehash(record, `${password} and more`)).toBe(false);
   });
 
-  it('is outdated below the cost, under an older pepper or in another scheme, and only then (R7)', async () => {
-    const record = await hash('tall ships sail at noon');
+  it('is renewed where it is of another cost, upwards and downwards, of another pepper or scheme, and only then (R7)', async () => {
+    const password = 'tall ships sail at noon';
+    const record = await hash(password);
 
-    expect(await needsRehash(record, 'tall ships sail at noon')).toBe(false);
-    expect(await needsRehash({ ...record, cost: 11 }, 'tall ships sail at noon')).toBe(false);
-    expect(await needsRehash({ ...record, cost: 9 }, 'tall ships sail at noon')).toBe(true);
-    expect(await needsRehash({ ...record, scheme: 'bcrypt' }, 'tall ships sail at noon')).toBe(true);
-    expect(await using(one, 11).needsRehash(record, 'tall ships sail at noon')).toBe(true);
-    expect(await using(two).needsRehash(record, 'tall ships sail at noon')).toBe(true);
+    expect(await needsRehash(record, password)).toBe(false);
+    expect(await needsRehash({ ...record, scheme: 'bcrypt' }, password)).toBe(true);
+    expect(await using(one, 11).needsRehash(record, password)).toBe(true);
+    expect(await needsRehash(await using(one, 11).hash(password), password)).toBe(true);
+    expect(await using(two).needsRehash(record, password)).toBe(true);
+    expect(await using(one).needsRehash(await using(two).hash(password), password)).toBe(true);
+    expect(await using(one, cost, 'argon2id').needsRehash(record, password)).toBe(true);
   });
 
   it('costs one comparison of the same cost for a wrong password, an unknown user and an imported record (R12, A127)', async () => {
@@ -173,5 +181,138 @@ describe('the hash of a password', () => {
 
   it.each([10, 12, 15])('works at cost %d', (at) => {
     expect(() => using(one, at)).not.toThrow();
+  });
+});
+
+describe('the argon2id hash of a password', () => {
+  const password = 'tall ships sail at noon';
+  const { hash, verify, needsRehash } = using(one, cost, 'argon2id');
+
+  it('has 19 MiB, 2 passes, 1 lane, a salt of its own and the pepper as its secret value', async () => {
+    const records = await Promise.all([hash(password), hash(password)]);
+    const [{ hash: text, ...rest }] = records;
+    const [, salt = '', tag = ''] = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$([^$]{22})\$([^$]{43})$/.exec(text) ?? [];
+
+    expect(rest).toEqual({ scheme: 'argon2id', pepperVersion: '1' });
+    expect(records[1].hash).not.toContain(salt);
+    const parameters = { message: password, nonce: Buffer.from(salt, 'base64'), memory: 19_456, passes: 2 };
+    const derived = argon2Sync('argon2id', {
+      ...parameters,
+      parallelism: 1,
+      tagLength: 32,
+      secret: Buffer.from(one.versions[1] ?? '', 'base64url'),
+    });
+    expect(Buffer.from(tag, 'base64').equals(derived)).toBe(true);
+  });
+
+  it('verifies the password in any normal form, every byte of it, and no other', async () => {
+    const record = await hash(`Zo\u00eb ${'x'.repeat(80)}a\0b`);
+
+    expect(await verify(`Zoe\u0308 ${'x'.repeat(80)}a\0b`, record)).toBe(true);
+    for (const other of [`Zo\u00eb ${'x'.repeat(80)}a\0c`, `Zo\u00eb ${'x'.repeat(80)}a`, ''])
+      expect(await verify(other, record)).toBe(false);
+  });
+
+  it('needs the pepper of its version', async () => {
+    const record = await hash(password);
+
+    expect(await using(two, cost, 'argon2id').verify(password, record)).toBe(true);
+    expect(await using({ ...one, versions: { 1: newSecret() } }).verify(password, record)).toBe(false);
+  });
+
+  it('is verified where bcrypt is the setting too, and renewed to it', async () => {
+    const record = await hash(password);
+
+    expect(await using(one).verify(password, record)).toBe(true);
+    expect(await using(one).needsRehash(record, password)).toBe(true);
+    expect(await needsRehash(record, password)).toBe(false);
+    expect(await using(two, cost, 'argon2id').needsRehash(record, password)).toBe(true);
+  });
+
+  it.each([
+    ['of other parameters', (text: string) => text.replace('m=19456', 'm=8')],
+    ['of another version', (text: string) => text.replace('v=19', 'v=16')],
+    ['that was cut', (text: string) => text.slice(0, -1)],
+    ['that is none', () => 'damaged'],
+  ])('%s opens to nobody, after the work of any refusal, and is renewed', async (_, damaged) => {
+    const record = await hash(password);
+    const other = { ...record, hash: damaged(record.hash) };
+
+    expect(await workOf(async () => expect(await verify(password, other)).toBe(false))).toEqual({
+      rounds: 0,
+      argon2ids: 1,
+    });
+    expect(await needsRehash(other, password)).toBe(true);
+  });
+});
+
+describe('a refusal takes the same work for every record and for none', () => {
+  const password = 'tall ships sail at noon';
+  const resting = (at: number, scheme: PasswordRecord['scheme'] = 'bcrypt-hmac'): PasswordRecord => ({
+    hash: `$2b$${at}$${'a'.repeat(53)}`,
+    scheme,
+    pepperVersion: scheme === 'bcrypt' ? null : '1',
+  });
+
+  // What would be computed is counted, and not waited for.
+  beforeEach(() => compares.mockImplementation(async () => false));
+  afterAll(() => compares.mockImplementation(jest.requireActual<typeof import('bcryptjs')>('bcryptjs').compare));
+
+  it.each<[string, DearestHashes, HashSettings, { rounds: number; argon2ids: number }]>([
+    [
+      'where the cost was lowered',
+      { bcryptCost: 12, argon2id: false },
+      { passwordHash: 'bcrypt', bcryptCost: 10 },
+      { rounds: 2 ** 12, argon2ids: 0 },
+    ],
+    [
+      'where the cost has just been raised',
+      { bcryptCost: 10, argon2id: false },
+      { passwordHash: 'bcrypt', bcryptCost: 12 },
+      { rounds: 2 ** 12, argon2ids: 0 },
+    ],
+    [
+      'where bcrypt gave way to argon2id',
+      { bcryptCost: 12, argon2id: true },
+      { passwordHash: 'argon2id', bcryptCost: 10 },
+      { rounds: 2 ** 12, argon2ids: 1 },
+    ],
+    [
+      'where argon2id gave way to bcrypt',
+      { bcryptCost: 12, argon2id: true },
+      { passwordHash: 'bcrypt', bcryptCost: 12 },
+      { rounds: 2 ** 12, argon2ids: 1 },
+    ],
+  ])('%s', async (_, dearest, settings, expected) => {
+    const peppers = { ...one, dearest };
+    const { verify } = passwords({ peppers: async () => peppers, settings });
+    const records = [
+      null,
+      resting(10),
+      resting(11),
+      resting(12),
+      resting(10, 'bcrypt'),
+      { ...resting(10), hash: 'damaged' },
+      ...(dearest.argon2id ? [await using(peppers, 10, 'argon2id').hash(password)] : []),
+    ];
+
+    for (const record of records)
+      expect(await workOf(async () => expect(await verify('a wrong password', record)).toBe(false))).toEqual(expected);
+  });
+
+  it('and a right password takes no more than its own', async () => {
+    const peppers = { ...one, dearest: { bcryptCost: 12, argon2id: true } };
+    const { verify, hash } = using(peppers, 10, 'argon2id');
+    const record = await hash(password);
+
+    expect(await workOf(() => verify(password, record))).toEqual({ rounds: 0, argon2ids: 1 });
+    compares.mockResolvedValueOnce(true as never);
+    expect(await workOf(() => verify(password, resting(10)))).toEqual({ rounds: 2 ** 10, argon2ids: 0 });
+  });
+
+  it('and where bcrypt was never made it costs no bcrypt', async () => {
+    const { verify } = using(one, 12, 'argon2id');
+
+    expect(await workOf(() => verify('a wrong password', null))).toEqual({ rounds: 0, argon2ids: 1 });
   });
 });

@@ -164,6 +164,26 @@ test('the pepper stays as it is, whatever turns', async () => {
   expect(await keys.pepper.read()).toBe(before);
 });
 
+test('the dearest hash of each kind that the settings ever asked for is kept, with the peppers as they were', async () => {
+  const { run, keys } = await deployed();
+  const kept = async (settings: Partial<SettingValues>) => {
+    await run([], {}, settings);
+    return peppersIn(await keys.pepper.read());
+  };
+  const first = await kept({ bcryptCost: 13 });
+  expect(first?.dearest).toEqual({ bcryptCost: 13, argon2id: false });
+  for (const [settings, dearest] of [
+    [{ bcryptCost: 10 }, { bcryptCost: 13, argon2id: false }],
+    [{ bcryptCost: 14 }, { bcryptCost: 14, argon2id: false }],
+    [
+      { passwordHash: 'argon2id', bcryptCost: 15 },
+      { bcryptCost: 14, argon2id: true },
+    ],
+    [{ bcryptCost: 10 }, { bcryptCost: 14, argon2id: true }],
+  ] as const)
+    expect(await kept(settings)).toEqual({ ...first, dearest });
+});
+
 test('no turn signs anybody out, over four months of looks at the keys', async () => {
   const open = await wiredUseCases({ settings: { refreshAbsoluteTimeout: 31_536_000 } });
   let phone = tokensOf(await open.instance().signIn(await open.person(), 'mobile')).refreshToken;
