@@ -7,14 +7,14 @@ import { pipeline } from './http/pipeline.ts';
 import { publicDocument } from './http/responses.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
-import { publicKeyStore } from './wiring/keys.ts';
+import { findPublicKeys } from './wiring/keys.ts';
 import { prewarm } from './wiring/prewarm.ts';
 
-const store = publicKeyStore(configuration({ settings: false, tables: ['publicKeys'] }), database());
-await prewarm(store.find);
+const find = findPublicKeys(configuration({ settings: false, tables: ['publicKeys'] }), database());
+await prewarm(find);
 
 const get = method({
   body: noBody,
-  handle: async () => publicDocument(publicKeysText(publicKeysIn(await store.find()))),
+  handle: async () => publicDocument(publicKeysText(publicKeysIn(await find()))),
 });
 export const handler = httpApi(pipeline({ GET: get }));

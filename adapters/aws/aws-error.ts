@@ -31,14 +31,9 @@ export class AwsError extends DependencyUnavailable {
   }
 }
 
-const throttles: ReadonlySet<string> = new Set([
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'ThrottlingException',
-  'ThrottledException',
-  'TooManyRequestsException',
-]);
+/** ThrottlingException, ProvisionedThroughputExceededException, RequestLimitExceeded, TooManyRequestsException. */
+const throttle = /Throttl|Throughput|RequestLimit|TooManyRequests/;
 
 /** Whether an error that AWS answered is worth a second try. */
 export const isTransient = (name: string, status: number): boolean =>
-  status >= 500 || status === 429 || throttles.has(name);
+  status >= 500 || status === 429 || throttle.test(name);

@@ -5,6 +5,7 @@
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { randomFraction } from '../../core/random.ts';
 import { AwsError, isTransient } from './aws-error.ts';
+import { crc32 } from './crc32.ts';
 import type { AwsConnection, AwsServiceName } from './environment.ts';
 import { type HttpAnswer, keepAliveClient, NoResponse } from './keep-alive-client.ts';
 import { signatureV4 } from './signature-v4.ts';
@@ -42,14 +43,17 @@ export function awsJsonClient(options: AwsJsonClientOptions): AwsJsonClient {
 
   async function tryOnce(operation: string, body: string): Promise<unknown> {
     const headers = sign({ url, contentType, target: `${target}.${operation}`, body }, credentials(), now());
-    const { status, headers: answered, text } = await posted(operation, headers, body);
-    const answer = parsed(text);
-    if (status >= 200 && status < 300 && answer) return answer;
-    const name = errorName(answer, answered['x-amzn-errortype']);
+    const response = await posted(operation, headers, body);
+    const { status, headers: answered } = response;
+    const answer = parsed(response.text);
+    const isSuccess = status >= 200 && status < 300;
+    if (isSuccess && answer && isOfAws(response)) return answer;
+    const name = isSuccess ? 'ForeignResponse' : errorName(answer, answered['x-amzn-errortype']);
     const fault = Object.hasOwn(faults, name) ? faults[name] : undefined;
     if (fault) throw fault(answer ?? {});
     const requestId = answered['x-amzn-requestid'] as string | undefined;
-    throw new AwsError({ service, operation, name, status, requestId, transient: isTransient(name, status) });
+    const transient = isSuccess || isTransient(name, status);
+    throw new AwsError({ service, operation, name, status, requestId, transient });
   }
 
   async function posted(operation: string, headers: Record<string, string>, body: string): Promise<HttpAnswer> {
@@ -78,14 +82,28 @@ export function awsJsonClient(options: AwsJsonClientOptions): AwsJsonClient {
 /** 10 to 50 ms, so that those who were turned away together do not come back together. */
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10 + 40 * randomFraction()));
 
-/** Null where the text is no JSON object: a proxy's error page, say. */
+/** Null where the text is no JSON object: a proxy's error page, say, or nothing at all. */
 function parsed(text: string): Answer | null {
   try {
-    const answer: unknown = text === '' ? {} : JSON.parse(text);
-    return typeof answer === 'object' && answer !== null ? (answer as Answer) : null;
+    const answer: unknown = JSON.parse(text);
+    return typeof answer === 'object' && answer !== null && !Array.isArray(answer) ? (answer as Answer) : null;
   } catch {
     return null;
   }
+}
+
+/**
+ * Whether AWS said so. DynamoDB says of an item that is not there `{}`, which another server might say of anything: taken
+ * for DynamoDB's, it would read as "not revoked". So the media type and the request's id have to be there, and DynamoDB's
+ * checksum has to fit; Secrets Manager and EventBridge send none.
+ */
+function isOfAws({ headers, text }: HttpAnswer): boolean {
+  const checksum = headers['x-amz-crc32'];
+  return (
+    /^application\/x-amz-json-1\.[01]$/.test(headers['content-type'] ?? '') &&
+    headers['x-amzn-requestid'] !== undefined &&
+    (checksum === undefined || Number(checksum) === crc32(text))
+  );
 }
 
 /** `com.amazonaws.dynamodb.v20120810#Name` or `Name`, in the body or, from some services, in a header `Name:more`. */

@@ -1,5 +1,5 @@
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
-import { publicKeyTable } from '../../adapters/dynamodb/public-key-table.ts';
+import { findPublicKeysIn, publicKeyTable } from '../../adapters/dynamodb/public-key-table.ts';
 import { systemClock } from '../../core/clock.ts';
 import { type KeyCache, keyCache } from '../../core/keys/key-cache.ts';
 import { peppersIn, publicKeysIn, ringIn } from '../../core/keys/key-material.ts';
@@ -25,9 +25,12 @@ export const macRing = (config: Configuration): (() => Promise<readonly MacKey[]
 export const publicKeyStore = ({ table }: Configuration, dynamo: Dynamo): PublicKeyStore =>
   publicKeyTable({ dynamo, publicKeys: table('publicKeys') });
 
+export const findPublicKeys = ({ table }: Configuration, dynamo: Dynamo): PublicKeyStore['find'] =>
+  findPublicKeysIn({ dynamo, publicKeys: table('publicKeys') });
+
 export const publicKeys = (config: Configuration, dynamo: Dynamo): KeyCache<VerificationKeys> => {
-  const store = publicKeyStore(config, dynamo);
-  return keyCache(async () => verificationKeys(publicKeysIn(await store.find())), systemClock);
+  const find = findPublicKeys(config, dynamo);
+  return keyCache(async () => verificationKeys(publicKeysIn(await find())), systemClock);
 };
 
 /** Signers learn of a replaced key within a minute: after an emergency nobody must sign with the old one for long. */

@@ -10,7 +10,12 @@ export interface Passage {
   onward(body?: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
 }
 
-export type Interference = (passage: Passage) => Promise<{ status: number; body: unknown } | null>;
+/** What comes back instead: AWS's answer of this body or, with a `text`, whatever another server says under those headers. */
+export type Returned =
+  | { readonly status: number; readonly body: unknown }
+  | { readonly status: number; readonly text: string; readonly headers: Readonly<Record<string, string>> };
+
+export type Interference = (passage: Passage) => Promise<Returned | null>;
 
 export interface DatabaseProxy {
   readonly endpoint: string;
@@ -31,8 +36,9 @@ export async function startProxy(endpoint: string, interfere: Interference): Pro
     const operation = String(headers['x-amz-target']).split('.')[1] ?? '';
     const answer = await interfere({ operation, body, onward });
     if (!answer) return incoming.socket.destroy();
+    if ('text' in answer) return outgoing.writeHead(answer.status, { ...answer.headers }).end(answer.text);
     outgoing
-      .writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' })
+      .writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': 'proxy' })
       .end(JSON.stringify(answer.body));
   });
   server.listen(0, '127.0.0.1');

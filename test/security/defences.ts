@@ -984,6 +984,18 @@ export const defences: readonly Defence[] = [
     'A193',
   ),
   defence(
+    'the look at whether AWS gave the answer',
+    'adapters/aws/aws-json-client.ts',
+    [
+      [
+        'if (isSuccess && answer && isOfAws(response)) return answer;',
+        'if (isSuccess) return answer ?? {};\n    void isOfAws;',
+      ],
+    ],
+    'faults',
+    'A193',
+  ),
+  defence(
     'the publication of a key before its use',
     'core/use-cases/rotate-keys.ts',
     [

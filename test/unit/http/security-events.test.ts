@@ -69,7 +69,9 @@ describe('the function', () => {
       for await (const chunk of request) chunks.push(chunk);
       puts.push(JSON.parse(Buffer.concat(chunks).toString()));
       const { status, body } = answer(puts.length);
-      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+      response
+        .writeHead(status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'R1' })
+        .end(JSON.stringify(body));
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     Object.assign(process.env, {
