@@ -2,6 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configurationPage } from './configuration-page.ts';
+import { httpApiPage } from './http-api-page.ts';
+import { openApiDocument } from './openapi.ts';
 import { settingProps } from './setting-props.ts';
 import { settingSentences, settingSentencesModule } from './setting-sentences.ts';
 
@@ -9,6 +11,8 @@ import { settingSentences, settingSentencesModule } from './setting-sentences.ts
 export function generated(): Readonly<Record<string, string>> {
   const groups = settingSentences();
   return {
+    'contract/openapi.json': `${JSON.stringify(openApiDocument(), null, 2)}\n`,
+    'docs/http-api.md': httpApiPage(),
     'docs/configuration.md': configurationPage(groups),
     'lib/setting-props.ts': settingProps(groups),
     'dev/setting-sentences.ts': settingSentencesModule(groups),

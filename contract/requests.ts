@@ -1,5 +1,6 @@
 /** What clients send: each body described once, as data. It checks requests and makes the OpenAPI document. */
 import * as v from 'valibot';
+import { withSentences } from './words.ts';
 
 /** The longest body, in bytes. */
 export const maxBodyBytes = 16_384;
@@ -36,6 +37,7 @@ function optional<const Schema extends v.GenericSchema>(schema: Schema) {
 interface TextDoc {
   readonly description: string;
   readonly format?: string;
+  readonly examples?: readonly string[];
 }
 
 /** A text of so many characters. Those are code points, as JSON Schema counts; valibot itself counts UTF-16 units. */
@@ -61,13 +63,17 @@ function anyText(doc: TextDoc) {
 /* @__NO_SIDE_EFFECTS__ */
 function word<const Word extends string>(sentences: Readonly<Record<Word, string>>, description: string) {
   const words = Object.keys(sentences) as Word[];
-  return v.pipe(v.picklist(words, `must be one of ${words.join(', ')}`), v.metadata({ description }));
+  return v.pipe(
+    v.picklist(words, `must be one of ${words.join(', ')}`),
+    v.metadata({ description: withSentences(description, sentences) }),
+  );
 }
 
 const email = text(1, 320, {
   description: 'E-mail address; blanks around it and its case do not count.',
   // Letters of every script (RFC 6531).
   format: 'idn-email',
+  examples: ['user@example.com'],
 });
 
 /** An over-long one is refused only after the same work as any other. */
@@ -82,7 +88,7 @@ export const loginRequest = object({
   email,
   password,
   client_type: word(clientTypes, 'Which credential the client keeps.'),
-  device_name: optional(text(1, 200, { description: 'What the user calls the device.' })),
+  device_name: optional(text(1, 200, { description: 'What the user calls the device.', examples: ['Phone'] })),
 });
 
 /** Of a refresh and of a sign-out. */

@@ -1,23 +1,29 @@
 /** What clients get: each body described once, as data. The types of the code and the OpenAPI document come from it. */
 import * as v from 'valibot';
-import { endReasons, problems } from './errors.ts';
+import { type ErrorCode, endReasons, problemDocs } from './errors.ts';
 import { clientTypes } from './requests.ts';
+import { withSentences } from './words.ts';
 
 const text = (description: string) => v.pipe(v.string(), v.description(description));
 const time = (description: string) => v.pipe(v.string(), v.isoTimestamp(), v.description(`${description}, RFC 3339.`));
 const seconds = (description: string) =>
   v.pipe(v.number(), v.integer(), v.minValue(0), v.description(`${description}, in seconds.`));
 const names = (description: string) => v.pipe(v.array(v.string()), v.readonly(), v.description(description));
-const word = <Word extends string>(words: Readonly<Record<Word, unknown>>, description: string) =>
-  v.pipe(v.picklist(Object.keys(words) as Word[]), v.description(description));
+const word = <Word extends string>(sentences: Readonly<Record<Word, string>>, description: string) =>
+  v.pipe(v.picklist(Object.keys(sentences) as Word[]), v.description(withSentences(description, sentences)));
 
 const endReason = word(endReasons, 'Why the session ended.');
+const whens = Object.fromEntries(Object.entries(problemDocs).map(([code, { when }]) => [code, when]));
 
 export const user = v.object({
   id: text("The user's id: 22 characters, base64url."),
   email: v.pipe(
     v.string(),
-    v.metadata({ description: 'In its one form: lower case, domain in ASCII.', format: 'idn-email' }),
+    v.metadata({
+      description: 'In its one form: lower case, domain in ASCII.',
+      format: 'idn-email',
+      examples: ['user@example.com'],
+    }),
   ),
   email_verified: v.pipe(v.boolean(), v.description('Whether somebody has shown to receive mail at this address.')),
   roles: names('Names of roles.'),
@@ -47,9 +53,9 @@ export const signedIn = v.object({ user, session });
 export const tokens = v.object({
   access_token: text('A JWS in its compact form, for the Authorization header.'),
   token_type: v.literal('Bearer'),
-  expires_in: seconds('Until the access token expires'),
+  expires_in: seconds('How long the access token still lives'),
   refresh_token: text('Opaque: `rt_` and base64url. Works once; the next one comes with the refresh.'),
-  refresh_expires_in: seconds('Until the refresh token expires if it is not used'),
+  refresh_expires_in: seconds('How long the refresh token lives if it is not used'),
   user,
   session,
 });
@@ -64,11 +70,16 @@ export const sessions = v.object({
 export const keySet = v.object({
   keys: v.pipe(
     v.array(
-      v.looseObject({
-        kty: text('Key type.'),
+      v.object({
+        kty: v.picklist(['EC', 'RSA']),
         kid: text('RFC 7638 thumbprint.'),
         alg: text('The algorithm that it verifies.'),
         use: v.literal('sig'),
+        crv: v.exactOptional(text('EC only: the curve.')),
+        x: v.exactOptional(text('EC only, base64url.')),
+        y: v.exactOptional(text('EC only, base64url.')),
+        n: v.exactOptional(text('RSA only: the modulus, base64url.')),
+        e: v.exactOptional(text('RSA only: the exponent, base64url.')),
       }),
     ),
     v.description('The current key, the next, and those whose tokens are still valid; public members only (RFC 7517).'),
@@ -98,7 +109,7 @@ export const problem = v.object({
   type: text('`urn:hybrid-auth:problem:` and the code.'),
   title: text('One line for people; the same for each refusal of this code.'),
   status: v.pipe(v.number(), v.integer(), v.description('The HTTP status.')),
-  code: word(problems, 'Stable; decide on it.'),
+  code: word(whens as Record<ErrorCode, string>, 'Stable; decide on it.'),
   errors: v.exactOptional(
     v.pipe(v.array(fieldFault), v.readonly(), v.description('What is wrong with which field; at most 20.')),
   ),

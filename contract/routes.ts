@@ -8,6 +8,7 @@ export type FunctionName =
   | 'me'
   | 'sessions'
   | 'jwks'
+  | 'openapi'
   | 'openid-configuration'
   | 'health'
   | 'demo-whoami'
@@ -31,6 +32,7 @@ export const authRoutes = [
   { path: '/auth/sessions', methods: ['GET'], function: 'sessions', access: 'public' },
   { path: '/auth/sessions/{id}', methods: ['DELETE'], function: 'sessions', access: 'public' },
   { path: '/.well-known/jwks.json', methods: ['GET'], function: 'jwks', access: 'public' },
+  { path: '/auth/openapi.json', methods: ['GET'], function: 'openapi', access: 'public' },
   { path: '/.well-known/openid-configuration', methods: ['GET'], function: 'openid-configuration', access: 'public' },
   { path: '/auth/health', methods: ['GET'], function: 'health', access: 'public' },
 ] as const satisfies readonly Route[];

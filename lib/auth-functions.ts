@@ -91,6 +91,7 @@ export const needs = {
     secrets: { mac: read },
   },
   jwks: { description: 'Publishes the public keys', tables: { publicKeys: ['GetItem'] } },
+  openapi: { description: 'Describes the API', settings: true },
   'openid-configuration': { description: 'Says what a verifier of tokens needs', settings: true },
   health: { description: 'Says that the API is there' },
   authorizer: {

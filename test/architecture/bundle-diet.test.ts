@@ -18,6 +18,8 @@ test.each<[what: string, trace: string, carriers: LambdaName[]]>([
   ['the list of common passwords', 'password123', ['register']],
   ['the SDK’s signer and HTTP handler without its client', 'x-amz-user-agent', []],
   ['the words that explain settings', 'How long an access token lives', []],
+  ['the OpenAPI document', 'operationId', ['openapi']],
+  ['what makes the document', 'cannot be converted to JSON Schema', []],
   ['a source map', 'sourceMappingURL', []],
 ])('%s is carried by those that need it', (_, trace, expected) => {
   expect(carriers(trace)).toEqual(expected);

@@ -49,6 +49,7 @@ const rules: Record<string, Rule> = {
 const exceptions: Readonly<Record<string, readonly RegExp[]>> = {
   'contract/requests.ts': [/^valibot$/],
   'contract/responses.ts': [/^valibot$/],
+  'contract/operations.ts': [/^valibot$/],
 };
 
 interface Source {

@@ -57,6 +57,7 @@ const expected: Record<LambdaName, Grants> = {
     mac: read,
   },
   jwks: { publicKeys: on('GetItem') },
+  openapi: {},
   'openid-configuration': {},
   health: {},
   'demo-whoami': {},

@@ -14,6 +14,7 @@ const publicRoutes = [
   'ANY /auth/login',
   'ANY /auth/logout',
   'ANY /auth/me',
+  'ANY /auth/openapi.json',
   'ANY /auth/refresh',
   'ANY /auth/register',
   'ANY /auth/sessions',

@@ -7,6 +7,7 @@ import type { ForkOptions } from '../../dev/forked-server.ts';
 import { spawnLocalService } from '../../dev/forked-server.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
 import { bundledFunctions } from './bundled-functions.ts';
+import { undocumented } from './documented-answers.ts';
 
 export interface Call {
   readonly method?: string;
@@ -61,13 +62,14 @@ function send({ base, host = base.host }: Place, path: string, call: Call): Prom
     ...headers,
   };
   const sentLines = Object.entries(named).flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const));
+  const sentMethod = method ?? (bytes === undefined ? 'GET' : 'POST');
   return new Promise((resolve, reject) => {
     const sent = (base.protocol === 'https:' ? requestOverTls : request)({
       host: base.hostname,
       port: base.port,
       // Not through URL, which would tidy it up.
       path,
-      method: method ?? (bytes === undefined ? 'GET' : 'POST'),
+      method: sentMethod,
       headers: [...sentLines, ...lines].flat(),
     });
     sent.on('error', reject);
@@ -77,13 +79,16 @@ function send({ base, host = base.host }: Place, path: string, call: Call): Prom
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString();
-        resolve({
+        const answer: Answer = {
           status: response.statusCode ?? 0,
           headers: response.headers as Record<string, string | undefined>,
           setCookies: response.headers['set-cookie'] ?? [],
           text,
           json: parsed(text),
-        });
+        };
+        const faults = undocumented({ method: sentMethod, path, body: parsed(String(bytes)) }, answer);
+        if (faults.length === 0) resolve(answer);
+        else reject(new Error(`${sentMethod} ${path}: not as the OpenAPI document has it: ${faults.join('; ')}`));
       });
     });
     sent.end(bytes);

@@ -63,7 +63,7 @@ describe('a malformed body is invalid_request, and exactly its faults are named'
   test.each<[string, Call['body'], string[]]>([
     ['no JSON', '{"email":', ['body']],
     ['an array', '[]', ['body']],
-    ['null', 'null', ['body']],
+    ['null, which is an empty body', 'null', ['email', 'password', 'client_type']],
     ['a string', '"text"', ['body']],
     ['two objects', '{}{}', ['body']],
     ['a comment', '{}//', ['body']],
@@ -357,6 +357,7 @@ test.each([
   ['POST', '/.well-known/jwks.json', 'GET'],
   ['POST', '/.well-known/openid-configuration', 'GET'],
   ['PATCH', '/auth/health', 'GET'],
+  ['POST', '/auth/openapi.json', 'GET'],
   ['PATCH', '/health', 'GET'],
 ])('%s %s is method_not_allowed, and Allow says what is', async (method, path, allow) => {
   const answer = await service.call(path, { method });

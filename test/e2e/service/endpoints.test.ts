@@ -1,4 +1,5 @@
 /** Every row of the table of endpoints in docs/http-api.md: what succeeds, with which body and under which headers. */
+import description from '../../../contract/openapi.json' with { type: 'json' };
 import { expectGatewayAnswer, expectOurHeaders } from '../../support/expect-answer.ts';
 import {
   type Answer,
@@ -200,6 +201,17 @@ test('GET /.well-known/openid-configuration answers with what a verifier of toke
       jwks_uri: `${service.origin}/.well-known/jwks.json`,
       id_token_signing_alg_values_supported: ['ES256'],
     },
+  });
+  expect(answer.headers['content-type']).toBe(jsonType);
+  expectOurHeaders(answer, { isPublic: true });
+});
+
+test('GET /auth/openapi.json answers with the OpenAPI document, for this service', async () => {
+  const answer = await service.call('/auth/openapi.json');
+
+  expect({ status: answer.status, json: answer.json }).toEqual({
+    status: 200,
+    json: { ...description, servers: [{ url: service.origin }] },
   });
   expect(answer.headers['content-type']).toBe(jsonType);
   expectOurHeaders(answer, { isPublic: true });

@@ -1,0 +1,162 @@
+/** What each method of each route takes and answers: the OpenAPI document is made from it. No function carries it. */
+import type { GenericSchema } from 'valibot';
+import type { ErrorCode } from './errors.ts';
+import { deviceHeaderName, refreshOutcomeHeaderName } from './headers.ts';
+import { loginRequest, logoutScopes, refreshTokenRequest, registerRequest } from './requests.ts';
+import { discovery, health, keySet, openApi, registered, sessions, signedIn, tokens } from './responses.ts';
+import type { authRoutes, Route } from './routes.ts';
+
+/** A header of a success. */
+export interface HeaderDoc {
+  readonly description: string;
+  /** Its values, where they are few. */
+  readonly values?: readonly string[];
+}
+
+export interface Success {
+  readonly description: string;
+  /** The bodies that it may have; none of a 204. */
+  readonly bodies?: readonly GenericSchema[];
+  readonly headers?: Readonly<Record<string, HeaderDoc>>;
+}
+
+export interface QueryParameter {
+  readonly description: string;
+  /** Each value with its sentence, the default first. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+export interface Operation {
+  /** A name for generated clients. */
+  readonly id: string;
+  readonly summary: string;
+  /** The ways to authenticate, any of which will do; `none` where the request may come without. */
+  readonly credentials: readonly ('bearer' | 'cookie' | 'none')[];
+  readonly request?: GenericSchema;
+  readonly query?: Readonly<Record<string, QueryParameter>>;
+  readonly successes: Readonly<Record<number, Success>>;
+  /** The refusals that it knows, beyond `commonErrors`. */
+  readonly errors: readonly ErrorCode[];
+}
+
+/** What every operation may answer. */
+export const commonErrors: readonly ErrorCode[] = [
+  'payload_too_large',
+  'unsupported_media_type',
+  'internal_error',
+  'unavailable',
+];
+
+type NameOf<R extends Route> = R extends Route ? `${R['methods'][number]} ${R['path']}` : never;
+export type OperationName = NameOf<(typeof authRoutes)[number]>;
+
+const either = ['bearer', 'cookie'] as const;
+const needsSession = ['unauthenticated', 'session_expired', 'origin_refused'] as const;
+
+const cookies: HeaderDoc = { description: 'The session cookie; at a sign-in also that of the device. Web only.' };
+const clearedCookie: HeaderDoc = { description: 'Takes the session cookie away.' };
+const deviceToken: HeaderDoc = { description: 'To be sent back at the next sign-in. Mobile and api only.' };
+const cached: HeaderDoc = { description: 'Seconds for which anybody may keep it.' };
+
+const document = (id: string, summary: string, body: GenericSchema): Operation => ({
+  id,
+  summary,
+  credentials: ['none'],
+  successes: { 200: { description: 'The document.', bodies: [body], headers: { 'Cache-Control': cached } } },
+  errors: [],
+});
+
+export const operations: Readonly<Record<OperationName, Operation>> = {
+  'POST /auth/register': {
+    id: 'register',
+    summary: 'Registers a user; signs nobody in.',
+    credentials: ['none'],
+    request: registerRequest,
+    successes: { 201: { description: 'The new user.', bodies: [registered] } },
+    errors: ['invalid_request', 'forbidden', 'origin_refused', 'email_taken', 'weak_password', 'too_many_attempts'],
+  },
+  'POST /auth/login': {
+    id: 'login',
+    summary: 'Signs a user in.',
+    credentials: ['none'],
+    request: loginRequest,
+    successes: {
+      200: {
+        description: 'A session has begun. Web: user and session. Mobile and api: tokens too.',
+        bodies: [signedIn, tokens],
+        headers: { 'Set-Cookie': cookies, [deviceHeaderName]: deviceToken },
+      },
+    },
+    errors: ['invalid_request', 'invalid_credentials', 'origin_refused', 'too_many_attempts'],
+  },
+  'POST /auth/refresh': {
+    id: 'refresh',
+    summary: 'Takes the next tokens for a refresh token, or renews the session cookie.',
+    credentials: ['none', 'cookie'],
+    request: refreshTokenRequest,
+    successes: {
+      200: {
+        description: 'With a refresh token: tokens. With the cookie: user and session.',
+        bodies: [signedIn, tokens],
+        headers: {
+          'Set-Cookie': cookies,
+          [refreshOutcomeHeaderName]: {
+            description: 'Whether the token moved on, or the same successor was handed out again. Refresh token only.',
+            values: ['rotated', 'replayed'],
+          },
+        },
+      },
+    },
+    errors: ['invalid_request', ...needsSession, 'refresh_token_reused'],
+  },
+  'POST /auth/logout': {
+    id: 'logout',
+    summary: 'Ends sessions.',
+    credentials: ['none', ...either],
+    request: refreshTokenRequest,
+    query: { scope: { description: 'Which sessions end.', values: logoutScopes } },
+    successes: { 204: { description: 'They have ended.', headers: { 'Set-Cookie': clearedCookie } } },
+    errors: ['invalid_request', ...needsSession, 'refresh_token_reused'],
+  },
+  'GET /auth/me': {
+    id: 'me',
+    summary: 'Says who is signed in.',
+    credentials: either,
+    successes: { 200: { description: 'The user and the session of the credential.', bodies: [signedIn] } },
+    errors: needsSession,
+  },
+  'GET /auth/sessions': {
+    id: 'listSessions',
+    summary: "Lists the user's sessions.",
+    credentials: either,
+    query: {
+      ended: {
+        description: 'Which sessions.',
+        values: { false: 'Those that are live.', true: 'Those that ended lately, with the reason.' },
+      },
+    },
+    successes: { 200: { description: 'The sessions, newest first.', bodies: [sessions] } },
+    errors: ['invalid_request', ...needsSession],
+  },
+  'DELETE /auth/sessions/{id}': {
+    id: 'endSession',
+    summary: "Ends one of the user's sessions.",
+    credentials: either,
+    successes: { 204: { description: 'It has ended.' } },
+    errors: ['invalid_request', ...needsSession, 'not_found'],
+  },
+  'GET /.well-known/jwks.json': document('jwks', 'The public keys that verify access tokens (RFC 7517).', keySet),
+  'GET /.well-known/openid-configuration': document(
+    'openIdConfiguration',
+    'What a verifier of access tokens needs (OpenID Connect Discovery, RFC 8414).',
+    discovery,
+  ),
+  'GET /auth/openapi.json': document('openApi', 'This document.', openApi),
+  'GET /auth/health': {
+    id: 'health',
+    summary: 'Says that the API is there.',
+    credentials: ['none'],
+    successes: { 200: { description: 'It is there.', bodies: [health] } },
+    errors: [],
+  },
+};
