@@ -92,7 +92,11 @@ export const needs = {
   },
   jwks: { description: 'Publishes the public keys', tables: { publicKeys: ['GetItem'] } },
   openapi: { description: 'Describes the API', settings: true },
-  'openid-configuration': { description: 'Says what a verifier of tokens needs', settings: true },
+  'openid-configuration': {
+    description: 'Says what a verifier of tokens needs',
+    settings: true,
+    tables: { publicKeys: ['GetItem'] },
+  },
   health: { description: 'Says that the API is there' },
   authorizer: {
     description: 'Decides whether a request may reach a protected route',

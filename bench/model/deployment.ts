@@ -149,8 +149,8 @@ function loadsOf(
       remedy: `warm throughput; ${raise}`,
     },
     {
-      what: 'hottest key, the public keys: one read an instance in 5 minutes',
-      value: instances / 300,
+      what: 'hottest key, the public keys: one read an instance in 3 minutes',
+      value: instances / 180,
       quota: quotas.partitionReads.value,
       remedy: 'a longer cache of keys',
     },

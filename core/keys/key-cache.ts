@@ -10,12 +10,15 @@ export interface KeyCache<T> {
 export interface KeyCacheTimes {
   /** How long what was loaded serves without a question, milliseconds. Shorter than a key is known before its use. */
   readonly freshFor: number;
-  /** How long the last good load serves while loading fails, milliseconds. After that: breakage, never a guess. */
+  /**
+   * How long the last good load serves while loading fails, milliseconds: so long, at most, goes a key that was replaced in
+   * an emergency on being accepted. After that: breakage, never a guess.
+   */
   readonly staleFor: number;
   readonly reloadGap: number;
 }
 
-export const keyCacheTimes: KeyCacheTimes = { freshFor: 300_000, staleFor: 3_600_000, reloadGap: 30_000 };
+export const keyCacheTimes: KeyCacheTimes = { freshFor: 180_000, staleFor: 300_000, reloadGap: 30_000 };
 
 export function keyCache<T>(load: () => Promise<T>, now: Clock, times: KeyCacheTimes = keyCacheTimes): KeyCache<T> {
   let known: { value: T; at: number } | null = null;
@@ -23,10 +26,11 @@ export function keyCache<T>(load: () => Promise<T>, now: Clock, times: KeyCacheT
   let triedAt = Number.NEGATIVE_INFINITY;
 
   const loadOnce = (): Promise<T> => {
-    triedAt = now();
+    const began = now();
+    triedAt = began;
     loading ??= load()
       .then((value) => {
-        known = { value, at: now() };
+        known = { value, at: began };
         return value;
       })
       .finally(() => {

@@ -1,7 +1,7 @@
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
 import { findPublicKeysIn, publicKeyTable } from '../../adapters/dynamodb/public-key-table.ts';
 import { systemClock } from '../../core/clock.ts';
-import { type KeyCache, keyCache } from '../../core/keys/key-cache.ts';
+import { type KeyCache, type KeyCacheTimes, keyCache, keyCacheTimes } from '../../core/keys/key-cache.ts';
 import { peppersIn, publicKeysIn, ringIn } from '../../core/keys/key-material.ts';
 import type { MacKey } from '../../core/keys/mac-keys.ts';
 import type { Peppers } from '../../core/keys/pepper.ts';
@@ -33,8 +33,8 @@ export const publicKeys = (config: Configuration, dynamo: Dynamo): KeyCache<Veri
   return keyCache(async () => verificationKeys(publicKeysIn(await find())), systemClock);
 };
 
-/** Signers learn of a replaced key within a minute: after an emergency nobody must sign with the old one for long. */
-const signerTimes = { freshFor: 60_000, staleFor: 3_600_000, reloadGap: 30_000 };
+/** Signers learn of a replaced key within a minute: what the old one signs is refused. */
+const signerTimes: KeyCacheTimes = { ...keyCacheTimes, freshFor: 60_000 };
 
 export const signingRing = (config: Configuration): (() => Promise<readonly SigningKey[]>) => {
   const store = secretStore(config, 'signing');

@@ -101,9 +101,7 @@ test('every function that calls AWS knows the domain of its partition', () => {
   const suffixed = lambdaNames.filter((name) => 'URL_SUFFIX' in environmentOf(lambda(name)));
 
   expect(suffixed).toEqual(
-    lambdaNames.filter(
-      (name) => !['openapi', 'openid-configuration', 'health', 'demo-whoami', 'demo-admin'].includes(name),
-    ),
+    lambdaNames.filter((name) => !['openapi', 'health', 'demo-whoami', 'demo-admin'].includes(name)),
   );
   for (const name of suffixed) expect(environmentOf(lambda(name)).URL_SUFFIX).toEqual({ Ref: 'AWS::URLSuffix' });
 });

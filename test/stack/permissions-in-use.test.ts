@@ -36,6 +36,7 @@ const walkers = [
   'me',
   'sessions',
   'jwks',
+  'openid-configuration',
   'authorizer',
   'keys',
   'operator',

@@ -58,7 +58,7 @@ const expected: Record<LambdaName, Grants> = {
   },
   jwks: { publicKeys: on('GetItem') },
   openapi: {},
-  'openid-configuration': {},
+  'openid-configuration': { publicKeys: on('GetItem') },
   health: {},
   'demo-whoami': {},
   'demo-admin': {},

@@ -23,15 +23,15 @@ describe('the cache of keys', () => {
     load = async () => `keys ${loads}`;
   });
 
-  it('is fresh for five minutes, stale for an hour, and reloads twice a minute at most', () => {
-    expect(keyCacheTimes).toEqual({ freshFor: 5 * minutes, staleFor: hours, reloadGap: 30 * seconds });
+  it('is fresh for three minutes, serves for five at most, and reloads twice a minute at most', () => {
+    expect(keyCacheTimes).toEqual({ freshFor: 3 * minutes, staleFor: 5 * minutes, reloadGap: 30 * seconds });
   });
 
   it('loads once and serves that while it is fresh', async () => {
     const { get } = cache();
 
     expect(await get()).toBe('keys 1');
-    now += 5 * minutes - 1;
+    now += 3 * minutes - 1;
     expect(await get()).toBe('keys 1');
     expect(loads).toBe(1);
     now += 1;
@@ -92,7 +92,7 @@ describe('the cache of keys', () => {
     await get();
     load = fails;
 
-    now += 5 * minutes;
+    now += 3 * minutes;
     expect(await get()).toBe('keys 1');
     expect(loads).toBe(2);
     now += 30 * seconds - 1;
@@ -103,14 +103,26 @@ describe('the cache of keys', () => {
     expect(loads).toBe(3);
   });
 
-  it('fails, rather than guess, when what it knows is an hour old', async () => {
+  it('fails, rather than guess, when what it knows is five minutes old', async () => {
     const { get } = cache();
     await get();
     load = fails;
 
-    now += hours - 1;
+    now += 5 * minutes - 1;
     expect(await get()).toBe('keys 1');
     now += 1;
+    await expect(get()).rejects.toThrow('the store is away');
+  });
+
+  it('counts its age from before the load, for a key may be replaced while it is on its way', async () => {
+    const { get } = cache();
+    load = async () => {
+      now += minutes;
+      return `keys ${loads}`;
+    };
+    await get();
+    load = fails;
+    now += 4 * minutes;
     await expect(get()).rejects.toThrow('the store is away');
   });
 
@@ -118,7 +130,7 @@ describe('the cache of keys', () => {
     const { get } = cache();
     await get();
     load = fails;
-    now += 2 * hours;
+    now += hours;
     await expect(get()).rejects.toThrow('the store is away');
 
     load = async () => 'new keys';
