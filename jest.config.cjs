@@ -19,8 +19,7 @@ module.exports = {
   projects: [
     suite('unit'),
     suite('contracts'),
-    ...['integration', 'stack', 'architecture', 'e2e', 'security', 'browser', 'slow'].map((name) =>
-      suite(name, bundled),
-    ),
+    suite('stack', { globalSetup: '<rootDir>/test/stack/synthesise-once.ts' }),
+    ...['integration', 'architecture', 'e2e', 'security', 'browser', 'slow'].map((name) => suite(name, bundled)),
   ],
 };

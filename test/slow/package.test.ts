@@ -14,7 +14,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lambdaNames } from '../../lib/function-bundle.ts';
-import { contextOf, type Resource, synthesised } from '../stack/synthesised.ts';
+import { contextOf, synthesised } from '../stack/synthesised.ts';
+import type { Resource } from '../stack/template.ts';
 
 const root = join(import.meta.dirname ?? __dirname, '../..');
 const consumer = realpathSync(mkdtempSync(join(tmpdir(), 'consumer-')));

@@ -3,10 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { App } from 'aws-cdk-lib';
 import { preProcessFile } from 'typescript';
-import { bundleFunctions, functionFolder, lambdaNames } from '../../lib/function-bundle.ts';
-import { HybridAuthStack } from '../../lib/hybrid-auth-stack.ts';
+import { bundleFunctions } from '../../lib/function-bundle.ts';
 import { bundledFiles } from '../support/bundled-functions.ts';
 
 const here = import.meta.dirname ?? __dirname;
@@ -99,20 +97,4 @@ test('every function bundles into one small file that needs nothing but Node', (
     expect(foreign(file)).toEqual([]);
     expect(source.length).toBeLessThan(700_000);
   }
-});
-
-test('a deployment ships each function as that one file, and the same bytes each time', () => {
-  const app = new App({ analyticsReporting: false, outdir: join(outdir, 'cdk.out') });
-  new HybridAuthStack(app, 'Test');
-  const { directory } = app.synth();
-  const assets = readdirSync(directory).filter((name) => name.startsWith('asset.'));
-  const again = bundledFiles();
-
-  // Two functions of the same bytes are one asset.
-  expect(assets.length).toBeGreaterThan(lambdaNames.length - 3);
-  for (const asset of assets) expect(codeIn(join(directory, asset))).toEqual(['index.mjs']);
-  for (const name of lambdaNames)
-    expect(readFileSync(join(functionFolder(name), 'index.mjs'), 'utf8')).toBe(
-      readFileSync(String(again[name]), 'utf8'),
-    );
 });

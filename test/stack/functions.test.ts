@@ -1,20 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Match } from 'aws-cdk-lib/assertions';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { secrets } from '../../contract/secrets.ts';
 import { settingVariable } from '../../contract/settings/setting.ts';
 import { settingNames } from '../../contract/settings.ts';
 import { type LambdaName, lambdaNames } from '../../lib/function-bundle.ts';
-import { environmentOf, synthesised } from './synthesised.ts';
+import { environmentOf, template } from './template.ts';
 
-const { template, all, lambda, log, only, resources } = synthesised();
+const { all, lambda, log, only, resources } = template('plain');
 
 const withoutSettings: readonly LambdaName[] = ['jwks', 'health', 'demo-whoami', 'demo-admin', 'security-events'];
 const settingVariables = settingNames.map(settingVariable);
 
 test('there is one Lambda function for each name, and no other', () => {
-  template.resourceCountIs('AWS::Lambda::Function', lambdaNames.length);
+  expect(all('AWS::Lambda::Function')).toHaveLength(lambdaNames.length);
 });
 
 test.each(lambdaNames)('%s runs on Node 24 and arm64, with a log of its own that does not grow for ever', (name) => {
@@ -61,12 +59,10 @@ test('keys runs at the deployment, again when any setting changes, and every day
   expect(firstKeys.Settings).toEqual(
     Object.fromEntries(settingNames.map((name) => [name, environment[settingVariable(name)]])),
   );
-  template.hasResourceProperties('AWS::Events::Rule', {
+  expect(only('AWS::Events::Rule').Properties).toMatchObject({
     ScheduleExpression: 'rate(1 day)',
     State: 'ENABLED',
-    Targets: [
-      Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^AuthFunctionsKeysFunction'), 'Arn'] } }),
-    ],
+    Targets: [{ Arn: { 'Fn::GetAtt': [expect.stringMatching(/^AuthFunctionsKeysFunction/), 'Arn'] } }],
   });
 });
 
@@ -118,7 +114,7 @@ test('no function carries the value of a secret: its environment says only where
 });
 
 test('the functions keep their logs for as long as is asked', () => {
-  const short = synthesised({ logRetention: RetentionDays.ONE_WEEK });
+  const short = template('with logs for a week');
   const groups = short.all('AWS::Logs::LogGroup');
 
   expect(groups).toHaveLength(lambdaNames.length + 1);

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { LambdaName } from '../../lib/function-bundle.ts';
-import { type Grants, grantsOf, synthesised } from './synthesised.ts';
+import { type Grants, grantsOf, template } from './template.ts';
 
 type Asked = Record<LambdaName, Record<string, string[]>>;
 
@@ -66,7 +66,7 @@ function together(...all: Record<string, string[]>[]): Record<string, string[]> 
   );
 }
 
-const { role } = synthesised();
+const { role } = template('plain');
 
 describe('on two walks, one with the revocation list and one with snapshots of its log,', () => {
   let walks: readonly Asked[];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { secrets } from '../../contract/secrets.ts';
 import { tables } from '../../contract/tables.ts';
 import { type LambdaName, lambdaNames } from '../../lib/function-bundle.ts';
-import { environmentOf, type Grants, grantsOf, listOf, type Statement, synthesised } from './synthesised.ts';
+import { environmentOf, type Grants, grantsOf, listOf, type Statement, template } from './template.ts';
 
 const log = { log: 'logs:CreateLogStream logs:PutLogEvents' };
 const read = 'secretsmanager:GetSecretValue';
@@ -96,7 +96,7 @@ const namesOnly: Partial<Record<LambdaName, readonly string[]>> = {
 };
 const known = (name: LambdaName): string[] => [...Object.keys(expected[name]), ...(namesOnly[name] ?? [])].sort();
 
-const strict = synthesised();
+const strict = template('plain');
 
 test.each(lambdaNames)('%s may do what the permission table says, and nothing else', (name) => {
   expect(grantsOf(strict.role(name))).toEqual({ ...log, ...expected[name] });

@@ -1,11 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HybridAuth } from '../../lib/hybrid-auth.ts';
-import { synthesised, unbundled } from './synthesised.ts';
+import { unbundled } from './synthesised.ts';
+import { template } from './template.ts';
 
-const { template, all, only, resources } = synthesised();
+const { all, only, outputs, resources } = template('plain');
 
 const publicRoutes = [
   'ANY /.well-known/jwks.json',
@@ -35,8 +36,7 @@ test('the public routes are those of this list, and every other route stands beh
 });
 
 test('the authorizer is asked at each request, whatever credential it carries, and answers with a yes or a no', () => {
-  template.resourceCountIs('AWS::ApiGatewayV2::Authorizer', 1);
-  template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+  expect(only('AWS::ApiGatewayV2::Authorizer').Properties).toMatchObject({
     AuthorizerType: 'REQUEST',
     AuthorizerPayloadFormatVersion: '2.0',
     AuthorizerResultTtlInSeconds: 0,
@@ -53,14 +53,15 @@ test('every protected route names that one authorizer', () => {
 
 test('only this authorizer of this API may invoke the authorizer function', () => {
   const [[authorizerId]] = all('AWS::ApiGatewayV2::Authorizer') as [[string, unknown]];
-  template.hasResourceProperties('AWS::Lambda::Permission', {
-    FunctionName: { 'Fn::GetAtt': [Match.stringLikeRegexp('^AuthFunctionsAuthorizerFunction'), 'Arn'] },
-    SourceArn: {
-      'Fn::Join': [
-        '',
-        Match.arrayWith([{ Ref: Match.stringLikeRegexp('^Api') }, '/authorizers/', { Ref: authorizerId }]),
-      ],
-    },
+  const permissions = all('AWS::Lambda::Permission')
+    .map(([, { Properties }]) => Properties)
+    .filter(({ FunctionName }) => JSON.stringify(FunctionName).includes('AuthFunctionsAuthorizerFunction'));
+  expect(permissions).toHaveLength(1);
+  expect(permissions[0]?.SourceArn).toEqual({
+    'Fn::Join': [
+      '',
+      expect.arrayContaining([{ Ref: expect.stringMatching(/^Api/) }, '/authorizers/', { Ref: authorizerId }]),
+    ],
   });
 });
 
@@ -108,15 +109,14 @@ test('the API throttles, and logs each request without headers, cookies, query o
 });
 
 test('the API answers no preflight until origins are allowed, and then only for exactly those, with credentials', () => {
-  const origins = ['https://app.example.com', 'https://admin.example.com'];
-  const allowing = synthesised({ allowedOrigins: origins });
+  const allowing = template('with allowed origins');
 
   expect(only('AWS::ApiGatewayV2::Api', /./).Properties).not.toHaveProperty('CorsConfiguration');
   expect(allowing.only('AWS::ApiGatewayV2::Api', /./).Properties.CorsConfiguration).toEqual({
     AllowCredentials: true,
     AllowHeaders: ['authorization', 'content-type', 'auth-device-token'],
     AllowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    AllowOrigins: origins,
+    AllowOrigins: ['https://app.example.com', 'https://admin.example.com'],
     ExposeHeaders: [
       'Auth-Refresh-Outcome',
       'Auth-Device-Token',
@@ -130,7 +130,6 @@ test('the API answers no preflight until origins are allowed, and then only for 
 });
 
 test('the outputs say where the API is, and which functions an operator invokes', () => {
-  const outputs = template.toJSON().Outputs as Record<string, { Value: Record<string, unknown> }>;
   const target = (name: string) => JSON.stringify(outputs[name]?.Value);
 
   expect(Object.keys(outputs).sort()).toEqual(['ApiUrl', 'KeysFunction', 'OperatorFunction']);

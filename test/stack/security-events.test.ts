@@ -1,7 +1,7 @@
 import type { TableName } from '../../contract/tables.ts';
-import { listOf, type Statement, synthesised } from './synthesised.ts';
+import { listOf, type Statement, template } from './template.ts';
 
-const { all, only, table } = synthesised();
+const { all, only, table } = template('plain');
 
 const mappings = all('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
 const queueArn = { 'Fn::GetAtt': [expect.stringMatching(/^AuthSecurityEventsUndelivered[0-9A-F]{8}$/), 'Arn'] };

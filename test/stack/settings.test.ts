@@ -8,7 +8,8 @@ import { HybridAuth } from '../../lib/hybrid-auth.ts';
 import { HybridAuthStack } from '../../lib/hybrid-auth-stack.ts';
 import { propsFromContext } from '../../lib/props-from-context.ts';
 import type { SettingProps } from '../../lib/setting-props.ts';
-import { environmentOf, type Resource, synthesised, unbundled } from './synthesised.ts';
+import { synthesised, unbundled } from './synthesised.ts';
+import { environmentOf, type Resource } from './template.ts';
 
 /** A value of each setting that is not its default. */
 const chosen: SettingValues = {

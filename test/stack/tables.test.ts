@@ -1,9 +1,8 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { secretNames } from '../../contract/secrets.ts';
 import { type Table, type TableName, tableNames, tables } from '../../contract/tables.ts';
-import { synthesised } from './synthesised.ts';
+import { template } from './template.ts';
 
-const { all, table } = synthesised();
+const { all, table } = template('plain');
 
 interface Replica {
   readonly DeletionProtectionEnabled: boolean;
@@ -50,7 +49,7 @@ test('the tables that feed the security events stream both images', () => {
 });
 
 test('the tables are the same whatever the settings say, so that the revocation log has no gap', () => {
-  const snapshot = synthesised({ revocationMaxStaleness: Duration.seconds(1) });
+  const snapshot = template('with a snapshot of the revocations');
   const tablesOf = (of: typeof snapshot) => Object.fromEntries(of.all('AWS::DynamoDB::GlobalTable'));
 
   expect(all('AWS::DynamoDB::GlobalTable')).toHaveLength(tableNames.length);
@@ -69,7 +68,7 @@ test('the secrets outlive the stack and are born without keys', () => {
 });
 
 test('nothing that is kept stands in the way of clearing up after a first deployment that failed', () => {
-  const { resources } = synthesised();
+  const { resources } = template('plain');
   const policies = new Set(Object.values(resources).map(({ DeletionPolicy = 'Delete' }) => DeletionPolicy));
   const guarded = tableNames.filter((name) => replicaOf(name).DeletionProtectionEnabled);
 
@@ -78,7 +77,7 @@ test('nothing that is kept stands in the way of clearing up after a first deploy
 });
 
 test('with deletion protection DynamoDB deletes no table', () => {
-  const found = synthesised({ deletionProtection: true }).all('AWS::DynamoDB::GlobalTable');
+  const found = template('with deletion protection').all('AWS::DynamoDB::GlobalTable');
 
   expect(found.length).toBeGreaterThan(5);
   for (const [, { Properties }] of found)
@@ -86,7 +85,7 @@ test('with deletion protection DynamoDB deletes no table', () => {
 });
 
 test('with the removal policy DESTROY nothing stays behind', () => {
-  const passing = synthesised({ removalPolicy: RemovalPolicy.DESTROY });
+  const passing = template('that leaves nothing behind');
   const kept = Object.entries(passing.resources).filter(
     ([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete',
   );

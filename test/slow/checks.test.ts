@@ -7,7 +7,7 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { HybridAuthStack } from '../../lib/hybrid-auth-stack.ts';
-import { contextOf, synthesised, unbundled } from './synthesised.ts';
+import { contextOf, synthesised, unbundled } from '../stack/synthesised.ts';
 
 const root = join(import.meta.dirname ?? __dirname, '../..');
 
