@@ -17,7 +17,7 @@ export type FunctionName =
 export interface Route {
   readonly path: string;
   /** The gateway hands every method of a public route to its function, which answers the others with 405. */
-  readonly methods: readonly ('GET' | 'POST' | 'DELETE')[];
+  readonly methods: readonly ('GET' | 'HEAD' | 'POST' | 'DELETE')[];
   readonly function: FunctionName;
   readonly access: 'public' | 'authorizer';
 }
@@ -39,7 +39,7 @@ export const authRoutes = [
 
 /** What the example stack adds: stand-ins for a user's own protected routes, and a short way to the health check. */
 export const demoRoutes = [
-  { path: '/demo/whoami', methods: ['GET'], function: 'demo-whoami', access: 'authorizer' },
-  { path: '/demo/admin', methods: ['GET'], function: 'demo-admin', access: 'authorizer' },
+  { path: '/demo/whoami', methods: ['GET', 'HEAD'], function: 'demo-whoami', access: 'authorizer' },
+  { path: '/demo/admin', methods: ['GET', 'HEAD'], function: 'demo-admin', access: 'authorizer' },
   { path: '/health', methods: ['GET'], function: 'health', access: 'public' },
 ] as const satisfies readonly Route[];

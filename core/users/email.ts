@@ -1,8 +1,10 @@
 import { domainToASCII } from 'node:url';
 
 const maxBytes = 254;
-// RFC 5322 dot-atom; quoted local parts, comments and address lists are refused on purpose.
-const localPart = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
+// RFC 5322 dot-atom with the letters of every script (RFC 6531). A mark stands behind a letter: most Indic scripts and Thai
+// write vowels so. Quoted local parts, comments and address lists are refused on purpose.
+const localPart =
+  /^(?:[\p{L}\p{N}]\p{M}*|[!#$%&'*+/=?^_`{|}~-])+(?:\.(?:[\p{L}\p{N}]\p{M}*|[!#$%&'*+/=?^_`{|}~-])+)*$/u;
 // The last label begins with a letter: domainToASCII also reads IPv4 addresses, octal and in one number.
 const domainPart = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/;
 // Greek question mark, Greek varia and KELVIN SIGN: NFC itself makes them `;`, a backtick and K. And what IDNA drops unseen.

@@ -17,7 +17,7 @@ const text =
 const optional =
   <T>(field: Field<T>): Field<T | null> =>
   (value) =>
-    value === undefined ? { value: null } : field(value);
+    value === undefined || value === null ? { value: null } : field(value);
 
 const emailText = text(1, 320);
 const email: Field<string> = (value) => {

@@ -1,9 +1,7 @@
 import { maxBodyBytes } from '../../contract/requests.ts';
 import { AuthError } from '../../core/errors.ts';
+import { isJsonType } from './media-type.ts';
 import type { Step } from './step.ts';
-
-/** Alone or in UTF-8; RFC 8259 knows no other. Two Content-Types arrive joined by a comma, and match neither. */
-const jsonType = /^application\/json[ \t]*(?:;[ \t]*charset=(?:utf-8|"utf-8")[ \t]*)?$/i;
 
 /** A step: refuses by size before anything is parsed; an announced size counts as much as a delivered one. */
 export const bodySize: Step = {
@@ -18,6 +16,6 @@ export const mediaType: Step = {
   before: ({ event: { request } }) => {
     const { 'content-encoding': encoding, 'content-type': type = '' } = request.headers;
     const isEncoded = encoding !== undefined && encoding.toLowerCase() !== 'identity';
-    if (isEncoded || (request.body.length > 0 && !jsonType.test(type))) throw new AuthError('unsupported_media_type');
+    if (isEncoded || (request.body.length > 0 && !isJsonType(type))) throw new AuthError('unsupported_media_type');
   },
 };

@@ -6,8 +6,12 @@ import type { Step } from './step.ts';
 /** Answers a preflight; null for a request that is none. */
 export type Preflight = (request: Request, methods: readonly string[]) => AnyMethod | null;
 
-/** Finds the method by its exact name; headers that ask for another one change nothing. */
-export function knownMethod(methods: Methods, preflight?: Preflight): Step {
+/**
+ * Finds the method by its exact name; headers that ask for another one change nothing. HEAD is answered by GET, whose body
+ * every gateway leaves out (RFC 9110 section 9.3.2).
+ */
+export function knownMethod(given: Methods, preflight?: Preflight): Step {
+  const methods = given.GET ? { GET: given.GET, HEAD: given.GET, ...given } : given;
   const allow = Object.keys(methods);
   return {
     before: ({ event: exchange }) => {

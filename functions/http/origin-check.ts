@@ -3,11 +3,15 @@ import { logEvent } from '../telemetry/log.ts';
 import type { Request } from './request.ts';
 import type { Step } from './step.ts';
 
+/** Which sites may read without an Origin. No page reads the response: a browser that reads for a script sends one. */
+const readingSites = ['same-origin', 'same-site', 'none'];
+
 /**
  * Whether a request that carries a cookie or takes a credential may come from where it comes from: Fetch Metadata,
- * with Origin for clients that lack it (OWASP CSRF prevention; ASVS 5.0 3.5.1). An Origin that is sent must be on the
- * list. A browser says same-origin, or names its origin; a request with a cookie and neither word is an old browser's,
- * and is refused unless it is only reading. Clients without a cookie need say nothing.
+ * with Origin for clients that lack it (OWASP CSRF prevention; ASVS 5.0 3.5.1).
+ * 1. An Origin that is sent must be on the list.
+ * 2. Without one, a browser's page of the same origin may do all, and one of the same site may read.
+ * 3. With neither, a cookie comes from an old browser, which may read. A client without a cookie may do all.
  */
 export function isOriginAllowed(
   { method, headers }: Pick<Request, 'method' | 'headers'>,
@@ -18,7 +22,7 @@ export function isOriginAllowed(
   if (origin !== undefined) return allowed.includes(origin);
   const reads = method === 'GET' || method === 'HEAD';
   if (fetchSite === undefined) return reads || !carriesCookie;
-  return fetchSite === 'same-origin' || (fetchSite === 'none' && reads);
+  return reads ? readingSites.includes(fetchSite) : fetchSite === 'same-origin';
 }
 
 /** A step: refuses a cookie or a credential from an origin that is not allowed. */

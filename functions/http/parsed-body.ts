@@ -5,7 +5,7 @@ import type { Step } from './step.ts';
 export const parsedBody: Step = {
   before: ({ event: exchange }) => {
     const { method, request } = exchange;
-    const isEmpty = request.body.length === 0 || request.method === 'GET';
+    const isEmpty = request.body.length === 0 || request.method === 'GET' || request.method === 'HEAD';
     if (method) exchange.body = shaped(isEmpty ? {} : jsonMembers(request.body), method.body);
   },
 };

@@ -346,7 +346,7 @@ export const defences: readonly Defence[] = [
   defence(
     'Fetch Metadata',
     'functions/http/origin-check.ts',
-    [["return fetchSite === 'same-origin' || (fetchSite === 'none' && reads);", 'return true;']],
+    [["return reads ? readingSites.includes(fetchSite) : fetchSite === 'same-origin';", 'return true;']],
     'csrf-cors',
     'A114',
     'A116',
@@ -383,7 +383,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the media type',
     'functions/http/body-limits.ts',
-    [['(request.body.length > 0 && !jsonType.test(type))', '(jsonType === null && type)']],
+    [['(request.body.length > 0 && !isJsonType(type))', '(isJsonType === null && type)']],
     'csrf-cors|input-gateway',
     'A111',
     'R27',

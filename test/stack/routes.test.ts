@@ -31,8 +31,8 @@ const keysOf = (type: string) =>
 
 test('the public routes are those of this list, and every other route stands behind the authorizer', () => {
   expect(keysOf('NONE')).toEqual([...publicRoutes, 'ANY /health']);
-  expect(keysOf('CUSTOM')).toEqual(['GET /demo/admin', 'GET /demo/whoami']);
-  expect(routes).toHaveLength(publicRoutes.length + 3);
+  expect(keysOf('CUSTOM')).toEqual(['GET /demo/admin', 'GET /demo/whoami', 'HEAD /demo/admin', 'HEAD /demo/whoami']);
+  expect(routes).toHaveLength(publicRoutes.length + 5);
 });
 
 test('the authorizer is asked at each request, whatever credential it carries, and answers with a yes or a no', () => {

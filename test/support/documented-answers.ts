@@ -68,7 +68,7 @@ export function undocumented({ method, path, body }: Sent, answer: Answer): stri
   const item = templates.find(({ form }) => form.test(path.replace(/\?.*/s, '')))?.item;
   if (!item || isOfGateway(answer)) return [];
   const operation = item[method === 'HEAD' ? 'get' : method.toLowerCase()];
-  if (!operation) return method === 'OPTIONS' && answer.status === 204 ? [] : faultsOf405(answer, item);
+  if (!operation) return method === 'OPTIONS' && answer.status === 204 ? [] : faultsOf405(answer, item, method);
   const response = resolved(operation.responses[answer.status]);
   if (!response) return [`the status ${answer.status} ${answer.text}`];
   return [
@@ -79,13 +79,13 @@ export function undocumented({ method, path, body }: Sent, answer: Answer): stri
 }
 
 /** A method that the document does not have for a path that it has. */
-function faultsOf405(answer: Answer, item: Part): string[] {
+function faultsOf405(answer: Answer, item: Part, method: string): string[] {
   const allowed = Object.keys(item).map((name) => name.toUpperCase());
   const told = answer.headers.allow?.split(', ') ?? [];
   return [
     ...(answer.status === 405 ? [] : [`the status ${answer.status} of a method that is not there`]),
     ...(allowed.every((name) => told.includes(name)) ? [] : [`Allow: ${told}`]),
-    ...faultsOf({ $ref: '#/components/schemas/Problem' }, answer.json, 'the body'),
+    ...(method === 'HEAD' ? [] : faultsOf({ $ref: '#/components/schemas/Problem' }, answer.json, 'the body')),
   ];
 }
 

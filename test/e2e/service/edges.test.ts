@@ -83,7 +83,6 @@ describe('a malformed body is invalid_request, and exactly its faults are named'
     ['a client type in another case', { ...whole, client_type: 'WEB' }, ['client_type']],
     ['a member named twice', first('"email":"a@example.com"'), ['email']],
     ['the same, escaped', first('"\\u0065mail":"a@example.com"'), ['email']],
-    ['null for an optional field', { ...whole, device_name: null }, ['device_name']],
     ['a device name of no length', { ...whole, device_name: '' }, ['device_name']],
     ['a device name of 201 characters', { ...whole, device_name: 'x'.repeat(201) }, ['device_name']],
     ['U+0000', { ...whole, password: 'a\0b' }, ['password']],
@@ -96,6 +95,15 @@ describe('a malformed body is invalid_request, and exactly its faults are named'
 
     expectProblem(answer, 'invalid_request');
     expect(fieldsOf(answer.json)).toEqual(fields);
+  });
+
+  test('of which at most 20 are told, however many there are', async () => {
+    const members = Array.from({ length: 1_300 }, (_, index) => [`m${index}`, 1]);
+    const answer = await login(Object.fromEntries(members));
+
+    expectProblem(answer, 'invalid_request');
+    expect(answer.json.errors).toHaveLength(20);
+    expect(answer.text.length).toBeLessThan(2_000);
   });
 
   test('before credentials are looked at, whatever the endpoint', async () => {
@@ -115,6 +123,7 @@ describe('a malformed body is invalid_request, and exactly its faults are named'
 
   test.each([
     ['a device name of 200 characters, each two units long', { device_name: '📱'.repeat(200) }],
+    ['null for an optional field', { device_name: null }],
     ['blanks around the address, and capitals in it', {}],
   ])('what is at the edge is taken: %s', async (_, more) => {
     const email = ` ${person.email.toUpperCase()}\t`;
@@ -132,7 +141,7 @@ describe('a media type', () => {
     ['an empty one', { 'content-type': '' }],
     ['JSON of some other kind', { 'content-type': 'application/problem+json' }],
     ['another charset', { 'content-type': 'application/json; charset=latin1' }],
-    ['another parameter', { 'content-type': 'application/json; version=1' }],
+    ['a parameter without a value', { 'content-type': 'application/json; version' }],
     ['the charset twice', { 'content-type': 'application/json; charset=utf-8; charset=utf-8' }],
     ['two in one', { 'content-type': 'application/json, application/json' }],
     ['gzip', { ...isJson, 'content-encoding': 'gzip' }],
@@ -155,9 +164,13 @@ describe('a media type', () => {
     ['in capitals', { 'content-type': 'APPLICATION/JSON' }],
     ['with its charset', { 'content-type': 'application/json; charset=utf-8' }],
     ['with its charset in capitals', { 'content-type': 'application/json;charset=UTF-8' }],
+    ['with its charset in quotes, and other parameters', { 'content-type': 'application/json; v=1; charset="utf8"' }],
+    ['with an empty parameter', { 'content-type': 'application/json;' }],
     ['encoded as it is', { ...isJson, 'content-encoding': 'identity' }],
   ])('that is JSON %s is taken', async (_, headers) => {
-    expectProblem(await login(body, headers), 'invalid_credentials');
+    // A stranger each, for no address takes many guesses.
+    const stranger = JSON.stringify({ ...newAccount(), client_type: 'web' });
+    expectProblem(await login(stranger, headers), 'invalid_credentials');
   });
 });
 
@@ -351,19 +364,42 @@ test.each([
   ['PUT', '/auth/register', 'POST'],
   ['GET', '/auth/refresh', 'POST'],
   ['GET', '/auth/logout', 'POST'],
-  ['DELETE', '/auth/me', 'GET'],
-  ['PUT', '/auth/sessions', 'GET'],
+  ['DELETE', '/auth/me', 'GET, HEAD'],
+  ['PUT', '/auth/sessions', 'GET, HEAD'],
   ['GET', '/auth/sessions/x', 'DELETE'],
-  ['POST', '/.well-known/jwks.json', 'GET'],
-  ['POST', '/.well-known/openid-configuration', 'GET'],
-  ['PATCH', '/auth/health', 'GET'],
-  ['POST', '/auth/openapi.json', 'GET'],
-  ['PATCH', '/health', 'GET'],
+  ['POST', '/.well-known/jwks.json', 'GET, HEAD'],
+  ['POST', '/.well-known/openid-configuration', 'GET, HEAD'],
+  ['PATCH', '/auth/health', 'GET, HEAD'],
+  ['POST', '/auth/openapi.json', 'GET, HEAD'],
+  ['PATCH', '/health', 'GET, HEAD'],
 ])('%s %s is method_not_allowed, and Allow says what is', async (method, path, allow) => {
   const answer = await service.call(path, { method });
 
   expectProblem(answer, 'method_not_allowed');
   expect(answer.headers.allow).toBe(allow);
+});
+
+test.each(['/auth/me', '/auth/sessions', '/demo/whoami', '/health', '/.well-known/jwks.json', '/auth/me?x=1'])(
+  'HEAD %s is answered by the headers of GET, without the body',
+  async (path) => {
+    const [head, get] = [
+      await service.call(path, { method: 'HEAD', headers: bearer(token) }),
+      await service.call(path, { headers: bearer(token) }),
+    ];
+    const shown = ({ headers }: Answer) =>
+      Object.entries(headers).filter(([name]) => !['date', 'x-request-id', 'apigw-requestid'].includes(name));
+
+    expect({ status: head.status, headers: shown(head), text: head.text }).toEqual({
+      status: 200,
+      headers: shown(get),
+      text: '',
+    });
+  },
+);
+
+test('HEAD is refused where there is no GET', async () => {
+  const { status, headers } = await service.call('/auth/login', { method: 'HEAD' });
+  expect([status, headers.allow]).toEqual([405, 'POST']);
 });
 
 test.each([

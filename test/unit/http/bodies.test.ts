@@ -30,16 +30,17 @@ test('all that is missing is told at once', () => {
   expect(faultsOf({}, loginBody as unknown as Fields<object>)).toEqual(['email', 'password', 'client_type']);
 });
 
-test.each([null, 1, true, [], ['web'], {}, { S: 'x' }, { $ne: null }])(
-  '%j is no text, wherever one is wanted',
-  (value) => {
-    for (const field of ['email', 'password', 'client_type', 'device_name'])
-      expect(loginFaults({ [field]: value })).toEqual([field]);
-    expect(faultsOf({ refresh_token: value }, refreshTokenBody as unknown as Fields<object>)).toEqual([
-      'refresh_token',
-    ]);
-  },
-);
+test('null for an optional field means the same as its absence, and for any other that it is missing', () => {
+  expect(shaped({ ...login, device_name: null }, loginBody)).toEqual(shaped(login, loginBody));
+  expect(shaped({ refresh_token: null }, refreshTokenBody)).toEqual({ refresh_token: null });
+  for (const field of ['email', 'password', 'client_type']) expect(loginFaults({ [field]: null })).toEqual([field]);
+});
+
+test.each([1, true, [], ['web'], {}, { S: 'x' }, { $ne: null }])('%j is no text, wherever one is wanted', (value) => {
+  for (const field of ['email', 'password', 'client_type', 'device_name'])
+    expect(loginFaults({ [field]: value })).toEqual([field]);
+  expect(faultsOf({ refresh_token: value }, refreshTokenBody as unknown as Fields<object>)).toEqual(['refresh_token']);
+});
 
 test.each(['a\u0000b', '\ud800', 'x\udc00'])(
   'a text with U+0000 or a lone surrogate is refused wherever it stands: %j',

@@ -12,6 +12,18 @@ describe('the one form of an e-mail address', () => {
     ['Zo\u00cb@example.com', 'zo\u00eb@example.com'],
     ['zoe\u0308@example.com', 'zo\u00eb@example.com'],
     ['\u6d4b\u8bd5@example.com', '\u6d4b\u8bd5@example.com'],
+    ['\u0939\u093f\u0928\u094d\u0926\u0940@example.com', '\u0939\u093f\u0928\u094d\u0926\u0940@example.com'],
+    [
+      '\u0e17\u0e35\u0e48\u0e2d\u0e22\u0e39\u0e48@example.com',
+      '\u0e17\u0e35\u0e48\u0e2d\u0e22\u0e39\u0e48@example.com',
+    ],
+    [
+      '\u0ba4\u0bae\u0bbf\u0bb4\u0bcd.\u0b95\u0bc1@example.com',
+      '\u0ba4\u0bae\u0bbf\u0bb4\u0bcd.\u0b95\u0bc1@example.com',
+    ],
+    // Without a composed form of its own: two letters that look the same are the same.
+    ['g\u0325\u030d@example.com', 'g\u0325\u030d@example.com'],
+    ['g\u030d\u0325@example.com', 'g\u0325\u030d@example.com'],
   ])('of %j is %j', (text, form) => {
     expect(normalisedEmail(text)).toBe(form);
   });
@@ -49,6 +61,9 @@ describe('the one form of an e-mail address', () => {
     ['ideographic full stop', 'user@example\u3002com'],
     ['ligature', '\ufb00@example.com'],
     ['roman numeral', 'user@\u2168.example'],
+    ['a mark at the start', '\u093fuser@example.com'],
+    ['a mark behind a dot', 'us.\u0301er@example.com'],
+    ['a mark behind a sign', 'us+\u0338er@example.com'],
     ['A148 zero-width space', 'us\u200ber@example.com'],
     ['A148 zero-width joiner', 'us\u200der@example.com'],
     ['A148 zero-width in the domain', 'user@exam\u200bple.com'],
