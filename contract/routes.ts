@@ -1,18 +1,5 @@
 /** Every route: path, methods, the function behind it, and whether the authorizer stands before it. */
-
-export type FunctionName =
-  | 'register'
-  | 'login'
-  | 'refresh'
-  | 'logout'
-  | 'me'
-  | 'sessions'
-  | 'jwks'
-  | 'openapi'
-  | 'openid-configuration'
-  | 'health'
-  | 'demo-whoami'
-  | 'demo-admin';
+import type { FunctionName } from './functions.ts';
 
 export interface Route {
   readonly path: string;

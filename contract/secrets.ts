@@ -2,11 +2,11 @@
 
 export const secrets = {
   /** The ring of private signing keys. */
-  signing: { env: 'SIGNING_SECRET', doc: 'private keys that sign access tokens' },
+  signing: { doc: 'private keys that sign access tokens' },
   /** The ring of MAC secrets behind cookies, refresh tokens and device tokens. */
-  mac: { env: 'MAC_SECRET', doc: 'secrets that authenticate cookies, refresh tokens and device tokens' },
+  mac: { doc: 'secrets that authenticate cookies, refresh tokens and device tokens' },
   /** The pepper versions of the password hashes. */
-  pepper: { env: 'PEPPER_SECRET', doc: 'pepper of the password hashes' },
+  pepper: { doc: 'pepper of the password hashes' },
 } as const;
 
 export type SecretName = keyof typeof secrets;

@@ -1,9 +1,10 @@
 import path from 'node:path';
+import { secretVariable, settingVariable, tableVariable } from '../contract/environment.ts';
 import { authRoutes, demoRoutes } from '../contract/routes.ts';
-import { secretNames, secrets } from '../contract/secrets.ts';
-import { settingToText, settingVariable } from '../contract/settings/setting.ts';
+import { secretNames } from '../contract/secrets.ts';
+import { settingToText } from '../contract/settings/setting.ts';
 import { settingNames, settings } from '../contract/settings.ts';
-import { tableNames, tables } from '../contract/tables.ts';
+import { tableNames } from '../contract/tables.ts';
 import { newId } from '../core/random.ts';
 import { bundleFunctions, type LambdaName } from '../lib/function-bundle.ts';
 import { claimDataFolder } from './data-folder.ts';
@@ -86,8 +87,8 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
 
   const environment = {
     ...awsEnvironment(database.endpoint, localSecrets.endpoint),
-    ...Object.fromEntries(tableNames.map((name) => [tables[name].env, database.tables[name]])),
-    ...Object.fromEntries(secretNames.map((name) => [secrets[name].env, name])),
+    ...Object.fromEntries(tableNames.map((name) => [tableVariable(name), database.tables[name]])),
+    ...Object.fromEntries(secretNames.map((name) => [secretVariable(name), name])),
     ...settingsEnvironment(url, options.settings ?? {}),
     ...options.env,
   };

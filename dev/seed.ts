@@ -1,3 +1,4 @@
+import { bcryptCost, passwordHash } from '../contract/settings/passwords.ts';
 import { systemClock } from '../core/clock.ts';
 import { passwords } from '../core/passwords/hash-password.ts';
 import { newId } from '../core/random.ts';
@@ -19,7 +20,11 @@ export const demoPassword = 'demo-password-for-local-use';
  * server from starting.
  */
 export async function seedDemoUsers(): Promise<void> {
-  const config = configuration({ tables: ['users', 'emails'], secrets: ['pepper'] });
+  const config = configuration({
+    settings: { passwordHash, bcryptCost },
+    tables: { users: [], emails: [] },
+    secrets: { pepper: [] },
+  });
   const users = userStore(config, database());
   const { hash } = passwords({ peppers: pepperReader(config), settings: config.settings });
   for (const { email, roles } of demoUsers) {

@@ -1,4 +1,5 @@
 /** The Lambda authorizer: Bearer first, then the cookie. No middy: this is the hot path. */
+import { authorizerFunction } from '../contract/functions.ts';
 import { systemClock } from '../core/clock.ts';
 import { verifyCredential } from '../core/credential.ts';
 import { noSuchUserId } from '../core/random.ts';
@@ -14,10 +15,7 @@ import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { revocationCheck } from './wiring/revocation-check.ts';
 import { sessionStore } from './wiring/session-store.ts';
 
-const config = configuration({
-  tables: ['sessions', 'revokedTokens', 'revocationLog', 'publicKeys'],
-  secrets: ['mac'],
-});
+const config = configuration(authorizerFunction);
 const { settings } = config;
 const dynamo = database();
 const keys = publicKeys(config, dynamo);

@@ -1,4 +1,5 @@
 /** GET /.well-known/jwks.json */
+import { jwksFunction } from '../contract/functions.ts';
 import { publicKeysIn, publicKeysText } from '../core/keys/key-material.ts';
 import { httpApi } from './gateway/http-api.ts';
 import { noBody } from './http/bodies.ts';
@@ -10,7 +11,7 @@ import { database } from './wiring/database.ts';
 import { findPublicKeys } from './wiring/keys.ts';
 import { prewarm } from './wiring/prewarm.ts';
 
-const find = findPublicKeys(configuration({ settings: false, tables: ['publicKeys'] }), database());
+const find = findPublicKeys(configuration(jwksFunction), database());
 await prewarm(find);
 
 const get = method({

@@ -4,6 +4,7 @@
  * deployment knows could not be checked at synth, and would stop every function at its start.
  */
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { keysFunction } from '../contract/functions.ts';
 import { settingTextFaults } from '../contract/setting-text-faults.ts';
 import { systemClock } from '../core/clock.ts';
 import { type RotateKeysInput, rotateKeys } from '../core/use-cases/rotate-keys.ts';
@@ -22,7 +23,7 @@ const run = (input: RotateKeysInput): Promise<void> => {
 };
 
 function wire(): ReturnType<typeof rotateKeys> {
-  const config = configuration({ tables: ['publicKeys'], secrets: ['signing', 'mac', 'pepper'] });
+  const config = configuration(keysFunction);
   return rotateKeys({
     signing: secretStore(config, 'signing'),
     mac: secretStore(config, 'mac'),

@@ -1,5 +1,6 @@
 /** POST /auth/login */
 
+import { loginFunction } from '../contract/functions.ts';
 import { systemClock } from '../core/clock.ts';
 import { passwords } from '../core/passwords/hash-password.ts';
 import { noSuchUserId } from '../core/random.ts';
@@ -20,10 +21,7 @@ import { prewarm } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
-const config = configuration({
-  tables: ['users', 'emails', 'sessions', 'revokedTokens', 'revocationLog', 'attempts'],
-  secrets: ['pepper', 'mac', 'signing'],
-});
+const config = configuration(loginFunction);
 const { settings } = config;
 const dynamo = database();
 const now = systemClock;

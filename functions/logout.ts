@@ -1,5 +1,6 @@
 /** POST /auth/logout */
 
+import { logoutFunction } from '../contract/functions.ts';
 import { systemClock } from '../core/clock.ts';
 import { noSuchUserId } from '../core/random.ts';
 import { logOut } from '../core/use-cases/log-out.ts';
@@ -19,10 +20,7 @@ import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
-const config = configuration({
-  tables: ['users', 'emails', 'sessions', 'revokedTokens', 'revocationLog', 'publicKeys'],
-  secrets: ['mac'],
-});
+const config = configuration(logoutFunction);
 const dynamo = database();
 const ring = macRing(config);
 const stores = {

@@ -1,4 +1,5 @@
 /** GET /auth/me */
+import { meFunction } from '../contract/functions.ts';
 import { noSuchUserId } from '../core/random.ts';
 import { httpApi } from './gateway/http-api.ts';
 import { noBody } from './http/bodies.ts';
@@ -13,7 +14,7 @@ import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { sessionStore } from './wiring/session-store.ts';
 import { userStore } from './wiring/user-store.ts';
 
-const config = configuration({ tables: ['users', 'emails', 'sessions', 'publicKeys'], secrets: ['mac'] });
+const config = configuration(meFunction);
 const dynamo = database();
 const stores = {
   users: userStore(config, dynamo),

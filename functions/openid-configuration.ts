@@ -1,4 +1,5 @@
 /** GET /.well-known/openid-configuration */
+import { openidConfigurationFunction } from '../contract/functions.ts';
 import { publicKeysIn } from '../core/keys/key-material.ts';
 import { httpApi } from './gateway/http-api.ts';
 import { noBody } from './http/bodies.ts';
@@ -11,7 +12,7 @@ import { database } from './wiring/database.ts';
 import { findPublicKeys } from './wiring/keys.ts';
 import { prewarm } from './wiring/prewarm.ts';
 
-const config = configuration({ tables: ['publicKeys'] });
+const config = configuration(openidConfigurationFunction);
 const { issuer } = config.settings;
 const find = findPublicKeys(config, database());
 await prewarm(find);

@@ -1,4 +1,5 @@
 /** What an operator does to a user, by IAM only: `{"action": "unlock" | "disable" | "enable" | "end-sessions" | "assign", "email": ...}`. */
+import { operatorFunction } from '../contract/functions.ts';
 import { operate } from '../core/use-cases/operate.ts';
 import { operationIn } from './operations/operation.ts';
 import { logEvent } from './telemetry/log.ts';
@@ -8,7 +9,7 @@ import { database } from './wiring/database.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
-const config = configuration({ tables: ['users', 'emails', 'sessions', 'revokedTokens', 'revocationLog', 'attempts'] });
+const config = configuration(operatorFunction);
 const dynamo = database();
 const run = operate({
   ...revocableSessions(config, dynamo),

@@ -1,5 +1,6 @@
 /** POST /auth/refresh: a refresh token in the body, or a session cookie. */
 
+import { refreshFunction } from '../contract/functions.ts';
 import { refreshOutcomeHeaderName } from '../contract/headers.ts';
 import { systemClock } from '../core/clock.ts';
 import type { Credential } from '../core/credential.ts';
@@ -23,10 +24,7 @@ import { prewarm, signing } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
-const config = configuration({
-  tables: ['users', 'emails', 'sessions', 'revokedTokens', 'revocationLog'],
-  secrets: ['mac', 'signing'],
-});
+const config = configuration(refreshFunction);
 const { settings } = config;
 const dynamo = database();
 const now = systemClock;

@@ -1,5 +1,6 @@
 /** POST /auth/register */
 
+import { registerFunction } from '../contract/functions.ts';
 import { systemClock } from '../core/clock.ts';
 import { passwords } from '../core/passwords/hash-password.ts';
 import { newPassword } from '../core/passwords/new-password.ts';
@@ -21,7 +22,7 @@ import { pepperReader } from './wiring/keys.ts';
 import { prewarm } from './wiring/prewarm.ts';
 import { userStore } from './wiring/user-store.ts';
 
-const config = configuration({ tables: ['users', 'emails', 'attempts'], secrets: ['pepper'] });
+const config = configuration(registerFunction);
 const { settings } = config;
 const dynamo = database();
 const now = systemClock;

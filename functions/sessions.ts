@@ -1,5 +1,6 @@
 /** GET /auth/sessions and DELETE /auth/sessions/{id} */
 
+import { sessionsFunction } from '../contract/functions.ts';
 import { systemClock } from '../core/clock.ts';
 import { noSuchUserId } from '../core/random.ts';
 import { endOwnSession, listSessions } from '../core/use-cases/list-sessions.ts';
@@ -17,10 +18,7 @@ import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
-const config = configuration({
-  tables: ['users', 'emails', 'sessions', 'revokedTokens', 'revocationLog', 'publicKeys'],
-  secrets: ['mac'],
-});
+const config = configuration(sessionsFunction);
 const dynamo = database();
 const stores = {
   ...revocableSessions(config, dynamo),

@@ -3,26 +3,17 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import { Architecture, Code, Function as Lambda, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { type FunctionSpecification, functions } from '../contract/functions.ts';
 import { functionFolder, type LambdaName } from './function-bundle.ts';
 
 export interface AuthFunctionProps {
   readonly name: LambdaName;
-  readonly description: string;
   readonly environment?: Record<string, string>;
   /** All that it may do beside writing its log. */
   readonly statements?: readonly PolicyStatement[];
   readonly logRetention: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
-
-/**
- * Memory in MB. Hashing wants a whole vCPU, which is 1,769 MB; the authorizer's work fits 256 MB.
- * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
- */
-const memory: Partial<Record<LambdaName, number>> = { login: 1_769, register: 1_769, authorizer: 256 };
-
-/** Seconds. A request is answered or given up long before; keys and events have more than one request's work to do. */
-const timeouts: Partial<Record<LambdaName, number>> = { authorizer: 5, keys: 60, 'security-events': 30 };
 
 /** One Lambda function with a role and a log group of its own. */
 export class AuthFunction extends Construct {
@@ -31,7 +22,8 @@ export class AuthFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: AuthFunctionProps) {
     super(scope, id);
-    const { name, description, environment = {}, statements = [] } = props;
+    const { name, environment = {}, statements = [] } = props;
+    const { description, memory = 512, timeout = 10 }: FunctionSpecification = functions[name];
     this.logGroup = new LogGroup(this, 'Log', { retention: props.logRetention, removalPolicy: props.removalPolicy });
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -44,8 +36,8 @@ export class AuthFunction extends Construct {
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: memory[name] ?? 512,
-      timeout: Duration.seconds(timeouts[name] ?? 10),
+      memorySize: memory,
+      timeout: Duration.seconds(timeout),
       environment,
       role,
       logGroup: this.logGroup,

@@ -7,18 +7,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
-import { authRoutes, demoRoutes, type FunctionName } from '../contract/routes.ts';
+import { type FunctionName, functions } from '../contract/functions.ts';
 
-/** Every Lambda function of ours: those behind the routes, and those that something else invokes. */
-export type LambdaName = FunctionName | 'authorizer' | 'keys' | 'security-events' | 'operator';
-
-export const lambdaNames: readonly LambdaName[] = [
-  ...new Set<FunctionName>([...authRoutes, ...demoRoutes].map((route) => route.function)),
-  'authorizer',
-  'keys',
-  'security-events',
-  'operator',
-];
+export type LambdaName = FunctionName;
+export const lambdaNames = Object.keys(functions) as LambdaName[];
 
 // The published package and the tests run as CommonJS, the repository as ES modules.
 const here = import.meta.dirname ?? __dirname;

@@ -59,7 +59,6 @@ export class HybridAuthStack extends Stack {
           ? functions.get(name).lambda
           : new AuthFunction(this, pascalCase(name), {
               name,
-              description: 'Stands in for a protected route of your own',
               logRetention,
               removalPolicy,
             }).lambda,

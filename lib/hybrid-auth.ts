@@ -8,7 +8,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { authRoutes } from '../contract/routes.ts';
 import { AuthAlarms } from './auth-alarms.ts';
-import { AuthFunctions, type NeedyName } from './auth-functions.ts';
+import { type AuthFunctionName, AuthFunctions } from './auth-functions.ts';
 import { AuthSecrets } from './auth-secrets.ts';
 import { type AddressSettings, settingTexts } from './auth-settings.ts';
 import { AuthTables } from './auth-tables.ts';
@@ -97,7 +97,7 @@ export class HybridAuth extends Construct {
     });
     const secrets = new AuthSecrets(this, 'Secrets', { removalPolicy });
     const functions = new AuthFunctions(this, 'Functions', { tables, secrets, texts, logRetention, removalPolicy });
-    const lambda = (name: NeedyName): IFunction => functions.get(name).lambda;
+    const lambda = (name: AuthFunctionName): IFunction => functions.get(name).lambda;
     const keys = new SigningKeys(this, 'Keys', { keys: lambda('keys'), settings: texts });
     functions.startAfter(keys.first);
     const events = new SecurityEvents(this, 'SecurityEvents', { tables, logRetention, removalPolicy });

@@ -5,6 +5,7 @@ import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { securityEventsBusVariable } from '../contract/environment.ts';
 import type { TableName, tables } from '../contract/tables.ts';
 import { acknowledge } from './acknowledge.ts';
 import { AuthFunction } from './auth-function.ts';
@@ -66,8 +67,7 @@ export class SecurityEvents extends Construct {
     });
     this.function = new AuthFunction(this, 'Publish', {
       name: 'security-events',
-      description: 'Turns changes of the tables into security events',
-      environment: { SECURITY_EVENTS_BUS: this.bus.eventBusName, URL_SUFFIX: Aws.URL_SUFFIX },
+      environment: { [securityEventsBusVariable]: this.bus.eventBusName, URL_SUFFIX: Aws.URL_SUFFIX },
       statements: [
         new PolicyStatement({ actions: ['events:PutEvents'], resources: [this.bus.eventBusArn] }),
         new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.undelivered.queueArn] }),

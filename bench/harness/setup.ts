@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { secretNames, secrets } from '../../contract/secrets.ts';
-import { tables } from '../../contract/tables.ts';
+import { secretVariable, tableVariable } from '../../contract/environment.ts';
+import { secretNames } from '../../contract/secrets.ts';
 import { createTables } from '../../dev/embedded-dynamodb.ts';
 import { bundleFunctions } from '../../lib/function-bundle.ts';
 import { secretAnswer } from '../ours/service-secret.ts';
@@ -120,13 +120,13 @@ async function cannedFrom(service: Service): Promise<CannedAws> {
   const { environment, jwks } = service;
   const ours = await Promise.all(
     secretNames.map(async (name) => [
-      `"SecretId":"${environment[secrets[name].env]}"`,
+      `"SecretId":"${environment[secretVariable(name)]}"`,
       await secretAnswer(service, name),
     ]),
   );
   return cannedAws({
     ...Object.fromEntries(ours),
-    [`"TableName":"${environment[tables.publicKeys.env]}"`]: JSON.stringify({
+    [`"TableName":"${environment[tableVariable('publicKeys')]}"`]: JSON.stringify({
       Item: { id: { S: 'jwks' }, json: { S: jwks } },
     }),
   });

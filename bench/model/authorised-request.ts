@@ -1,4 +1,5 @@
 /** What a million authorised requests cost beyond API Gateway's own price. Prices and what is measured go in, USD come out. */
+import { authorizerFunction } from '../../contract/functions.ts';
 import { prices } from './prices.ts';
 
 export interface Measured {
@@ -80,8 +81,8 @@ export const classic = (measured: Measured): Authorizer => ({
   platformLogs: true,
 });
 
-/** MB of our authorizer; lib/auth-function.ts has it, and a test holds the two together. */
-export const authorizerMemory = 256;
+/** MB of our authorizer. */
+export const authorizerMemory = authorizerFunction.memory;
 
 export const strict = (measured: Measured): Authorizer => ({
   memory: authorizerMemory,

@@ -1,4 +1,5 @@
-import { type SecretName, secrets } from '../../contract/secrets.ts';
+import { secretVariable } from '../../contract/environment.ts';
+import type { SecretName } from '../../contract/secrets.ts';
 import type { Service } from '../harness/service.ts';
 
 /** The whole response of the local Secrets Manager. */
@@ -6,7 +7,7 @@ export async function secretAnswer({ environment }: Service, name: SecretName): 
   const response = await fetch(String(environment.AWS_ENDPOINT_URL_SECRETS_MANAGER), {
     method: 'POST',
     headers: { 'x-amz-target': 'secretsmanager.GetSecretValue' },
-    body: JSON.stringify({ SecretId: environment[secrets[name].env] }),
+    body: JSON.stringify({ SecretId: environment[secretVariable(name)] }),
   });
   return response.text();
 }

@@ -39,9 +39,6 @@ export type ValueOf<Any extends Setting> = Any extends ChoiceSetting
 
 export type SettingValue = number | boolean | string | readonly string[];
 
-/** The environment variable that carries a setting: `accessTokenLifetime` is `ACCESS_TOKEN_LIFETIME`. */
-export const settingVariable = (name: string): string => name.replace(/[A-Z]/g, '_$&').toUpperCase();
-
 /** The value as an environment variable carries it. */
 export const settingToText = (value: SettingValue): string => (Array.isArray(value) ? value.join(',') : String(value));
 

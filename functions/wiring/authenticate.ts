@@ -7,11 +7,11 @@ import type { SessionStore } from '../../core/sessions/session-store.ts';
 import { type Authenticate, authenticate } from '../../core/use-cases/authenticate.ts';
 import type { UserStore } from '../../core/users/user-store.ts';
 import { logEvent } from '../telemetry/log.ts';
-import type { Configuration } from './configuration.ts';
+import type { WithSecrets, WithSettings, WithTables } from './configuration.ts';
 import { macRing, publicKeys } from './keys.ts';
 
 export const credentialVerifier = (
-  config: Configuration,
+  config: WithSettings<'issuer' | 'audience' | 'accessTokenLifetime'> & WithTables<'publicKeys'> & WithSecrets<'mac'>,
   dynamo: Dynamo,
   ring: () => Promise<readonly MacKey[]> = macRing(config),
 ): VerifyCredential =>
@@ -28,7 +28,7 @@ interface Stores {
   readonly verifyCredential: VerifyCredential;
 }
 
-export const authenticator = ({ settings }: Configuration, stores: Stores): Authenticate =>
+export const authenticator = ({ settings }: WithSettings<'sessionIdleTimeout'>, stores: Stores): Authenticate =>
   authenticate({
     ...stores,
     confirmDelivery: confirmDelivery({ ...stores, now: systemClock, logEvent }),

@@ -1,57 +1,62 @@
 /** Turns the environment into what a function runs on; the only place that reads it. */
-import { type SecretName, secrets } from '../../contract/secrets.ts';
-import { settingVariable } from '../../contract/settings/setting.ts';
-import { type SettingName, type SettingValues, settingFromText, settingNames } from '../../contract/settings.ts';
-import { type TableName, tables } from '../../contract/tables.ts';
+import { secretVariable, settingVariable, tableVariable } from '../../contract/environment.ts';
+import type { Needs } from '../../contract/functions.ts';
+import type { SecretName } from '../../contract/secrets.ts';
+import { readSetting, type SettingValue } from '../../contract/settings/setting.ts';
+import type { SettingName, SettingValues } from '../../contract/settings.ts';
+import type { TableName } from '../../contract/tables.ts';
 
-export interface Needs {
-  readonly settings?: boolean;
-  readonly tables?: readonly TableName[];
-  readonly secrets?: readonly SecretName[];
+export interface WithSettings<Name extends SettingName> {
+  readonly settings: Pick<SettingValues, Name>;
+}
+export interface WithTables<Name extends TableName> {
+  readonly table: (name: Name) => string;
+}
+export interface WithSecrets<Name extends SecretName> {
+  readonly secret: (name: Name) => string;
 }
 
-export interface Configuration {
-  readonly settings: SettingValues;
-  readonly table: (name: TableName) => string;
-  readonly secret: (name: SecretName) => string;
-}
+type NamesOf<Given, Name> = Given extends object ? Extract<keyof Given, Name> : never;
+
+/** Only what the specification declares. */
+export type Configuration<Spec extends Needs> = WithSettings<NamesOf<Spec['settings'], SettingName>> &
+  WithTables<NamesOf<Spec['tables'], TableName>> &
+  WithSecrets<NamesOf<Spec['secrets'], SecretName>>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export const environment: Environment = process.env;
 
 /**
- * Everything that the function needs, read at cold start: a function whose configuration has faults does not start,
- * and says every one of them at once.
+ * Everything that a function declares, read at cold start: a function whose configuration has faults does not start,
+ * and names every one of them at once.
  */
-export function configuration(
-  { settings: usesSettings = true, ...needs }: Needs,
-  env: Environment = environment,
-): Configuration {
+export function configuration<const Spec extends Needs>(spec: Spec, env: Environment = environment) {
   const faults: string[] = [];
-  const values: Partial<Record<SettingName, unknown>> = {};
-  for (const name of usesSettings ? settingNames : []) {
+  const values: Record<string, SettingValue> = {};
+  for (const [name, setting] of Object.entries(spec.settings ?? {})) {
     const text = env[settingVariable(name)];
     const read =
-      text === undefined ? { fault: `${name}: ${settingVariable(name)} is not set` } : settingFromText(name, text);
+      text === undefined ? { fault: `${name}: ${settingVariable(name)} is not set` } : readSetting(name, setting, text);
     if ('fault' in read) faults.push(read.fault);
     else values[name] = read.value;
   }
-  const named: string[] = [
-    ...(needs.tables ?? []).map((name) => tables[name].env),
-    ...(needs.secrets ?? []).map((name) => secrets[name].env),
+  const named = [
+    ...Object.keys(spec.tables ?? {}).map(tableVariable),
+    ...Object.keys(spec.secrets ?? {}).map(secretVariable),
   ];
   for (const name of named) if (!env[name]) faults.push(`${name} is not set`);
   if (faults.length > 0) throw new Error(`the configuration has ${faults.length} fault(s):\n  ${faults.join('\n  ')}`);
 
-  const needed = (name: string): string => {
+  const declared = (name: string): string => {
     const value = named.includes(name) ? env[name] : undefined;
-    if (!value) throw new Error(`${name} is used but not among the needs`);
+    if (!value) throw new Error(`${name} is used but not declared`);
     return value;
   };
-  return {
+  const config: WithSettings<SettingName> & WithTables<TableName> & WithSecrets<SecretName> = {
     settings: Object.freeze(values) as unknown as SettingValues,
-    table: (name) => needed(tables[name].env),
-    secret: (name) => needed(secrets[name].env),
+    table: (name) => declared(tableVariable(name)),
+    secret: (name) => declared(secretVariable(name)),
   };
+  return config as Configuration<Spec>;
 }

@@ -9,7 +9,7 @@ import type { PublicKeyStore } from '../../core/keys/public-key-store.ts';
 import type { RingKey } from '../../core/keys/ring.ts';
 import type { SigningKey } from '../../core/keys/signing-keys.ts';
 import { type VerificationKeys, verificationKeys } from '../../core/tokens/verify-access-token.ts';
-import type { Configuration } from './configuration.ts';
+import type { WithSecrets, WithTables } from './configuration.ts';
 import { secretStore } from './secret-store.ts';
 
 const made = <K extends RingKey>(ring: readonly K[]): readonly K[] => {
@@ -17,18 +17,18 @@ const made = <K extends RingKey>(ring: readonly K[]): readonly K[] => {
   return ring;
 };
 
-export const macRing = (config: Configuration): (() => Promise<readonly MacKey[]>) => {
+export const macRing = (config: WithSecrets<'mac'>): (() => Promise<readonly MacKey[]>) => {
   const store = secretStore(config, 'mac');
   return keyCache(async () => made(ringIn<MacKey>(await store.read())), systemClock).get;
 };
 
-export const publicKeyStore = ({ table }: Configuration, dynamo: Dynamo): PublicKeyStore =>
+export const publicKeyStore = ({ table }: WithTables<'publicKeys'>, dynamo: Dynamo): PublicKeyStore =>
   publicKeyTable({ dynamo, publicKeys: table('publicKeys') });
 
-export const findPublicKeys = ({ table }: Configuration, dynamo: Dynamo): PublicKeyStore['find'] =>
+export const findPublicKeys = ({ table }: WithTables<'publicKeys'>, dynamo: Dynamo): PublicKeyStore['find'] =>
   findPublicKeysIn({ dynamo, publicKeys: table('publicKeys') });
 
-export const publicKeys = (config: Configuration, dynamo: Dynamo): KeyCache<VerificationKeys> => {
+export const publicKeys = (config: WithTables<'publicKeys'>, dynamo: Dynamo): KeyCache<VerificationKeys> => {
   const find = findPublicKeys(config, dynamo);
   return keyCache(async () => verificationKeys(publicKeysIn(await find())), systemClock);
 };
@@ -36,12 +36,12 @@ export const publicKeys = (config: Configuration, dynamo: Dynamo): KeyCache<Veri
 /** Signers learn of a replaced key within a minute: what the old one signs is refused. */
 const signerTimes: KeyCacheTimes = { ...keyCacheTimes, freshFor: 60_000 };
 
-export const signingRing = (config: Configuration): (() => Promise<readonly SigningKey[]>) => {
+export const signingRing = (config: WithSecrets<'signing'>): (() => Promise<readonly SigningKey[]>) => {
   const store = secretStore(config, 'signing');
   return keyCache(async () => made(ringIn<SigningKey>(await store.read())), systemClock, signerTimes).get;
 };
 
-export const pepperReader = (config: Configuration): (() => Promise<Peppers>) => {
+export const pepperReader = (config: WithSecrets<'pepper'>): (() => Promise<Peppers>) => {
   const store = secretStore(config, 'pepper');
   const load = async (): Promise<Peppers> => {
     const found = peppersIn(await store.read());

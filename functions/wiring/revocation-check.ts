@@ -4,10 +4,14 @@ import { isRevokedIn } from '../../adapters/dynamodb/revocation-table.ts';
 import { systemClock } from '../../core/clock.ts';
 import { revocationMargin } from '../../core/revocation/revocation-margin.ts';
 import { revocationSnapshot } from '../../core/revocation/revocation-snapshot.ts';
-import type { Configuration } from './configuration.ts';
+import type { WithSettings, WithTables } from './configuration.ts';
 
 /** Whether a session is on the revocation list: read at each request, or from a snapshot where some staleness is allowed. */
-export function revocationCheck(config: Configuration, dynamo: Dynamo): (sessionId: string) => Promise<boolean> {
+export function revocationCheck(
+  config: WithTables<'revokedTokens' | 'revocationLog'> &
+    WithSettings<'accessTokenLifetime' | 'revocationMaxStaleness'>,
+  dynamo: Dynamo,
+): (sessionId: string) => Promise<boolean> {
   const isRevoked = isRevokedIn({ dynamo, revokedTokens: config.table('revokedTokens') });
   const { revocationMaxStaleness, accessTokenLifetime } = config.settings;
   if (revocationMaxStaleness === 0) return isRevoked;

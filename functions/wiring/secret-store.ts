@@ -3,9 +3,9 @@ import { awsConnection } from '../../adapters/aws/environment.ts';
 import { secretsManagerSecret } from '../../adapters/aws/secrets-manager.ts';
 import type { SecretName } from '../../contract/secrets.ts';
 import type { SecretStore } from '../../core/keys/secret-store.ts';
-import { type Configuration, environment } from './configuration.ts';
+import { environment, type WithSecrets } from './configuration.ts';
 
-export const secretStore = ({ secret }: Configuration, name: SecretName): SecretStore =>
+export const secretStore = <Name extends SecretName>({ secret }: WithSecrets<Name>, name: Name): SecretStore =>
   secretsManagerSecret(
     awsJsonClient({ service: 'secretsmanager', ...awsConnection('secretsmanager', environment) }),
     secret(name),

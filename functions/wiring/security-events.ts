@@ -2,17 +2,15 @@ import { awsJsonClient } from '../../adapters/aws/aws-json-client.ts';
 import { awsConnection } from '../../adapters/aws/environment.ts';
 import { eventBus } from '../../adapters/aws/event-bus.ts';
 import { type StreamRecord, tableChange } from '../../adapters/dynamodb/table-change.ts';
+import { securityEventsBusVariable } from '../../contract/environment.ts';
 import { type SecurityNotice, securityEventOf } from '../../core/security-event.ts';
 import { environment } from './configuration.ts';
 
 export { busEntriesAtOnce } from '../../adapters/aws/event-bus.ts';
 
-/** The name of the environment variable that names the bus. */
-const busVariable = 'SECURITY_EVENTS_BUS';
-
 export const securityEventBus = () => {
-  const bus = environment[busVariable];
-  if (!bus) throw new Error(`${busVariable} is not set`);
+  const bus = environment[securityEventsBusVariable];
+  if (!bus) throw new Error(`${securityEventsBusVariable} is not set`);
   return eventBus(awsJsonClient({ service: 'events', ...awsConnection('events', environment) }), bus);
 };
 

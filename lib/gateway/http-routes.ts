@@ -8,7 +8,8 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { FunctionName, Route } from '../../contract/routes.ts';
+import type { FunctionName } from '../../contract/functions.ts';
+import type { Route } from '../../contract/routes.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { pascalCase } from '../pascal-case.ts';
 import type { AnyHttpApi } from './http-api.ts';

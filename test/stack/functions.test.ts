@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { secrets } from '../../contract/secrets.ts';
-import { settingVariable } from '../../contract/settings/setting.ts';
+import { secretVariable, settingVariable } from '../../contract/environment.ts';
+import { type FunctionSpecification, functions } from '../../contract/functions.ts';
+import { secretNames } from '../../contract/secrets.ts';
 import { settingNames } from '../../contract/settings.ts';
 import { type LambdaName, lambdaNames } from '../../lib/function-bundle.ts';
 import { environmentOf, template } from './template.ts';
 
 const { all, lambda, log, only, resources } = template('plain');
 
-const withoutSettings: readonly LambdaName[] = ['jwks', 'health', 'demo-whoami', 'demo-admin', 'security-events'];
 const settingVariables = settingNames.map(settingVariable);
 
 test('there is one Lambda function for each name, and no other', () => {
@@ -52,7 +52,7 @@ test('no function reserves concurrency, which the limit of a new account would r
 
 test('keys runs at the deployment, again when any setting changes, and every day', () => {
   const firstKeys = only('Custom::HybridAuthKeys', /./).Properties;
-  const environment = environmentOf(lambda('keys'));
+  const environment = Object.assign({}, ...lambdaNames.map((name) => environmentOf(lambda(name))));
 
   expect(firstKeys).toMatchObject({ ServiceTimeout: '300' });
   expect(JSON.stringify(firstKeys.ServiceToken)).toMatch(/AuthFunctionsKeysFunction[0-9A-F]{8}","Arn/);
@@ -66,31 +66,34 @@ test('keys runs at the deployment, again when any setting changes, and every day
   });
 });
 
-test.each(lambdaNames.filter((name) => !withoutSettings.includes(name)))(
-  'the environment of %s carries every setting',
-  (name) => {
-    expect(Object.keys(environmentOf(lambda(name)))).toEqual(expect.arrayContaining(settingVariables));
-  },
-);
+test.each(lambdaNames)('the environment of %s carries the settings that it declares, and no other', (name) => {
+  const { settings = {} }: FunctionSpecification = functions[name];
+  const carried = Object.keys(environmentOf(lambda(name))).filter((variable) => settingVariables.includes(variable));
 
-test.each(withoutSettings)('the environment of %s carries no setting', (name) => {
-  const carried = Object.keys(environmentOf(lambda(name))).filter((variable) =>
-    settingVariables.includes(variable as never),
-  );
-  expect(carried).toEqual([]);
+  expect(carried.sort()).toEqual(Object.keys(settings).map(settingVariable).sort());
 });
 
-test.each(lambdaNames)('%s asks for settings only where its environment carries them', (name) => {
+test('every setting is declared by a function', () => {
+  const specifications: FunctionSpecification[] = Object.values(functions);
+  const declared = new Set(specifications.flatMap(({ settings = {} }) => Object.keys(settings)));
+
+  expect([...declared].sort()).toEqual([...settingNames].sort());
+});
+
+test.each(lambdaNames)('%s is configured by its own specification, if by any', (name) => {
   const source = readFileSync(join(import.meta.dirname ?? __dirname, '../../functions', `${name}.ts`), 'utf8');
-  const asks = /\bconfiguration\((?![^)]*settings: false)/.test(source);
-  expect(asks).toBe(!withoutSettings.includes(name));
+  const used = [...source.matchAll(/\bconfiguration\(([^)]*)\)/g)].map(([, specification]) => specification);
+  const { settings, tables, secrets }: FunctionSpecification = functions[name];
+
+  const own = `${name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())}Function`;
+  expect(used).toEqual(settings || tables || secrets ? [own] : []);
 });
 
 test('no function but keys gets settings before keys has checked them', () => {
   const [[firstKeys]] = all('Custom::HybridAuthKeys') as [[string, unknown]];
   const waiting = lambdaNames.filter((name) => lambda(name).DependsOn?.includes(firstKeys));
 
-  expect(waiting).toEqual(lambdaNames.filter((name) => ![...withoutSettings, 'keys'].includes(name)));
+  expect(waiting).toEqual(lambdaNames.filter((name) => 'settings' in functions[name] && name !== 'keys'));
 });
 
 test('every function that calls AWS knows the domain of its partition', () => {
@@ -103,7 +106,7 @@ test('every function that calls AWS knows the domain of its partition', () => {
 });
 
 test('no function carries the value of a secret: its environment says only where the secret is', () => {
-  const [variables] = [Object.values(secrets).map(({ env }) => env as string)];
+  const variables = secretNames.map(secretVariable);
   const references = lambdaNames.flatMap((name) =>
     Object.entries(environmentOf(lambda(name))).filter(([variable]) => variables.includes(variable)),
   );

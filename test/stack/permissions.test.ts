@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { secrets } from '../../contract/secrets.ts';
-import { tables } from '../../contract/tables.ts';
+import { secretVariable, tableVariable } from '../../contract/environment.ts';
+import { secretNames } from '../../contract/secrets.ts';
+import { tableNames } from '../../contract/tables.ts';
 import { type LambdaName, lambdaNames } from '../../lib/function-bundle.ts';
 import { environmentOf, type Grants, grantsOf, listOf, type Statement, template } from './template.ts';
 
@@ -143,26 +142,12 @@ test('only the gateway and the schedule may invoke, each for its own route, auth
 });
 
 test.each(lambdaNames)('the environment of %s names the tables and secrets that it may use, and no others', (name) => {
-  const all: Record<string, { readonly env: string }> = { ...tables, ...secrets };
-  const variables = Object.values(all).map(({ env }) => env);
+  const variableOf = (target: string) =>
+    (secretNames as readonly string[]).includes(target) ? secretVariable(target) : tableVariable(target);
+  const variables = [...tableNames, ...secretNames].map(variableOf);
 
   const named = Object.keys(environmentOf(strict.lambda(name))).filter((variable) => variables.includes(variable));
 
-  const wanted = name === 'security-events' ? [] : known(name).map((target) => all[target]?.env);
+  const wanted = name === 'security-events' ? [] : known(name).map(variableOf);
   expect(named.sort()).toEqual(wanted.sort());
 });
-
-/** What a function asks its configuration for: it does not start where the environment lacks one of them. */
-function configured(name: LambdaName): string[] {
-  const source = readFileSync(join(import.meta.dirname ?? __dirname, '../../functions', `${name}.ts`), 'utf8');
-  return [...source.matchAll(/\b(?:tables|secrets): \[([^\]]*)\]/g)].flatMap(
-    ([, list = '']) => list.match(/\w+/g) ?? [],
-  );
-}
-
-test.each(lambdaNames.filter((name) => name !== 'security-events'))(
-  '%s asks for all tables and secrets that its environment names, and for no others',
-  (name) => {
-    expect(configured(name).sort()).toEqual(known(name));
-  },
-);

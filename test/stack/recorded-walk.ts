@@ -7,7 +7,8 @@ import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { tables } from '../../contract/tables.ts';
+import { tableVariable } from '../../contract/environment.ts';
+import { tableNames } from '../../contract/tables.ts';
 import { embeddedDynamoDb } from '../../dev/embedded-dynamodb.ts';
 import { startLocalService } from '../../dev/local-server.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
@@ -58,9 +59,7 @@ const service = await startLocalService({
   },
   env: {
     AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${(recorder.address() as AddressInfo).port}`,
-    ...Object.fromEntries(
-      Object.entries(tables).map(([name, { env }]) => [env, database.tables[name as keyof typeof tables]]),
-    ),
+    ...Object.fromEntries(tableNames.map((name) => [tableVariable(name), database.tables[name]])),
   },
 });
 

@@ -1,8 +1,10 @@
 import { CfnParameter, Duration, Fn, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { type Setting, type SettingValue, settingToText, settingVariable } from '../../contract/settings/setting.ts';
+import { settingVariable } from '../../contract/environment.ts';
+import { type Setting, type SettingValue, settingToText } from '../../contract/settings/setting.ts';
 import { type SettingName, type SettingValues, settingNames, settings } from '../../contract/settings.ts';
+import { lambdaNames } from '../../lib/function-bundle.ts';
 import type { HybridAuthProps } from '../../lib/hybrid-auth.ts';
 import { HybridAuth } from '../../lib/hybrid-auth.ts';
 import { HybridAuthStack } from '../../lib/hybrid-auth-stack.ts';
@@ -52,8 +54,11 @@ const asProps = (values: SettingValues): Props & Required<SettingProps> =>
     ]),
   ) as unknown as Props;
 
-const settingsOf = (environment: Record<string, unknown>) =>
-  Object.fromEntries(settingNames.map((name) => [name, environment[settingVariable(name)]]));
+/** The settings as the environments of the functions carry them, each from those that declare it. */
+function settingsOf({ lambda }: ReturnType<typeof synthesised>): Record<string, unknown> {
+  const environment = Object.assign({}, ...lambdaNames.map((name) => environmentOf(lambda(name))));
+  return Object.fromEntries(settingNames.map((name) => [name, environment[settingVariable(name)]]));
+}
 
 /** The environment of a function where the props may be tokens of the stack. */
 function environmentWith(props: (stack: Stack) => Omit<HybridAuthProps, 'api'>): Record<string, unknown> {
@@ -70,22 +75,22 @@ function environmentWith(props: (stack: Stack) => Omit<HybridAuthProps, 'api'>):
 }
 
 test('every setting that is given reaches the functions', () => {
-  const { lambda } = synthesised(asProps(chosen));
+  const stack = synthesised(asProps(chosen));
   const text = Object.fromEntries(settingNames.map((name) => [name, settingToText(chosen[name])]));
 
   for (const name of settingNames) expect(chosen[name]).not.toEqual(settings[name].default);
-  expect(settingsOf(environmentOf(lambda('login')))).toEqual(text);
+  expect(settingsOf(stack)).toEqual(text);
 });
 
 test('a setting that is not given has its default, and the API’s own URL where only the deployment knows it', () => {
-  const { lambda } = synthesised();
+  const stack = synthesised();
   const url = { 'Fn::GetAtt': [expect.stringMatching(/^Api[0-9A-F]{8}$/), 'ApiEndpoint'] };
   const defaults = settingNames.map((name) => {
     const { default: fallback }: Setting = settings[name];
     return [name, fallback === null ? url : settingToText(fallback as SettingValue)];
   });
 
-  expect(settingsOf(environmentOf(lambda('login')))).toEqual(Object.fromEntries(defaults));
+  expect(settingsOf(stack)).toEqual(Object.fromEntries(defaults));
 });
 
 test('all that is wrong is named in one error, before anything is deployed', () => {
@@ -205,9 +210,9 @@ describe('from context', () => {
 
   test('every setting can be given by its name, as text', () => {
     const context = Object.fromEntries(settingNames.map((name) => [name, settingToText(chosen[name])]));
-    const { lambda } = synthesised(from(context));
+    const stack = synthesised(from(context));
 
-    expect(settingsOf(environmentOf(lambda('login')))).toEqual(context);
+    expect(settingsOf(stack)).toEqual(context);
   });
 
   test('cdk.json may give numbers, booleans and lists', () => {

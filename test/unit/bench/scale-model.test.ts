@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
-  authorizerMemory,
   classic,
   costOf,
   type Measured,
@@ -34,11 +31,6 @@ test('a snapshot reads once in its staleness, and never more than once a request
   expect(snapshotReads(1, 0.1)).toBe(1);
   expect(costOf(snapshot(measured, 5)).total).toBeLessThan(costOf(strict(measured)).total);
   expect(costOf(strict(measured)).total).toBeLessThan(costOf(classic(measured)).total);
-});
-
-test('the memory in the model is the one that is deployed', () => {
-  const source = readFileSync(join(import.meta.dirname ?? __dirname, '../../../lib/auth-function.ts'), 'utf8');
-  expect(source).toMatch(new RegExp(`authorizer: ${authorizerMemory}\\b`));
 });
 
 test('a billion requests a day are 11,574 a second, and more reads of the list than one table takes by default', () => {

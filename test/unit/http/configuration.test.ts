@@ -1,17 +1,23 @@
-import { secretNames, secrets } from '../../../contract/secrets.ts';
-import { settingToText, settingVariable } from '../../../contract/settings/setting.ts';
-import { type SettingName, settingNames } from '../../../contract/settings.ts';
-import { tableNames, tables } from '../../../contract/tables.ts';
-import { configuration, type Environment, type Needs } from '../../../functions/wiring/configuration.ts';
+import { secretVariable, settingVariable, tableVariable } from '../../../contract/environment.ts';
+import { type Needs, registerFunction } from '../../../contract/functions.ts';
+import { type SecretName, secretNames } from '../../../contract/secrets.ts';
+import { settingToText } from '../../../contract/settings/setting.ts';
+import { type SettingName, settingNames, settings } from '../../../contract/settings.ts';
+import { type TableName, tableNames } from '../../../contract/tables.ts';
+import { configuration, type Environment } from '../../../functions/wiring/configuration.ts';
 import { someSettings } from '../../support/wired-use-cases.ts';
 
 const values = someSettings();
 const whole: Environment = {
   ...Object.fromEntries(settingNames.map((name) => [settingVariable(name), settingToText(values[name])])),
-  ...Object.fromEntries(tableNames.map((name) => [tables[name].env, `table-${name}`])),
-  ...Object.fromEntries(secretNames.map((name) => [secrets[name].env, `secret-${name}`])),
+  ...Object.fromEntries(tableNames.map((name) => [tableVariable(name), `table-${name}`])),
+  ...Object.fromEntries(secretNames.map((name) => [secretVariable(name), `secret-${name}`])),
 };
-const everything: Needs = { tables: tableNames, secrets: secretNames };
+const everything = {
+  settings,
+  tables: Object.fromEntries(tableNames.map((name) => [name, []])) as unknown as Record<TableName, []>,
+  secrets: Object.fromEntries(secretNames.map((name) => [name, []])) as unknown as Record<SecretName, []>,
+};
 
 /** The faults of an environment, one a line. */
 function faultsOf(env: Environment, needs: Needs = everything): string[] {
@@ -34,7 +40,7 @@ test('an environment that says everything is read as it was written', () => {
 });
 
 test('what is read cannot be changed', () => {
-  const { settings: read } = configuration({}, whole);
+  const { settings: read } = configuration(everything, whole);
   expect(() => Object.assign(read, { bcryptCost: 4 })).toThrow(TypeError);
 });
 
@@ -42,8 +48,8 @@ test('an empty environment is told of everything that is missing, at once', () =
   const faults = faultsOf({});
   expect(faults).toHaveLength(settingNames.length + tableNames.length + secretNames.length);
   for (const name of settingNames) expect(faults).toContain(`${name}: ${settingVariable(name)} is not set`);
-  for (const name of tableNames) expect(faults).toContain(`${tables[name].env} is not set`);
-  for (const name of secretNames) expect(faults).toContain(`${secrets[name].env} is not set`);
+  for (const name of tableNames) expect(faults).toContain(`${tableVariable(name)} is not set`);
+  for (const name of secretNames) expect(faults).toContain(`${secretVariable(name)} is not set`);
 });
 
 test.each<[SettingName, string]>([
@@ -78,19 +84,24 @@ test.each<[SettingName, string]>([
 });
 
 test('every fault is told, not the first alone', () => {
-  const env = { ...whole, BCRYPT_COST: '4', ISSUER: 'x', [tables.users.env]: '', [secrets.mac.env]: undefined };
+  const env = { ...whole, BCRYPT_COST: '4', ISSUER: 'x', USERS_TABLE: '', MAC_SECRET: undefined };
   expect(faultsOf(env)).toHaveLength(4);
 });
 
-test('a function is asked for nothing that it does not need', () => {
-  const some = { [tables.publicKeys.env]: 'x' };
-  expect(faultsOf(some, { settings: false, tables: ['publicKeys'] })).toEqual([]);
-  expect(configuration({ settings: false, tables: ['publicKeys'] }, some).settings).toEqual({});
+test('a function is asked for nothing that it does not declare', () => {
+  const needs: Needs = { tables: { publicKeys: ['GetItem'] } };
+  expect(faultsOf({ PUBLIC_KEYS_TABLE: 'x' }, needs)).toEqual([]);
+  expect(configuration(needs, { PUBLIC_KEYS_TABLE: 'x' }).settings).toEqual({});
 });
 
-test('what was not asked for is not given, though it is there', () => {
-  const { table, secret } = configuration({ tables: ['users'] }, whole);
-  expect(table('users')).toBe('table-users');
-  expect(() => table('sessions')).toThrow('not among the needs');
-  expect(() => secret('signing')).toThrow('not among the needs');
+test('what a function does not declare does not compile, and is not there', () => {
+  const { settings: read, table, secret } = configuration(registerFunction, whole);
+
+  expect([table('users'), secret('pepper'), read.bcryptCost]).toEqual(['table-users', 'secret-pepper', 12]);
+  // @ts-expect-error: registering begins no session.
+  expect(() => table('sessions')).toThrow('is used but not declared');
+  // @ts-expect-error: registering signs nothing.
+  expect(() => secret('signing')).toThrow('is used but not declared');
+  // @ts-expect-error: registering makes no token.
+  expect(read.accessTokenLifetime).toBeUndefined();
 });

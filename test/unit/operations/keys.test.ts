@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { secretNames, secrets } from '../../../contract/secrets.ts';
-import { settingToText, settingVariable } from '../../../contract/settings/setting.ts';
+import { secretVariable, settingVariable, tableVariable } from '../../../contract/environment.ts';
+import { secretNames } from '../../../contract/secrets.ts';
+import { settingToText } from '../../../contract/settings/setting.ts';
 import { settingNames } from '../../../contract/settings.ts';
-import { tables } from '../../../contract/tables.ts';
 import { ringIn } from '../../../core/keys/key-material.ts';
 import { type LocalSecrets, startLocalSecrets } from '../../../dev/local-secrets.ts';
 import { tableStores } from '../../contracts/table-stores.ts';
@@ -28,8 +28,8 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_DYNAMODB: database().endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: local.endpoint,
     ...Object.fromEntries(settingNames.map((name) => [settingVariable(name), settingToText(values[name])])),
-    ...Object.fromEntries(secretNames.map((name) => [secrets[name].env, name])),
-    [tables.publicKeys.env]: database().tables.publicKeys,
+    ...Object.fromEntries(secretNames.map((name) => [secretVariable(name), name])),
+    [tableVariable('publicKeys')]: database().tables.publicKeys,
   });
   ({ handler } = require('../../../functions/keys.ts'));
 });

@@ -1,0 +1,273 @@
+/**
+ * What each Lambda function is made of and may do: this file is the permission table. `lib` makes roles and environments
+ * from it; a function reads its own specification and can use nothing else. Each is a constant of its own, written
+ * out, so that a bundle carries no other.
+ */
+import type { SecretName } from './secrets.ts';
+import { allowedOrigins } from './settings/http.ts';
+import {
+  bcryptCost,
+  breachedPasswordCheck,
+  passwordHash,
+  passwordMinLength,
+  registration,
+  serviceName,
+} from './settings/passwords.ts';
+import {
+  maxSessionsPerUser,
+  refreshAbsoluteTimeout,
+  refreshIdleTimeout,
+  revocationMaxStaleness,
+  sessionAbsoluteTimeout,
+  sessionIdleTimeout,
+} from './settings/sessions.ts';
+import type { Setting } from './settings/setting.ts';
+import {
+  accountFreeAttempts,
+  accountLockoutThreshold,
+  accountMaxBackoff,
+  ipAttemptLimit,
+  ipRegistrationLimit,
+} from './settings/throttling.ts';
+import {
+  accessTokenLifetime,
+  audience,
+  emailInToken,
+  issuer,
+  lostResponseWindow,
+  refreshGraceWindow,
+  signingAlgorithm,
+} from './settings/tokens.ts';
+import type { SettingName } from './settings.ts';
+import type { TableName } from './tables.ts';
+
+/** Operations of DynamoDB. */
+type TableVerb = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+/** Operations of Secrets Manager. */
+type SecretVerb = 'GetSecretValue' | 'PutSecretValue';
+
+export type TableVerbs = Readonly<Partial<Record<TableName, readonly TableVerb[]>>>;
+
+/** What a function gets from its environment. */
+export interface Needs {
+  readonly settings?: Readonly<Partial<Record<SettingName, Setting>>>;
+  /** With no verbs: only the name of the table. */
+  readonly tables?: TableVerbs;
+  readonly secrets?: Readonly<Partial<Record<SecretName, readonly SecretVerb[]>>>;
+}
+
+export interface FunctionSpecification extends Needs {
+  readonly description: string;
+  /**
+   * MB. Hashing wants a whole vCPU, which is 1,769 MB; the authorizer's work fits 256 MB.
+   * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+   * @default 512
+   */
+  readonly memory?: number;
+  /**
+   * Seconds. A request is answered or given up long before; keys and events have more than one request's work to do.
+   * @default 10
+   */
+  readonly timeout?: number;
+}
+
+export const registerFunction = {
+  description: 'Registers a user',
+  memory: 1_769,
+  settings: {
+    allowedOrigins,
+    registration,
+    serviceName,
+    passwordMinLength,
+    passwordHash,
+    bcryptCost,
+    breachedPasswordCheck,
+    accountFreeAttempts,
+    accountMaxBackoff,
+    accountLockoutThreshold,
+    ipAttemptLimit,
+    ipRegistrationLimit,
+  },
+  tables: { emails: ['PutItem'], users: ['GetItem', 'PutItem', 'DeleteItem'], attempts: ['UpdateItem'] },
+  secrets: { pepper: ['GetSecretValue'] },
+} as const satisfies FunctionSpecification;
+
+export const loginFunction = {
+  description: 'Signs a user in',
+  memory: 1_769,
+  settings: {
+    allowedOrigins,
+    issuer,
+    audience,
+    accessTokenLifetime,
+    emailInToken,
+    refreshIdleTimeout,
+    refreshAbsoluteTimeout,
+    sessionIdleTimeout,
+    sessionAbsoluteTimeout,
+    maxSessionsPerUser,
+    passwordHash,
+    bcryptCost,
+    accountFreeAttempts,
+    accountMaxBackoff,
+    accountLockoutThreshold,
+    ipAttemptLimit,
+    ipRegistrationLimit,
+  },
+  tables: {
+    emails: ['GetItem'],
+    users: ['GetItem', 'UpdateItem'],
+    sessions: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+    revokedTokens: ['PutItem'],
+    revocationLog: ['PutItem'],
+    attempts: ['GetItem', 'UpdateItem', 'DeleteItem'],
+  },
+  secrets: { pepper: ['GetSecretValue'], mac: ['GetSecretValue'], signing: ['GetSecretValue'] },
+} as const satisfies FunctionSpecification;
+
+export const refreshFunction = {
+  description: 'Rotates a refresh token, renews a cookie',
+  settings: {
+    allowedOrigins,
+    issuer,
+    audience,
+    accessTokenLifetime,
+    emailInToken,
+    refreshGraceWindow,
+    lostResponseWindow,
+    refreshIdleTimeout,
+    sessionIdleTimeout,
+  },
+  tables: {
+    users: ['GetItem'],
+    emails: [],
+    sessions: ['GetItem', 'UpdateItem'],
+    revokedTokens: ['PutItem'],
+    revocationLog: ['PutItem'],
+  },
+  secrets: { mac: ['GetSecretValue'], signing: ['GetSecretValue'] },
+} as const satisfies FunctionSpecification;
+
+export const logoutFunction = {
+  description: 'Ends sessions',
+  settings: { allowedOrigins, issuer, audience, accessTokenLifetime, sessionIdleTimeout },
+  tables: {
+    users: ['GetItem', 'UpdateItem'],
+    emails: [],
+    sessions: ['GetItem', 'UpdateItem'],
+    revokedTokens: ['PutItem'],
+    revocationLog: ['PutItem'],
+    publicKeys: ['GetItem'],
+  },
+  secrets: { mac: ['GetSecretValue'] },
+} as const satisfies FunctionSpecification;
+
+export const meFunction = {
+  description: 'Says who is signed in',
+  settings: { allowedOrigins, issuer, audience, accessTokenLifetime, sessionIdleTimeout },
+  tables: { users: ['GetItem'], emails: [], sessions: ['GetItem', 'UpdateItem'], publicKeys: ['GetItem'] },
+  secrets: { mac: ['GetSecretValue'] },
+} as const satisfies FunctionSpecification;
+
+export const sessionsFunction = {
+  description: "Lists a user's sessions and ends one of them",
+  settings: { allowedOrigins, issuer, audience, accessTokenLifetime, sessionIdleTimeout },
+  tables: {
+    users: ['GetItem'],
+    emails: [],
+    sessions: ['GetItem', 'BatchGetItem', 'UpdateItem'],
+    revokedTokens: ['PutItem'],
+    revocationLog: ['PutItem'],
+    publicKeys: ['GetItem'],
+  },
+  secrets: { mac: ['GetSecretValue'] },
+} as const satisfies FunctionSpecification;
+
+export const jwksFunction = {
+  description: 'Publishes the public keys',
+  tables: { publicKeys: ['GetItem'] },
+} as const satisfies FunctionSpecification;
+
+export const openapiFunction = {
+  description: 'Describes the API',
+  settings: { issuer },
+} as const satisfies FunctionSpecification;
+
+export const openidConfigurationFunction = {
+  description: 'Says what a verifier of tokens needs',
+  settings: { issuer },
+  tables: { publicKeys: ['GetItem'] },
+} as const satisfies FunctionSpecification;
+
+export const healthFunction = { description: 'Says that the API is there' } as const satisfies FunctionSpecification;
+
+export const authorizerFunction = {
+  description: 'Decides whether a request may reach a protected route',
+  memory: 256,
+  timeout: 5,
+  settings: { issuer, audience, accessTokenLifetime, sessionIdleTimeout, allowedOrigins, revocationMaxStaleness },
+  tables: {
+    sessions: ['GetItem', 'UpdateItem'],
+    revokedTokens: ['GetItem'],
+    revocationLog: ['Query'],
+    publicKeys: ['GetItem'],
+  },
+  secrets: { mac: ['GetSecretValue'] },
+} as const satisfies FunctionSpecification;
+
+export const keysFunction = {
+  description: 'Creates and rotates the keys; nothing else writes them',
+  timeout: 60,
+  settings: { signingAlgorithm, refreshAbsoluteTimeout, sessionAbsoluteTimeout, passwordHash, bcryptCost },
+  tables: { publicKeys: ['GetItem', 'PutItem'] },
+  secrets: {
+    signing: ['GetSecretValue', 'PutSecretValue'],
+    mac: ['GetSecretValue', 'PutSecretValue'],
+    pepper: ['GetSecretValue', 'PutSecretValue'],
+  },
+} as const satisfies FunctionSpecification;
+
+export const operatorFunction = {
+  description: 'Unlocks, disables and enables users, sets their roles, ends their sessions; invoked through IAM only',
+  settings: { accessTokenLifetime },
+  tables: {
+    emails: ['GetItem'],
+    users: ['UpdateItem'],
+    sessions: ['UpdateItem'],
+    revokedTokens: ['PutItem'],
+    revocationLog: ['PutItem'],
+    attempts: ['DeleteItem'],
+  },
+} as const satisfies FunctionSpecification;
+
+/** Its streams and its bus are given to it in lib/security-events.ts. */
+export const securityEventsFunction = {
+  description: 'Turns changes of the tables into security events',
+  timeout: 30,
+} as const satisfies FunctionSpecification;
+
+const demoFunction = {
+  description: 'Stands in for a protected route of your own',
+} as const satisfies FunctionSpecification;
+
+/** The key is the name of the function's file in `functions/`. */
+export const functions = {
+  register: registerFunction,
+  login: loginFunction,
+  refresh: refreshFunction,
+  logout: logoutFunction,
+  me: meFunction,
+  sessions: sessionsFunction,
+  jwks: jwksFunction,
+  openapi: openapiFunction,
+  'openid-configuration': openidConfigurationFunction,
+  health: healthFunction,
+  authorizer: authorizerFunction,
+  keys: keysFunction,
+  operator: operatorFunction,
+  'security-events': securityEventsFunction,
+  'demo-whoami': demoFunction,
+  'demo-admin': demoFunction,
+} as const satisfies Record<string, FunctionSpecification>;
+
+export type FunctionName = keyof typeof functions;
