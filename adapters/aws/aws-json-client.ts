@@ -25,10 +25,11 @@ export interface AwsJsonClientOptions extends AwsConnection {
 /** The parsed body of an answer. */
 export type Answer = Readonly<Record<string, unknown>>;
 
-const protocols: Record<AwsServiceName, { target: string; contentType: string }> = {
-  dynamodb: { target: 'DynamoDB_20120810', contentType: 'application/x-amz-json-1.0' },
-  secretsmanager: { target: 'secretsmanager', contentType: 'application/x-amz-json-1.1' },
-  events: { target: 'AWSEvents', contentType: 'application/x-amz-json-1.1' },
+/** The service as `x-amz-target` names it, and the minor version of its JSON 1. */
+const protocols: Record<AwsServiceName, readonly [target: string, version: number]> = {
+  dynamodb: ['DynamoDB_20120810', 0],
+  secretsmanager: ['secretsmanager', 1],
+  events: ['AWSEvents', 1],
 };
 
 const tries = 2;
@@ -36,7 +37,8 @@ const connectFor = 1_000;
 
 export function awsJsonClient(options: AwsJsonClientOptions): AwsJsonClient {
   const { service, region, credentials, faults = {}, now = systemClock, attemptTimeout = 2_000 } = options;
-  const { target, contentType } = protocols[service];
+  const [target, version] = protocols[service];
+  const contentType = `application/x-amz-json-1.${version}`;
   const url = new URL(options.endpoint);
   const sign = signatureV4(service, region);
   const post = keepAliveClient(url, { within: attemptTimeout, connectWithin: connectFor });

@@ -1,9 +1,11 @@
 import type { LogEntry, RevocationLog } from '../../core/revocation/revocation-log.ts';
 import { type Item, text, textIn } from './attributes.ts';
 import type { Dynamo } from './dynamo.ts';
+import { namesIn } from './expressions.ts';
 import { logPosition } from './revocation-table.ts';
 
 const pageSize = 2_000;
+const isSince = '#shard = :shard AND #at >= :from';
 
 /** The revocation log in DynamoDB: one partition, the time and the session in the sort key. */
 export function revocationLogTable({
@@ -18,8 +20,8 @@ export function revocationLogTable({
       const { Items = [], LastEvaluatedKey } = await dynamo.query({
         TableName: revocationLog,
         ConsistentRead: true,
-        KeyConditionExpression: '#shard = :shard AND #at >= :from',
-        ExpressionAttributeNames: { '#shard': 'shard', '#at': 'at' },
+        KeyConditionExpression: isSince,
+        ExpressionAttributeNames: namesIn(isSince),
         ExpressionAttributeValues: { ':shard': text('0'), ':from': text(logPosition(Math.max(0, from), '')) },
         Limit: pageSize,
         ...(cursor !== null && { ExclusiveStartKey: { shard: text('0'), at: text(cursor) } }),
@@ -29,7 +31,8 @@ export function revocationLogTable({
   };
 }
 
-function entryOf(item: Item): LogEntry {
-  const position = textIn(item, 'at');
-  return { sessionId: textIn(item, 'sid'), at: Number(position.slice(0, position.indexOf('#'))) };
-}
+const entryOf = (item: Item): LogEntry => ({
+  sessionId: textIn(item, 'sid'),
+  // The position begins with it.
+  at: Number.parseInt(textIn(item, 'at'), 10),
+});

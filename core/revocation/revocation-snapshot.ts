@@ -9,25 +9,28 @@ export interface SnapshotOptions {
   readonly revocationMaxStaleness: number;
   /** How long an entry can matter: the life of an access token and the margin of its revocation, milliseconds. */
   readonly memory: number;
-  /** More live revocations than this are not held in memory. @default 200,000, some 20 MB */
+  /**
+   * More live revocations than this are not held in memory, and no update reads more entries of the log, however few
+   * sessions they are of. @default 200,000: some 20 MB, 100 pages
+   */
   readonly capacity?: number;
   readonly now: Clock;
 }
 
 /**
- * A writer's clock may be behind, and its write may land late, by this much together: 5 s of skew, and a batch that is
- * taken up in part and sent again, five times at most, each in two tries of 2 to 3 s. Each update reads this far back
- * again.
+ * A writer's clock may be behind, and its write may land late, by this much together: 5 s of skew, two tries of 2 s each, and
+ * as much again to spare. Each update reads this far back again.
  */
-const overlap = 40_000;
+const overlap = 20_000;
 const defaultCapacity = 200_000;
 
 /**
  * Whether a session is revoked, from a snapshot of the live revocations that a request brings up to date, by one delta
  * query at most every `revocationMaxStaleness`. A revocation is refused everywhere within `revocationMaxStaleness` plus that query: an
  * update that *began* after the write was acknowledged sees it, and no request is answered from an update that began
- * longer ago. There is no background work, for Lambda freezes. Where the promise cannot be kept (a query fails, there
- * is more than fits) each request reads the list itself: never worse than without a snapshot, and never a guess.
+ * longer ago. There is no background work, for Lambda freezes. Where the promise cannot be kept (a query fails or takes too
+ * long, there is more than fits) each request reads the list itself: never worse than without a snapshot, and never a guess.
+ * The log is complete: every revocation is in it, also of the time before the setting was switched on.
  */
 export function revocationSnapshot(options: SnapshotOptions): (sessionId: string) => Promise<boolean> {
   const { log, isRevoked, revocationMaxStaleness, memory, capacity = defaultCapacity, now } = options;
@@ -44,8 +47,10 @@ export function revocationSnapshot(options: SnapshotOptions): (sessionId: string
     // `asOf` may lie ahead, where the clock was set back.
     const from = Math.max(began - memory, Math.min(asOf, began)) - overlap;
     let cursor: string | null = null;
+    let read = 0;
     do {
       const page = await log.since(from, cursor);
+      read += page.entries.length;
       for (const { sessionId, at } of page.entries) {
         const before = revokedAt.get(sessionId) ?? 0;
         // To the end: one that is revoked again and again would keep all that came after it from being forgotten.
@@ -53,7 +58,7 @@ export function revocationSnapshot(options: SnapshotOptions): (sessionId: string
         revokedAt.set(sessionId, Math.max(at, before));
       }
       if (revokedAt.size > capacity) forget(began);
-      if (revokedAt.size > capacity) {
+      if (revokedAt.size > capacity || read > capacity) {
         // Too many: start over, from nothing, when the oldest of them no longer matter.
         revokedAt.clear();
         asOf = Number.NEGATIVE_INFINITY;
@@ -79,14 +84,16 @@ export function revocationSnapshot(options: SnapshotOptions): (sessionId: string
     const age = now() - asOf;
     if (age >= 0 && age < revocationMaxStaleness) return true;
     // An update that is under way may have begun before a revocation that this caller must see: it serves only if young.
-    updating ??= update()
-      .catch(() => {
-        strictUntil = now() + revocationMaxStaleness;
-        return false;
-      })
-      .finally(() => {
-        updating = null;
-      });
+    updating ??= inTime(
+      update()
+        .catch(() => {
+          strictUntil = now() + revocationMaxStaleness;
+          return false;
+        })
+        .finally(() => {
+          updating = null;
+        }),
+    );
     return (await updating) && now() - asOf < revocationMaxStaleness + updateMargin;
   };
 
@@ -99,3 +106,10 @@ export function revocationSnapshot(options: SnapshotOptions): (sessionId: string
 
 /** An update may take this long beyond `revocationMaxStaleness`: "plus one query". Slower, and the list itself is read. */
 const updateMargin = 2_000;
+
+/** What the update brings; false where that takes too long to be waited for. It goes on for the requests that follow. */
+const inTime = (update: Promise<boolean>): Promise<boolean> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, updateMargin, false);
+    update.then(resolve).finally(() => clearTimeout(timer));
+  });
