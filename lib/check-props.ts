@@ -61,8 +61,9 @@ const couldBe = (text: string, holds: (form: string) => boolean): boolean => {
 
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(legible(value));
-  const isObject = typeof value === 'object' && value !== null;
-  return isObject ? `a ${value.constructor?.name ?? 'object'}` : String(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  // CDK's decorators number the classes that they wrap.
+  return `a ${value.constructor?.name.replace(/\d+$/, '') ?? 'object'}`;
 }
 
 function strangerFault(name: string): string {

@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { synthesised } from './synthesised.ts';
+
+/**
+ * CloudFormation knows a resource by its logical id: under another id it is another resource, and a table or a secret
+ * starts out empty. A line that is added here is a new resource; one that changes takes the old resource away.
+ */
+test('every resource has the logical id that earlier deployments know it by', () => {
+  const list = readFileSync(join(import.meta.dirname ?? __dirname, 'logical-ids.txt'), 'utf8');
+  const { resources } = synthesised({ allowedOrigins: ['https://app.example.com'] });
+
+  const found = Object.entries(resources).map(([id, { Type }]) => `${Type} ${id}`);
+
+  expect(found.sort()).toEqual(list.trim().split('\n'));
+});
