@@ -5,7 +5,8 @@ import { ApiMapping, DomainName, HttpApi, type HttpApiProps, HttpStage } from 'a
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { type AnyHttpApi, urlOf } from '../../lib/gateway/http-api.ts';
 import { HybridAuth, type HybridAuthProps } from '../../lib/hybrid-auth.ts';
-import { environmentOf, type Resource, unbundled } from './synthesised.ts';
+import { unbundled } from './synthesised.ts';
+import { environmentOf, type Resource } from './template.ts';
 
 const stackOf = (app: App = new App({ analyticsReporting: false })) => new Stack(app, 'Mine');
 const domainIn = (stack: Stack) =>
