@@ -1,8 +1,9 @@
 /** The product's bundles as deployed, called with events as API Gateway sends them. */
-import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { compare, hash } from 'bcryptjs';
+import { noHashes } from '../../core/passwords/dearest-hash.ts';
+import { passwords } from '../../core/passwords/hash-password.ts';
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
 
@@ -63,14 +64,13 @@ export async function bcryptCompare(given: unknown): Promise<() => Promise<unkno
   };
 }
 
-/** One verification of an argon2id hash: 19 MiB, 2 passes, 1 lane (OWASP Password Storage). */
+/** The product's verification of a right password against an argon2id record. */
 export async function argon2idVerify(): Promise<() => Promise<unknown>> {
-  const tag = promisify(argon2);
-  const nonce = randomBytes(16);
-  const hashed = () =>
-    tag('argon2id', { message: prepared, nonce, memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 });
-  const stored = await hashed();
+  const peppers = { current: '1', versions: { '1': randomBytes(32).toString('base64url') }, dearest: noHashes };
+  const settings = { passwordHash: 'argon2id', bcryptCost: 12 } as const;
+  const { hash: hashed, verify } = passwords({ peppers: async () => peppers, settings });
+  const record = await hashed(prepared);
   return async () => {
-    if (!timingSafeEqual(await hashed(), stored)) throw new Error('argon2id is broken');
+    if (!(await verify(prepared, record))) throw new Error('argon2id is broken');
   };
 }

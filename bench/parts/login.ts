@@ -1,6 +1,6 @@
 import { compareSubjects, type Measurement } from '../harness/comparison.ts';
 import { type Service, startService } from '../harness/service.ts';
-import type { Setup } from '../harness/setup.ts';
+import type { Environment, Setup } from '../harness/setup.ts';
 import { spread } from '../harness/statistics.ts';
 import type { SubjectOptions } from '../harness/subject.ts';
 import { functionEventOf } from '../ours/events.ts';
@@ -12,19 +12,24 @@ const password = 'correct horse battery staple of the bench';
 export async function login(setup: Setup): Promise<Part> {
   setup.log('login against the bare hash');
   const { quick } = setup;
-  const service = await startService({ settings: { bcryptCost: cost } });
-  try {
+  const bcrypt = await startService({ settings: { bcryptCost: cost } });
+  const argon2id = await startService({ settings: { passwordHash: 'argon2id' } });
+  const PATH = process.env.PATH ?? '';
+  const subject = (name: string, given: object = {}, env: Environment = {}): SubjectOptions => ({
+    module: 'ours/subjects.ts',
+    subject: name,
+    given,
+    env: { ...env, PATH },
+  });
+  const logins = async (service: Service): Promise<SubjectOptions> => {
     const events = await loginEvents(service, quick ? 2 : 6);
-    const env = { ...service.environment, PATH: process.env.PATH ?? '' };
-    const subject = (name: string, given: object = {}): SubjectOptions => ({
-      module: 'ours/subjects.ts',
-      subject: name,
-      given,
-      env,
-    });
+    return subject('logins', { bundle: setup.bundles.login, events }, service.environment);
+  };
+  try {
     const measurements = await compareSubjects(
       {
-        login: subject('logins', { bundle: setup.bundles.login, events }),
+        login: await logins(bcrypt),
+        loginArgon2id: await logins(argon2id),
         bcryptCompare: subject('bcryptCompare', { cost }),
         argon2idVerify: subject('argon2idVerify'),
       },
@@ -32,7 +37,7 @@ export async function login(setup: Setup): Promise<Part> {
     );
     return partOf(measurements);
   } finally {
-    await service.stop();
+    await Promise.all([bcrypt.stop(), argon2id.stop()]);
   }
 }
 
@@ -51,7 +56,7 @@ async function loginEvents(service: Service, users: number): Promise<object[]> {
 
 const partOf = (measurements: Measurements): Part => ({
   heading: 'Login',
-  method: `The deployed bundle of the login with a right password (reads, throttling, hash, session index, session, tokens), against one bcryptjs compare, both of cost ${cost}. The argon2id hash has 19 MiB, 2 passes and 1 lane. Each runs in turn; CPU is that of the whole process. The database runs in another process.`,
+  method: `The deployed bundle of the login with a right password (reads, throttling, hash, session index, session, tokens), against one bcryptjs compare, both of cost ${cost}; the same with argon2id (19 MiB, 2 passes, 1 lane), and the verification of such a hash alone. Each runs in turn; CPU is that of the whole process. The database runs in another process.`,
   tables: [
     {
       title: 'CPU of one sign-in, and of one hash',

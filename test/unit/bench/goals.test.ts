@@ -52,6 +52,7 @@ test('an argon2id hash may take an eighth of a bcryptjs compare, and a login 1.0
   const of = (argon2id: number, login: number) =>
     loginRatios({
       login: costing(login),
+      loginArgon2id: costing(login),
       bcryptCompare: costing(800),
       argon2idVerify: costing(argon2id),
     });
