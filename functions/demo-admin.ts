@@ -1,7 +1,7 @@
 /** GET /demo/admin: stands in for a route of your own that wants a role. */
 import { AuthError } from '../core/errors.ts';
 import { httpApi } from './gateway/http-api.ts';
-import { noBody } from './http/bodies.ts';
+import { noBody } from './http/body-reader.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
 import { principalFrom } from './http/principal-context.ts';

@@ -1,6 +1,6 @@
 /** GET /demo/whoami: stands in for a protected route of your own. */
 import { httpApi } from './gateway/http-api.ts';
-import { noBody } from './http/bodies.ts';
+import { noBody } from './http/body-reader.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
 import { principalFrom } from './http/principal-context.ts';

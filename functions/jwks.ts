@@ -2,7 +2,7 @@
 import { jwksFunction } from '../contract/functions.ts';
 import { publicKeysIn, publicKeysText } from '../core/keys/key-material.ts';
 import { httpApi } from './gateway/http-api.ts';
-import { noBody } from './http/bodies.ts';
+import { noBody } from './http/body-reader.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
 import { publicDocument } from './http/responses.ts';

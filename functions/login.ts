@@ -1,6 +1,7 @@
 /** POST /auth/login */
 
 import { loginFunction } from '../contract/functions.ts';
+import { loginRequest } from '../contract/requests.ts';
 import { systemClock } from '../core/clock.ts';
 import { passwords } from '../core/passwords/hash-password.ts';
 import { noSuchUserId } from '../core/random.ts';
@@ -8,9 +9,10 @@ import { loginThrottle } from '../core/throttle/login-throttle.ts';
 import { signAccessToken } from '../core/tokens/sign-access-token.ts';
 import { logIn } from '../core/use-cases/log-in.ts';
 import { httpApi } from './gateway/http-api.ts';
-import { loginBody } from './http/bodies.ts';
+import { email, password } from './http/domain-fields.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
+import { requestBody } from './http/request-body.ts';
 import { signedIn } from './http/signed-in.ts';
 import { logEvent } from './telemetry/log.ts';
 import { attemptStore } from './wiring/attempt-store.ts';
@@ -41,7 +43,7 @@ const run = logIn({
 await prewarm(ring, signingKeys, peppers, () => users.find(noSuchUserId));
 
 const post = method({
-  body: loginBody,
+  body: requestBody(loginRequest, { email, password }),
   takesCredential: true,
   handle: async ({ body, caller }) =>
     signedIn(await run({ ...body, clientType: body.client_type, deviceName: body.device_name, ...caller })),

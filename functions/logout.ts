@@ -1,15 +1,16 @@
 /** POST /auth/logout */
 
 import { logoutFunction } from '../contract/functions.ts';
+import { refreshTokenRequest } from '../contract/requests.ts';
 import { systemClock } from '../core/clock.ts';
 import { noSuchUserId } from '../core/random.ts';
 import { logOut } from '../core/use-cases/log-out.ts';
 import { httpApi } from './gateway/http-api.ts';
-import { refreshTokenBody } from './http/bodies.ts';
 import { clearedSessionCookie } from './http/cookies.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
 import { logoutScope } from './http/query.ts';
+import { requestBody } from './http/request-body.ts';
 import { noContent } from './http/responses.ts';
 import { logEvent } from './telemetry/log.ts';
 import { authenticator, credentialVerifier } from './wiring/authenticate.ts';
@@ -38,7 +39,7 @@ const run = logOut({
 await prewarm(warmVerification(stores.verifyCredential), () => stores.users.find(noSuchUserId));
 
 const post = method({
-  body: refreshTokenBody,
+  body: requestBody(refreshTokenRequest),
   takesCredential: true,
   handle: async ({ body, request: { query }, caller: { credential } }) => {
     await run({ credential, refreshToken: body.refresh_token, scope: logoutScope(query) });

@@ -2,7 +2,7 @@
 import { meFunction } from '../contract/functions.ts';
 import { noSuchUserId } from '../core/random.ts';
 import { httpApi } from './gateway/http-api.ts';
-import { noBody } from './http/bodies.ts';
+import { noBody } from './http/body-reader.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
 import { signedInBody } from './http/response-bodies.ts';

@@ -2,7 +2,7 @@
 import { openapiFunction } from '../contract/functions.ts';
 import description from '../contract/openapi.json' with { type: 'json' };
 import { httpApi } from './gateway/http-api.ts';
-import { noBody } from './http/bodies.ts';
+import { noBody } from './http/body-reader.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
 import { publicDocument } from './http/responses.ts';

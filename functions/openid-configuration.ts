@@ -2,7 +2,7 @@
 import { openidConfigurationFunction } from '../contract/functions.ts';
 import { publicKeysIn } from '../core/keys/key-material.ts';
 import { httpApi } from './gateway/http-api.ts';
-import { noBody } from './http/bodies.ts';
+import { noBody } from './http/body-reader.ts';
 import { discoveryDocument } from './http/discovery-document.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';

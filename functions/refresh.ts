@@ -2,6 +2,7 @@
 
 import { refreshFunction } from '../contract/functions.ts';
 import { refreshOutcomeHeaderName } from '../contract/headers.ts';
+import { refreshTokenRequest } from '../contract/requests.ts';
 import { systemClock } from '../core/clock.ts';
 import type { Credential } from '../core/credential.ts';
 import { AuthError } from '../core/errors.ts';
@@ -10,9 +11,9 @@ import { signAccessToken } from '../core/tokens/sign-access-token.ts';
 import { refresh } from '../core/use-cases/refresh.ts';
 import { renew } from '../core/use-cases/renew.ts';
 import { httpApi } from './gateway/http-api.ts';
-import { refreshTokenBody } from './http/bodies.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
+import { requestBody } from './http/request-body.ts';
 import { signedInBody, tokensBody } from './http/response-bodies.ts';
 import { json, type Response } from './http/responses.ts';
 import { sessionCookieOf } from './http/signed-in.ts';
@@ -55,7 +56,7 @@ async function byCookie(credential: Credential): Promise<Response> {
 }
 
 const post = method({
-  body: refreshTokenBody,
+  body: requestBody(refreshTokenRequest),
   takesCredential: true,
   handle: ({ body: { refresh_token: token }, caller: { credential } }) =>
     token !== null ? byToken(token) : byCookie(credential),

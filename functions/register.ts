@@ -1,6 +1,7 @@
 /** POST /auth/register */
 
 import { registerFunction } from '../contract/functions.ts';
+import { registerRequest } from '../contract/requests.ts';
 import { systemClock } from '../core/clock.ts';
 import { passwords } from '../core/passwords/hash-password.ts';
 import { newPassword } from '../core/passwords/new-password.ts';
@@ -8,9 +9,10 @@ import { noSuchUserId } from '../core/random.ts';
 import { registrationThrottle } from '../core/throttle/login-throttle.ts';
 import { register } from '../core/use-cases/register.ts';
 import { httpApi } from './gateway/http-api.ts';
-import { registerBody } from './http/bodies.ts';
+import { email, password } from './http/domain-fields.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
+import { requestBody } from './http/request-body.ts';
 import { userBody } from './http/response-bodies.ts';
 import { json } from './http/responses.ts';
 import { logEvent } from './telemetry/log.ts';
@@ -43,7 +45,7 @@ const run = register({
 await prewarm(peppers, () => users.find(noSuchUserId));
 
 const post = method({
-  body: registerBody,
+  body: requestBody(registerRequest, { email, password }),
   takesCredential: true,
   handle: async ({ body, caller: { client } }) =>
     json({ user: userBody(await run({ ...body, client })) }, { status: 201 }),

@@ -5,7 +5,7 @@ import { systemClock } from '../core/clock.ts';
 import { noSuchUserId } from '../core/random.ts';
 import { endOwnSession, listSessions } from '../core/use-cases/list-sessions.ts';
 import { httpApi } from './gateway/http-api.ts';
-import { noBody } from './http/bodies.ts';
+import { noBody } from './http/body-reader.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
 import { wantsEnded } from './http/query.ts';

@@ -1,5 +1,5 @@
 import { deviceHeaderName, refreshOutcomeHeaderName } from '../../contract/headers.ts';
-import { noBody } from './bodies.ts';
+import { noBody } from './body-reader.ts';
 import type { Preflight } from './known-method.ts';
 import { method } from './method.ts';
 import { noContent } from './responses.ts';

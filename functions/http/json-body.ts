@@ -1,21 +1,20 @@
 import { isUtf8 } from 'node:buffer';
-import type { FieldFault } from '../../contract/errors.ts';
 import { AuthError } from '../../core/errors.ts';
 
 const malformed = (field: string, message: string): AuthError =>
   new AuthError('invalid_request', { errors: [{ field, message }] });
 const notJson = (message: string): AuthError => malformed('body', message);
 
-export type JsonMembers = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Deeper than any body of ours nests. */
 const maxDepth = 16;
 
 /**
- * Reads a body that has already been held to its size: UTF-8 without BOM, one object, no member named twice at any
- * depth. Parsers that disagree about a body are how checks are walked around. `null` is an empty object.
+ * Reads a body that has already been held to its size: UTF-8 without BOM, one object, no member named twice and no
+ * string with a lone surrogate or U+0000, at any depth. Parsers that disagree about a body are how checks are walked around. `null` is an empty object.
  */
-export function jsonMembers(body: Buffer): JsonMembers {
+export function jsonObject(body: Buffer): JsonObject {
   if (!isUtf8(body)) throw notJson('must be UTF-8');
   const text = body.toString();
   if (text.startsWith('\ufeff')) throw notJson('must not begin with a byte order mark');
@@ -24,7 +23,7 @@ export function jsonMembers(body: Buffer): JsonMembers {
   if (typeof value !== 'object' || Array.isArray(value)) throw notJson('must be a JSON object');
   // V8 13.6 at times takes an escaped name for another (github.com/nodejs/node/issues/63785): read wrongly is not read.
   if (!isReadRight(namesIn(text), value)) throw notJson('must name its members without escapes');
-  return value as JsonMembers;
+  return value as JsonObject;
 }
 
 function parsed(text: string): unknown {
@@ -65,13 +64,22 @@ function namesIn(text: string): Names {
     } else if (token === '}' || token === ']') levels.pop();
     else if (token === ',' && level) level.current = level.isObject ? null : String(++level.items);
     else if (level?.current === null) {
-      const name = JSON.parse(token) as string;
+      const name = cleanText(token, levels);
       if (level.names.has(name)) throw malformed(pathOf(levels, name), 'is named twice');
       level.names.set(name, null);
       level.current = name;
-    }
+    } else cleanText(token, levels);
   }
   return outermost;
+}
+
+/** A string as it is meant. Only escapes can spell what UTF-8 cannot: lone surrogates; and U+0000, which JSON forbids. */
+function cleanText(token: string, levels: readonly Level[]): string {
+  if (!token.includes('\\')) return token.slice(1, -1);
+  const text = JSON.parse(token) as string;
+  if (text.isWellFormed() && !text.includes('\0')) return text;
+  const field = levels.at(-1)?.current ?? text;
+  throw malformed(pathOf(levels, field), 'must be well-formed Unicode without U+0000');
 }
 
 const pathOf = (levels: readonly Level[], name: string): string =>
@@ -84,31 +92,9 @@ const isReadRight = (names: Names, value: unknown): boolean =>
       (within === null || isReadRight(within, (value as Record<string, unknown>)[name])),
   );
 
-export const isCleanText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
-
 /** A name from the body, fit to be quoted in an answer. */
-const printable = (name: string): string =>
+export const printable = (name: string): string =>
   name
     .toWellFormed()
     .replace(/[^\x20-\x7e]/g, '?')
     .slice(0, 64);
-
-/** What one field must be: its value, or what is wrong with it. `undefined` stands for an absent member. */
-export type Field<T> = (value: unknown) => { readonly value: T } | { readonly fault: string };
-
-export type Fields<T> = { readonly [K in keyof T]: Field<T[K]> };
-
-/** Holds the members to the fields, every fault listed; a member that is no field is one (`__proto__` like any other). */
-export function shaped<T>(members: JsonMembers, fields: Fields<T>): T {
-  const errors: FieldFault[] = [];
-  for (const name of Object.keys(members))
-    if (!Object.hasOwn(fields, name)) errors.push({ field: printable(name), message: 'is unknown' });
-  const shape: Partial<T> = {};
-  for (const name of Object.keys(fields) as (keyof T & string)[]) {
-    const result = fields[name](Object.hasOwn(members, name) ? members[name] : undefined);
-    if ('fault' in result) errors.push({ field: name, message: result.fault });
-    else shape[name] = result.value;
-  }
-  if (errors.length > 0) throw new AuthError('invalid_request', { errors });
-  return shape as T;
-}

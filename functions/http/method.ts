@@ -1,11 +1,12 @@
+import type { BodyReader } from './body-reader.ts';
 import type { Caller } from './caller.ts';
-import type { Fields } from './json-body.ts';
+
 import type { Request } from './request.ts';
 import type { Response } from './responses.ts';
 
 /** What one method of an endpoint takes and does. */
 export interface Method<Body extends object> {
-  readonly body: Fields<Body>;
+  readonly body: BodyReader<Body>;
   /** Whether the body may hold a credential, so that the origin counts even without a cookie. */
   readonly takesCredential?: true;
   readonly handle: (input: {

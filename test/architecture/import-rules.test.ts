@@ -50,6 +50,7 @@ const exceptions: Readonly<Record<string, readonly RegExp[]>> = {
   'contract/requests.ts': [/^valibot$/],
   'contract/responses.ts': [/^valibot$/],
   'contract/operations.ts': [/^valibot$/],
+  'functions/http/request-body.ts': [/^valibot$/],
 };
 
 interface Source {

@@ -1,9 +1,10 @@
 import './middy-in-jest.ts';
+import * as v from 'valibot';
 import { DependencyUnavailable } from '../../../core/dependency-unavailable.ts';
 import { AuthError } from '../../../core/errors.ts';
-import type { Field } from '../../../functions/http/json-body.ts';
 import { type Methods, method } from '../../../functions/http/method.ts';
 import { pipeline } from '../../../functions/http/pipeline.ts';
+import { requestBody } from '../../../functions/http/request-body.ts';
 import { json, noContent, publicDocument } from '../../../functions/http/responses.ts';
 import { logged } from '../../support/logged.ts';
 import { httpRequest, type RequestParts } from './http-request.ts';
@@ -11,8 +12,7 @@ import { httpRequest, type RequestParts } from './http-request.ts';
 const origin = 'https://app.example.com';
 const settings = { allowedOrigins: [origin] };
 const jsonHeaders = { 'content-type': 'application/json' };
-const word: Field<string | null> = (value) =>
-  value === undefined ? { value: null } : typeof value === 'string' ? { value } : { fault: 'must be a string' };
+const body = requestBody(v.strictObject({ word: v.nullish(v.string(), null) }));
 
 const safe = {
   'Cache-Control': 'no-store',
@@ -32,8 +32,8 @@ afterEach(() => jest.restoreAllMocks());
 /** An endpoint whose POST says back the word that it got, or does what the test wants. */
 function open(answer?: () => unknown, more: Partial<Methods> = {}, own: typeof settings | null = settings) {
   const seen: unknown[] = [];
-  const post = method<{ word: string | null }>({
-    body: { word },
+  const post = method({
+    body,
     handle: async ({ body }) => {
       seen.push(body.word);
       return ((await answer?.()) as never) ?? json({ word: body.word });
@@ -97,7 +97,7 @@ describe('the pipeline', () => {
   });
 
   test('answers HEAD where it answers GET, by the headers of GET', async () => {
-    const get = method({ body: { word }, handle: async () => json({ a: 1 }) });
+    const get = method({ body, handle: async () => json({ a: 1 }) });
     const { call } = open(undefined, { GET: get });
     const [head, whole] = [await call({ method: 'HEAD' }), await call({ method: 'GET' })];
     expect(whole.status).toBe(200);
@@ -191,7 +191,7 @@ describe('the origin', () => {
   const refused = async (parts: RequestParts, call = open().call) =>
     (await call(parts)).problem?.code === 'origin_refused';
   const taking = open(undefined, {
-    POST: method({ body: { word }, takesCredential: true, handle: async () => json({}) }),
+    POST: method({ body, takesCredential: true, handle: async () => json({}) }),
   }).call;
 
   test('counts for whoever carries the session cookie', async () => {

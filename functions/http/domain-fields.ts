@@ -1,0 +1,15 @@
+/** What fields of a body mean to the domain, where a schema cannot say it. */
+import { maxPasswordBytes } from '../../core/passwords/password-policy.ts';
+import { normalisedEmail } from '../../core/users/email.ts';
+import type { DomainField } from './request-body.ts';
+
+/** The address in its one form. */
+export const email: DomainField<string, string> = (given) => {
+  const normal = normalisedEmail(given);
+  return normal === null ? { fault: 'must be an e-mail address of at most 254 bytes' } : { value: normal };
+};
+
+/** Null for a password that is too long for anybody: it is refused only after the same work as any other. */
+export const password: DomainField<string, string | null> = (given) => ({
+  value: Buffer.byteLength(given) > maxPasswordBytes ? null : given,
+});
