@@ -1,4 +1,9 @@
 /** A deployment on paper: rates, instances, capacity, the hottest keys, and the bill of a month. */
+import { loginFunction } from '../../contract/functions.ts';
+import { accessTokenLifetime } from '../../contract/settings/tokens.ts';
+import { keyCacheTimes } from '../../core/keys/key-cache.ts';
+import { revocationMargin } from '../../core/revocation/revocation-margin.ts';
+import { defaultCapacity, overlap } from '../../core/revocation/revocation-snapshot.ts';
 import { type Authorizer, assumed, costOf, type Measured, snapshot, strict } from './authorised-request.ts';
 import { prices, quotas } from './prices.ts';
 
@@ -74,12 +79,12 @@ export interface Deployment {
 
 /** Bytes of one entry of the revocation log. */
 const entryBytes = 120;
-/** Seconds: how far back each update reads again, and how far back a new instance begins (a token's life, and a margin). */
-const overlap = 10;
-const memory = 900 + 300;
+/** Seconds. */
+export const keysCachedFor = keyCacheTimes.freshFor / 1_000;
 
-/** What core/revocation/revocation-snapshot.ts holds at most. */
-const snapshotCapacity = 200_000;
+/** Seconds: how far back each update of a snapshot reads again, and how far back the first one of an instance reads. */
+const readAgain = overlap / 1_000;
+const readFirst = accessTokenLifetime.default + revocationMargin + readAgain;
 
 const perSecondOf = (perUserAndMonth: number, users: number): number => (users * perUserAndMonth) / perMonth;
 /** Read units of one strongly consistent query over the entries of so many seconds. */
@@ -149,8 +154,8 @@ function loadsOf(
       remedy: `warm throughput; ${raise}`,
     },
     {
-      what: 'hottest key, the public keys: one read an instance in 3 minutes',
-      value: instances / 180,
+      what: `hottest key, the public keys: one read an instance in ${keysCachedFor / 60} minutes`,
+      value: instances / keysCachedFor,
       quota: quotas.partitionReads.value,
       remedy: 'a longer cache of keys',
     },
@@ -171,20 +176,20 @@ function loadsOf(
     ...loads,
     {
       what: 'hottest key, the revocation log, reads: one query an instance and staleness',
-      value: queries * unitsOf(revocations, overlap + staleness),
+      value: queries * unitsOf(revocations, readAgain + staleness),
       quota: quotas.partitionReads.value,
       remedy: 'a longer revocationMaxStaleness; strict; a log of several shards, or a packed base',
     },
     {
       what: 'hottest key, the revocation log, reads: all of it for each new instance',
-      value: newInstances * unitsOf(revocations, memory),
+      value: newInstances * unitsOf(revocations, readFirst),
       quota: quotas.partitionReads.value,
       remedy: 'shorter access tokens; strict; a packed base',
     },
     {
       what: 'snapshot, live revocations that an instance holds',
-      value: revocations * memory,
-      quota: snapshotCapacity,
+      value: revocations * readFirst,
+      quota: defaultCapacity,
       remedy: 'shorter access tokens; strict: beyond it each request reads the list anyway',
     },
     {
@@ -215,7 +220,7 @@ function billOf(
     reads * prices.readMillion.value + writes * prices.writeMillion.value;
   const gbSecond = prices.lambdaGbSecond.value;
   const call = prices.lambdaMillion.value + prices.httpApiMillion.value;
-  const loginCompute = ((measured.login + 8 * assumed.read) / 1_000) * (1_769 / 1_024) * gbSecond * 1e6;
+  const loginCompute = ((measured.login + 8 * assumed.read) / 1_000) * (loginFunction.memory / 1_024) * gbSecond * 1e6;
   const login = call + units(actions.login) + loginCompute;
   const refreshCompute = ((3 * assumed.read) / 1_000) * 0.5 * gbSecond * 1e6;
   const refresh = call + units(actions.refresh) + units(actions.proof) + refreshCompute;
@@ -223,9 +228,9 @@ function billOf(
   // Where there is much traffic, an instance lives long, and few requests meet a new one.
   const coldStarts = Math.min(monthly * assumed.cold, instances * (perMonth / habits.instanceLife));
   const { total, coldStarts: coldShare } = costOf(authorizer);
-  const load = staleness === null ? 0 : unitsOf(perSecondOf(habits.revocationsPerUser, users), memory) * read;
+  const load = staleness === null ? 0 : unitsOf(perSecondOf(habits.revocationsPerUser, users), readFirst) * read;
   const init = (assumed.init / 1_000) * (authorizer.memory / 1_024) * gbSecond;
-  const secretReads = coldStarts + instances * (perMonth / 300);
+  const secretReads = coldStarts + instances * (perMonth / keysCachedFor);
   const bill = {
     gateway:
       millions(firstTier) * prices.httpApiMillion.value +

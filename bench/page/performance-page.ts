@@ -1,3 +1,4 @@
+import { authorizerFunction, type FunctionSpecification, functions, loginFunction } from '../../contract/functions.ts';
 import type { PartResult } from '../bench-result.ts';
 import type { Machine } from '../harness/machine.ts';
 import type { Part } from '../parts/part.ts';
@@ -52,9 +53,9 @@ ${marked(before, 'dynamodb-calls')}
 CPU is a quota on Lambda: an instance has memory / 1,769 MB of a processor, and what fits into its part of a period runs
 at full speed. The tables of the first and the third call at a memory size decide.
 
-- \`login\`, \`register\`: 1,769 MB, one whole processor. The hash is nearly all of their work; it costs the same
+- ${functionsOf(loginFunction.memory)}: one whole processor. The hash is nearly all of their work; it costs the same
   GB-seconds at any size, and the user waits for it.
-- \`authorizer\`: 256 MB. Its INIT runs unthrottled and does what a first call would do (keys, one signature, one MAC, the
+- ${functionsOf(authorizerFunction.memory)}. Its INIT runs unthrottled and does what a first call would do (keys, one signature, one MAC, the
   connections), so that what is left for the first call is a few milliseconds. At 512 MB these fit into one period's quota
   for certain, at 256 MB they may need the next; that is the price, on the first calls of a new instance only, of half the
   bill for compute.
@@ -67,6 +68,12 @@ ${Object.entries(versions)
   .join(', ')}.
 `;
 }
+
+/** The functions of a memory size, MB. */
+const functionsOf = (memory: number): string => {
+  const names = Object.entries(functions).filter(([, of]: [string, FunctionSpecification]) => of.memory === memory);
+  return `${names.map(([name]) => `\`${name}\``).join(', ')}, ${memory.toLocaleString('en-US')} MB`;
+};
 
 const measuredSection = (part: PartResult): string =>
   section({ ...part, method: `Measured on ${part.date}, within ${Math.ceil(part.seconds / 60)} min. ${part.method}` });

@@ -12,6 +12,7 @@ import {
   deployment,
   habits,
   instancesFor,
+  keysCachedFor,
   ofRequests,
   ofUsers,
   type Staleness,
@@ -103,7 +104,7 @@ ${traffics.map((traffic) => limitsOf(traffic, measured)).join('\n\n')}
 
 - **Partitions and hot keys.** Sessions, revocations, users and counters are each keyed by random ids or hashes, so they
   spread by themselves. Two keys are shared by the requests of all users. The public keys are one item, read by each
-  instance once in three minutes. The revocation log is one key, because a snapshot reads it in the order of time: it bears ${count(quotas.partitionReads.value)} queries of a quiet log a second, and each
+  instance once in ${keysCachedFor / 60} minutes. The revocation log is one key, because a snapshot reads it in the order of time: it bears ${count(quotas.partitionReads.value)} queries of a quiet log a second, and each
   instance asks once in \`revocationMaxStaleness\`.
 - **A new table** begins at ${count(quotas.newTableReads.value)} reads and ${count(quotas.newTableWrites.value)} writes a second and doubles within half an hour: before a launch, give
   the tables warm throughput.

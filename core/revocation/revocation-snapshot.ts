@@ -21,8 +21,8 @@ export interface SnapshotOptions {
  * A writer's clock may be behind, and its write may land late, by this much together: 5 s of skew, two tries of 2 s each, and
  * as much again to spare. Each update reads this far back again.
  */
-const overlap = 20_000;
-const defaultCapacity = 200_000;
+export const overlap = 20_000;
+export const defaultCapacity = 200_000;
 
 /**
  * Whether a session is revoked, from a snapshot of the live revocations that a request brings up to date, by one delta
