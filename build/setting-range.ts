@@ -1,4 +1,4 @@
-import type { Setting } from '../contract/settings/setting.ts';
+import { maxTextLength, type Setting } from '../contract/settings/setting.ts';
 
 /** What a setting takes, in words. */
 export function settingRange(setting: Setting): string {
@@ -12,7 +12,7 @@ export function settingRange(setting: Setting): string {
     case 'choice':
       return setting.choices.map((choice) => `\`${choice}\``).join(', ');
     case 'text':
-      return '1 to 256 characters';
+      return `1 to ${maxTextLength} characters`;
     case 'url':
       return 'an https URL';
     case 'origins':

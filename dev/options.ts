@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { settingRuleFaults } from '../contract/settings/rules.ts';
 import type { SettingValue } from '../contract/settings/setting.ts';
 import { type SettingName, settingFromText, settingNames, settings } from '../contract/settings.ts';
 import { settingSentences } from './setting-sentences.ts';
@@ -52,6 +53,8 @@ export function localOptions(args: readonly string[]): LocalOptions {
     else readSetting(value);
   }
 
+  const values = Object.fromEntries(settingNames.map((name) => [name, chosen[name] ?? settings[name].default]));
+  faults.push(...settingRuleFaults(values, (name) => chosen[name] === undefined).map((fault) => `--set: ${fault}`));
   if (faults.length > 0) throw new StartupFault(`${faults.join('\n')}\nTry: npm start -- --help`, 2);
   return { ...found, settings: chosen };
 

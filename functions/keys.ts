@@ -5,7 +5,7 @@
  */
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { keysFunction } from '../contract/functions.ts';
-import { settingTextFaults } from '../contract/setting-text-faults.ts';
+import { settingTextFaults } from '../contract/settings/text-faults.ts';
 import { systemClock } from '../core/clock.ts';
 import { type RotateKeysInput, rotateKeys } from '../core/use-cases/rotate-keys.ts';
 import { answerCloudFormation, DeploymentRefused } from './operations/cloud-formation.ts';

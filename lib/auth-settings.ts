@@ -1,5 +1,6 @@
 /** The settings of the product as props: durations are `Duration`, the rest is as in `contract/settings`. */
 import { Duration, Fn, Token, Tokenization } from 'aws-cdk-lib';
+import { settingRuleFaults } from '../contract/settings/rules.ts';
 import { type SettingValue, settingToText } from '../contract/settings/setting.ts';
 import { type SettingName, settingFault, settingFromText, settingNames, settings } from '../contract/settings.ts';
 import { legible, possibleForms } from './public-url.ts';
@@ -13,7 +14,7 @@ import type { SettingProps } from './setting-props.ts';
 export function settingFaults(given: SettingProps): string[] {
   return [
     ...settingNames.map((name) => faultOf(name, given[name])).filter((fault) => fault !== null),
-    ...orderFaults(given),
+    ...settingRuleFaults(known(given), (name) => given[name] === undefined),
   ];
 }
 
@@ -51,6 +52,18 @@ function plain(value: SettingProps[SettingName]): SettingValue | undefined {
   return value instanceof Duration ? value.toSeconds({ integral: false }) : value;
 }
 
+/** The values that are known at synth, the defaults among them. */
+const known = (given: SettingProps): Partial<Record<SettingName, SettingValue>> =>
+  Object.fromEntries(
+    settingNames
+      .filter((name) => !isUnknown(given[name]))
+      .map((name) => [name, plain(given[name]) ?? settings[name].default])
+      .filter(([, value]) => value !== null),
+  );
+
+const isUnknown = (value: SettingProps[SettingName]): boolean =>
+  value instanceof Duration ? value.isUnresolved() : Token.isUnresolved(value);
+
 function faultOf(name: SettingName, value: SettingProps[SettingName]): string | null {
   if (value === undefined) return null;
   if (value instanceof Duration)
@@ -70,24 +83,6 @@ function faultOf(name: SettingName, value: SettingProps[SettingName]): string | 
 function mayFit(name: SettingName, text: string, asValue: (form: string) => SettingValue = (form) => form): boolean {
   const forms = possibleForms(text);
   return forms.length === 0 || forms.some((form) => settingFault(name, asValue(form)) === null);
-}
-
-/** An idle time-out beyond the absolute one would never be reached. */
-function orderFaults(given: SettingProps): string[] {
-  const pairs = [
-    ['refreshIdleTimeout', 'refreshAbsoluteTimeout'],
-    ['sessionIdleTimeout', 'sessionAbsoluteTimeout'],
-  ] as const;
-  return pairs.flatMap(([idle, absolute]) => {
-    const [shorter, longer] = [idle, absolute].map((name) => {
-      const value = given[name];
-      return value instanceof Duration && value.isUnresolved() ? null : (plain(value) ?? settings[name].default);
-    });
-    if (shorter == null || longer == null || shorter <= longer) return [];
-    return [
-      `${idle}: got ${shorter} s${given[idle] ? '' : ' (its default)'}, expected at most ${absolute}, ${longer} s`,
-    ];
-  });
 }
 
 function textOf(value: SettingValue): string {

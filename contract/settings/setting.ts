@@ -37,6 +37,11 @@ export type ValueOf<Any extends Setting> = Any extends ChoiceSetting
         ? readonly string[]
         : string;
 
+/** Characters. Lambda's environment holds 4 KB in all. */
+export const maxTextLength = 256;
+/** Characters of all origins, joined by commas. */
+export const maxOriginsLength = 512;
+
 export type SettingValue = number | boolean | string | readonly string[];
 
 /** The value as an environment variable carries it. */
@@ -84,13 +89,14 @@ function isValid(setting: Setting, value: unknown): boolean {
     case 'choice':
       return setting.choices.includes(value as string);
     case 'text':
-      return typeof value === 'string' && value.length > 0 && value.length <= 256;
+      return typeof value === 'string' && value.length > 0 && value.length <= maxTextLength;
     case 'url':
-      return typeof value === 'string' && isIssuer(value);
+      return typeof value === 'string' && value.length <= maxTextLength && isIssuer(value);
     case 'origins':
       return (
         Array.isArray(value) &&
         value.length > 0 &&
+        value.join(',').length <= maxOriginsLength &&
         value.every((origin) => typeof origin === 'string' && isOrigin(origin))
       );
   }
@@ -107,11 +113,11 @@ function expectation(setting: Setting): string {
     case 'choice':
       return `one of ${setting.choices.join(', ')}`;
     case 'text':
-      return '1 to 256 characters';
+      return `1 to ${maxTextLength} characters`;
     case 'url':
-      return 'an https URL without query, fragment or trailing slash (http only on localhost)';
+      return `an https URL of at most ${maxTextLength} characters without query, fragment or trailing slash (http only on localhost)`;
     case 'origins':
-      return 'exact origins such as https://app.example.com (http only on localhost), no wildcard and no "null"';
+      return `exact origins such as https://app.example.com (http only on localhost), no wildcard and no "null", at most ${maxOriginsLength} characters`;
   }
 }
 

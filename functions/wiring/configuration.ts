@@ -2,6 +2,7 @@
 import { secretVariable, settingVariable, tableVariable } from '../../contract/environment.ts';
 import type { Needs } from '../../contract/functions.ts';
 import type { SecretName } from '../../contract/secrets.ts';
+import { settingRuleFaults } from '../../contract/settings/rules.ts';
 import { readSetting, type SettingValue } from '../../contract/settings/setting.ts';
 import type { SettingName, SettingValues } from '../../contract/settings.ts';
 import type { TableName } from '../../contract/tables.ts';
@@ -41,6 +42,7 @@ export function configuration<const Spec extends Needs>(spec: Spec, env: Environ
     if ('fault' in read) faults.push(read.fault);
     else values[name] = read.value;
   }
+  faults.push(...settingRuleFaults(values));
   const named = [
     ...Object.keys(spec.tables ?? {}).map(tableVariable),
     ...Object.keys(spec.secrets ?? {}).map(secretVariable),

@@ -53,6 +53,10 @@ test.each([
   [['--set', 'bcryptCost'], '--set: bcryptCost needs a value: --set bcryptCost=<value>'],
   [['--set', 'bcryptCost=9'], '--set: bcryptCost: got 9, expected a whole number from 10 to 15'],
   [['--set', 'refreshGraceWindow=2s'], '--set: refreshGraceWindow: got "2s", expected whole seconds from 0 to 60'],
+  [
+    ['--set', 'sessionAbsoluteTimeout=60'],
+    '--set: sessionIdleTimeout: got 1800 s (its default), expected at most sessionAbsoluteTimeout, 60 s',
+  ],
   [['--set', 'toString=1'], `--set: "toString" is no setting; possible are ${settingNames.join(', ')}`],
   [['--fresh=no'], '--fresh takes no value, got "no"'],
   [['--ports', '1'], '--ports is no option; there are --port, --data, --set, --fresh, --help'],

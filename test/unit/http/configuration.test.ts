@@ -56,6 +56,7 @@ test.each<[SettingName, string]>([
   ['issuer', ''],
   ['issuer', 'http://auth.example.com'],
   ['issuer', 'https://auth.example.com/'],
+  ['issuer', `https://auth.example.com/${'a'.repeat(232)}`],
   ['audience', ''],
   ['signingAlgorithm', 'HS256'],
   ['signingAlgorithm', 'none'],
@@ -75,6 +76,7 @@ test.each<[SettingName, string]>([
   ['allowedOrigins', 'https://app.example.com/'],
   ['allowedOrigins', 'https://app.example.com,'],
   ['allowedOrigins', 'http://app.example.com'],
+  ['allowedOrigins', Array(22).fill('https://app.example.com').join(',')],
   ['emailInToken', 'yes'],
   ['revocationMaxStaleness', 'Infinity'],
 ])('%s cannot be %j', (name, text) => {
@@ -86,6 +88,15 @@ test.each<[SettingName, string]>([
 test('every fault is told, not the first alone', () => {
   const env = { ...whole, BCRYPT_COST: '4', ISSUER: 'x', USERS_TABLE: '', MAC_SECRET: undefined };
   expect(faultsOf(env)).toHaveLength(4);
+});
+
+test('a function that has both does not start with an idle time-out beyond the absolute one', () => {
+  const env = { ...whole, SESSION_ABSOLUTE_TIMEOUT: '60', REFRESH_IDLE_TIMEOUT: '7776001' };
+  expect(faultsOf(env)).toEqual([
+    'sessionIdleTimeout: got 1800 s, expected at most sessionAbsoluteTimeout, 60 s',
+    'refreshIdleTimeout: got 7776001 s, expected at most refreshAbsoluteTimeout, 7776000 s',
+  ]);
+  expect(faultsOf(env, { settings: { sessionIdleTimeout: settings.sessionIdleTimeout } })).toEqual([]);
 });
 
 test('a function is asked for nothing that it does not declare', () => {

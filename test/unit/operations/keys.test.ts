@@ -101,7 +101,7 @@ test.each(['Create', 'Update'])(
   async (RequestType) => {
     const { told, event, stop } = await cloudFormation();
     const { audience, ...texts } = settingsAsText();
-    const Settings = { ...texts, issuer: 'https://auth.example.com/', bcryptCost: '9' };
+    const Settings = { ...texts, issuer: 'https://auth.example.com/', bcryptCost: '9', sessionAbsoluteTimeout: '60' };
     const before = await secret('signing');
 
     await run({ ...event, RequestType, ResourceProperties: { ServiceToken: 'arn', Settings } });
@@ -110,9 +110,10 @@ test.each(['Create', 'Update'])(
 
     expect(told.map(({ Status }) => Status)).toEqual(['FAILED', 'SUCCESS']);
     expect(told[0]?.Reason).toBe(
-      'the settings have 3 fault(s): ' +
-        'audience: it is not set; issuer: got "https://auth.example.com/", expected an https URL without query, ' +
-        'fragment or trailing slash (http only on localhost); bcryptCost: got 9, expected a whole number from 10 to 15',
+      'the settings have 4 fault(s): audience: it is not set; ' +
+        'issuer: got "https://auth.example.com/", expected an https URL of at most 256 characters without query, ' +
+        'fragment or trailing slash (http only on localhost); bcryptCost: got 9, expected a whole number from 10 to 15; ' +
+        'sessionIdleTimeout: got 1800 s, expected at most sessionAbsoluteTimeout, 60 s',
     );
     expect(await secret('signing')).toBe(before);
   },

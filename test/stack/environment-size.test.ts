@@ -1,0 +1,38 @@
+import { settingVariable } from '../../contract/environment.ts';
+import { maxOriginsLength, maxTextLength, type Setting } from '../../contract/settings/setting.ts';
+import { settingNames, settings } from '../../contract/settings.ts';
+import { lambdaNames } from '../../lib/function-bundle.ts';
+import { environmentOf, template } from './template.ts';
+
+/** Characters of the longest value that the setting takes. */
+function longestOf(setting: Setting): number {
+  switch (setting.kind) {
+    case 'seconds':
+    case 'count':
+      return String(setting.max).length;
+    case 'choice':
+      return Math.max(...setting.choices.map((choice) => choice.length));
+    case 'flag':
+      return 'false'.length;
+    case 'text':
+    case 'url':
+      return maxTextLength;
+    case 'origins':
+      return maxOriginsLength;
+  }
+}
+const longest = new Map(settingNames.map((name) => [settingVariable(name), longestOf(settings[name])]));
+
+/** Characters of a table's name or a secret's ARN as CloudFormation makes it, in a stack whose name has 64. */
+const longestOther = 150;
+
+/** Lambda takes 4,096 bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+test.each(lambdaNames)(
+  'the environment of %s stays well below what Lambda takes, whatever the settings say',
+  (name) => {
+    const variables = Object.keys(environmentOf(template('plain').lambda(name)));
+    const sizes = variables.map((variable) => variable.length + (longest.get(variable) ?? longestOther));
+
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(3_584);
+  },
+);
