@@ -812,8 +812,8 @@ export const defences: readonly Defence[] = [
   // Input, injection, logs, gateway
   defence(
     'the refusal of unknown members',
-    jsonBody,
-    [['if (!Object.hasOwn(fields, name)) errors.push', 'if (name === printable.name) errors.push']],
+    'functions/http/request-body.ts',
+    [["return type === 'strict_object' ? [unknownField(path + name)] : [];", 'void [type, unknownField]; return [];']],
     'input-gateway|credentials\\.|refresh-tokens',
     'A144',
     'A164',

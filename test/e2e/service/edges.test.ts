@@ -85,6 +85,7 @@ describe('a malformed body is invalid_request, and exactly its faults are named'
     ['the same, escaped', first('"\\u0065mail":"a@example.com"'), ['email']],
     ['a device name of no length', { ...whole, device_name: '' }, ['device_name']],
     ['a device name of 201 characters', { ...whole, device_name: 'x'.repeat(201) }, ['device_name']],
+    ['U+0000 in what nobody asked for', first('"other":{"deep":["\\u0000"]}'), ['other.deep.0']],
     ['U+0000', { ...whole, password: 'a\0b' }, ['password']],
     ['a lone surrogate', first('"device_name":"\\ud800"'), ['device_name']],
     ['no address', { ...whole, email: 'nobody' }, ['email']],
@@ -104,6 +105,14 @@ describe('a malformed body is invalid_request, and exactly its faults are named'
     expectProblem(answer, 'invalid_request');
     expect(answer.json.errors).toHaveLength(20);
     expect(answer.text.length).toBeLessThan(2_000);
+  });
+
+  test('with at most 20 of them, so that no answer is larger than what was sent', async () => {
+    const members = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`m${index}`, 1]));
+    const answer = await login({ ...members, ...whole });
+
+    expectProblem(answer, 'invalid_request');
+    expect(fieldsOf(answer.json)).toEqual(Object.keys(members).slice(0, 20));
   });
 
   test('before credentials are looked at, whatever the endpoint', async () => {
