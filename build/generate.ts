@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configurationPage } from './configuration-page.ts';
+import { eventsPage } from './events-page.ts';
 import { httpApiPage } from './http-api-page.ts';
 import { openApiDocument } from './openapi.ts';
 import { settingProps } from './setting-props.ts';
@@ -14,6 +15,7 @@ export function generated(): Readonly<Record<string, string>> {
     'contract/openapi.json': `${JSON.stringify(openApiDocument(), null, 2)}\n`,
     'docs/http-api.md': httpApiPage(),
     'docs/configuration.md': configurationPage(groups),
+    'docs/events.md': eventsPage(),
     'lib/setting-props.ts': settingProps(groups),
     'dev/setting-sentences.ts': settingSentencesModule(groups),
   };

@@ -1,8 +1,6 @@
 /** The sentences of the settings are the comments above them, so that no function carries one. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import ts from 'typescript';
 import { type SettingName, settingGroups, settings } from '../contract/settings.ts';
+import { commentsIn } from './comments.ts';
 
 export interface SettingGroup {
   readonly name: string;
@@ -11,30 +9,19 @@ export interface SettingGroup {
   readonly settings: ReadonlyMap<SettingName, string>;
 }
 
-const folder = join(import.meta.dirname ?? __dirname, '../contract/settings');
-
 /** @throws Error where a group or a setting has no comment */
 export const settingSentences = (): readonly SettingGroup[] => Object.keys(settingGroups).map(groupOf);
 
 function groupOf(name: string): SettingGroup {
-  const path = join(folder, `${name}.ts`);
-  const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
-  const [, head] = source.text.match(/^\/\*\* (.+) \*\/\n\n/) ?? [];
-  if (!head) throw new Error(`${path} has no first line that explains the group`);
-  const named = source.statements.filter(ts.isVariableStatement).flatMap((statement) =>
-    statement.declarationList.declarations.flatMap((declaration): [SettingName, string][] => {
-      const setting = declaration.name.getText(source);
-      return setting in settings ? [[setting as SettingName, commentOn(statement, `${name}.${setting}`)]] : [];
-    }),
+  const path = `contract/settings/${name}.ts`;
+  const { head, comments } = commentsIn(path);
+  const unexplained = Object.keys(settingGroups[name as keyof typeof settingGroups]).filter(
+    (one) => !comments.has(one),
   );
+  if (!head) throw new Error(`${path} has no first line that explains the group`);
+  if (unexplained.length > 0) throw new Error(`${path}: ${unexplained.join(', ')} has no comment that explains it`);
+  const named = [...comments].filter((one): one is [SettingName, string] => one[0] in settings);
   return { name, sentence: head, settings: new Map(named) };
-}
-
-function commentOn(node: ts.Node, what: string): string {
-  const comment = ts.getJSDocCommentsAndTags(node).findLast(ts.isJSDoc)?.comment;
-  const text = ts.getTextOfJSDocComment(comment)?.replace(/\s*\n\s*/g, ' ');
-  if (!text) throw new Error(`contract/settings: ${what} has no comment that explains it`);
-  return text;
 }
 
 /** The sentences as a module, for the help of the local server. */

@@ -1,4 +1,4 @@
-import type { LogEventName } from '../contract/metrics.ts';
+import type { LogEventName } from '../contract/log-events.ts';
 
 /** Facts of an event: ids, reasons and counts. Never a password, token, cookie, hash or e-mail address. */
 export type EventFields = Readonly<Record<string, string | number | boolean | null>>;

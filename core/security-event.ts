@@ -1,4 +1,4 @@
-import type { SecurityEvent } from '../contract/metrics.ts';
+import { type SecurityEvent, type SecurityEventSpecification, securityEvents } from '../contract/security-events.ts';
 import type { TableName } from '../contract/tables.ts';
 
 /** What changed in a table: the item before and after, plain values, null where there was or is none. */
@@ -16,37 +16,32 @@ export interface SecurityNotice {
   readonly detail: Readonly<Record<string, string>>;
 }
 
+/** Which change of an item of its table each event is. */
+const isEvent: Record<SecurityEvent, (before: Item, after: Item) => boolean> = {
+  refresh_token_reused: (before, after) => before.endedAt === undefined && after.endReason === 'refresh_reused',
+  // At its limit a counter no longer expires: the account is locked until it is reset or unlocked.
+  account_locked: (before, after) => before.sweepAt !== undefined && after.sweepAt === undefined,
+  user_disabled: (before, after) => before.disabled === false && after.disabled === true,
+  password_changed: (before, after) => before.sessionEpoch !== after.sessionEpoch && hashOf(before) !== hashOf(after),
+  global_logout: (before, after) => before.sessionEpoch !== after.sessionEpoch,
+  keys_rotated: (before, after) => before.json !== after.json,
+};
+
+const hashOf = ({ password }: Item): unknown => (password as { hash?: unknown } | undefined)?.hash;
+
+const names = Object.keys(securityEvents) as SecurityEvent[];
+
 /**
  * Which security event a change of a table is, or null. The change itself is the outbox: event and state are one
  * write, so an event can neither be lost by a function that freezes nor told of what never happened.
  */
 export function securityEventOf({ table, before, after }: TableChange): SecurityNotice | null {
   if (!before || !after) return null;
-  switch (table) {
-    case 'sessions':
-      if (before.endedAt !== undefined || after.endReason !== 'refresh_reused') return null;
-      return {
-        event: 'refresh_token_reused',
-        detail: { user_id: String(after.userId), session_id: String(after.sessionId) },
-      };
-    case 'users':
-      return userEvent(before, after);
-    case 'attempts':
-      // At its limit a counter is never swept; that is what closes the account for good.
-      if (after.sweepAt !== undefined || before.sweepAt === undefined) return null;
-      return { event: 'account_locked', detail: { counter: String(after.key) } };
-    case 'publicKeys':
-      return before.json === after.json ? null : { event: 'keys_rotated', detail: {} };
-    default:
-      return null;
-  }
+  const event = names.find((name) => securityEvents[name].table === table && isEvent[name](before, after));
+  if (!event) return null;
+  const { detail }: SecurityEventSpecification = securityEvents[event];
+  return {
+    event,
+    detail: Object.fromEntries(Object.entries(detail).map(([member, name]) => [member, String(after[name])])),
+  };
 }
-
-function userEvent(before: Item, after: Item): SecurityNotice | null {
-  const detail = { user_id: String(after.userId) };
-  if (before.disabled === false && after.disabled === true) return { event: 'user_disabled', detail };
-  if (before.sessionEpoch === after.sessionEpoch) return null;
-  return hashOf(before) === hashOf(after) ? { event: 'global_logout', detail } : { event: 'password_changed', detail };
-}
-
-const hashOf = ({ password }: Item): unknown => (password as { hash?: unknown } | undefined)?.hash;

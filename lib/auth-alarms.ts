@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { LogEventName } from '../contract/metrics.ts';
+import type { LogEventName } from '../contract/log-events.ts';
 import type { AuthFunction } from './auth-function.ts';
 import type { AuthFunctions } from './auth-functions.ts';
 import { deploymentName } from './deployment-name.ts';

@@ -6,7 +6,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { securityEventsBusVariable } from '../contract/environment.ts';
-import type { TableName, tables } from '../contract/tables.ts';
+import { type SecurityEventSpecification, type StreamedTable, securityEvents } from '../contract/security-events.ts';
 import { acknowledge } from './acknowledge.ts';
 import { AuthFunction } from './auth-function.ts';
 import type { AuthTables } from './auth-tables.ts';
@@ -19,21 +19,7 @@ export interface SecurityEventsProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-type Streamed = { [Name in TableName]: (typeof tables)[Name] extends { streamed: true } ? Name : never }[TableName];
-
-/**
- * Which changes are worth a look; `core/security-event` decides which of them are events. What comes new or is swept
- * never is one. A change of a user cannot be told from a sign-in here: filters do not compare the two images.
- * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
- */
-const changes: Record<Streamed, object> = {
-  users: {},
-  /** A session that has ended because its refresh token was used twice. */
-  sessions: { NewImage: { endReason: { S: ['refresh_reused'] } } },
-  /** A counter that is past its free guesses, and may have reached its limit. */
-  attempts: { NewImage: { closedUntil: { N: FilterRule.exists() } } },
-  publicKeys: {},
-};
+const specifications: readonly SecurityEventSpecification[] = Object.values(securityEvents);
 
 /** Tells an event bus what the tables' streams show, at least once each; what cannot be told ends in a queue. */
 export class SecurityEvents extends Construct {
@@ -60,7 +46,7 @@ export class SecurityEvents extends Construct {
       'It is itself where failed batches of the streams end, and an alarm watches it.',
     );
 
-    const streams = (Object.keys(changes) as Streamed[]).map((name) => {
+    const streams = [...new Set(specifications.map(({ table }) => table))].map((name) => {
       const table = props.tables.get(name);
       if (!table.tableStreamArn) throw new Error(`hybrid-auth: the table ${name} has no stream`);
       return { name, table, arn: table.tableStreamArn };
@@ -89,7 +75,7 @@ export class SecurityEvents extends Construct {
         target: this.function.lambda,
         eventSourceArn: arn,
         startingPosition: StartingPosition.TRIM_HORIZON,
-        filters: [filterOf(changes[name])],
+        filters: filtersOf(name),
         batchSize: 100,
         maxBatchingWindow: Duration.seconds(1),
         bisectBatchOnError: true,
@@ -109,8 +95,14 @@ export class SecurityEvents extends Construct {
   }
 }
 
-const filterOf = (images: object) =>
-  FilterCriteria.filter({
-    eventName: FilterRule.isEqual('MODIFY'),
-    ...(Object.keys(images).length > 0 && { dynamodb: images }),
-  });
+/** Which changes of a table the function is called for: what comes new or is deleted is never an event. */
+const filtersOf = (name: StreamedTable) => {
+  const images = specifications.filter(({ table }) => table === name).map(({ newImage }) => newImage);
+  const distinct = new Map(images.map((newImage) => [JSON.stringify(newImage), newImage]));
+  return [...distinct.values()].map((newImage) =>
+    FilterCriteria.filter({
+      eventName: FilterRule.isEqual('MODIFY'),
+      ...(newImage && { dynamodb: { NewImage: newImage } }),
+    }),
+  );
+};

@@ -1,4 +1,4 @@
-import { type SecurityEvent, securityEventSource } from '../../contract/metrics.ts';
+import { type SecurityEvent, securityEventSource } from '../../contract/security-events.ts';
 import { DependencyUnavailable } from '../../core/dependency-unavailable.ts';
 import type { AwsJsonClient } from './aws-json-client.ts';
 

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type LogEventName, logEvents } from '../../contract/metrics.ts';
+import { type LogEventName, logEvents } from '../../contract/log-events.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { EventFields, LogEvent } from '../../core/log-event.ts';
 

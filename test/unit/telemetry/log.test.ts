@@ -1,4 +1,4 @@
-import { logEvents } from '../../../contract/metrics.ts';
+import { logEvents } from '../../../contract/log-events.ts';
 import { logEvent, withinRequest } from '../../../functions/telemetry/log.ts';
 import { logged } from '../../support/logged.ts';
 

@@ -1,0 +1,44 @@
+/**
+ * What is logged, and at which level: one JSON line an event. The names follow OWASP's logging vocabulary. The sentence
+ * of each is the comment above it, so that no function carries one; `npm run generate` prints docs/events.md from there.
+ */
+export const logEvents = {
+  /** A sign-in began a session. */
+  authn_login_success: 'info',
+  /** A password was wrong or its account is unknown or disabled, or a refresh token is none of ours. */
+  authn_login_fail: 'warn',
+  /** A sign-in was refused before its password was looked at: there were too many attempts. */
+  authn_login_throttled: 'warn',
+  /** A refresh token was rotated: new tokens were issued. */
+  authn_token_created: 'info',
+  /** A refresh token that had just been rotated got the same successor again. */
+  authn_token_replayed: 'info',
+  /** A refresh token of an older generation was presented; its session was revoked. */
+  authn_token_reuse: 'error',
+  /** A refresh token has a genuine MAC and a false proof: the MAC secret may have leaked. */
+  authn_token_forged: 'error',
+  /** A password was hashed again, because its hash was of another kind, cost or pepper. */
+  authn_password_rehashed: 'info',
+  /** A request came from an origin that is not allowed. */
+  authz_fail: 'warn',
+  /** A session began. */
+  session_created: 'info',
+  /** A session ended, for the reason it names. */
+  session_ended: 'info',
+  /** A user signed out of all sessions, or of all others. */
+  session_ended_all: 'warn',
+  /** A user registered. */
+  user_created: 'info',
+  /** An operator changed a user. */
+  user_updated: 'warn',
+  /** A dependency failed. */
+  sys_unavailable: 'error',
+  /** Our code failed. */
+  sys_crash: 'error',
+  /** Keys were made or rotated. */
+  sys_keys_rotated: 'warn',
+  /** The service that knows breached passwords did not answer; the password was taken without it. */
+  breached_password_check_failed: 'warn',
+} as const;
+
+export type LogEventName = keyof typeof logEvents;

@@ -1,0 +1,61 @@
+/**
+ * The security events: what leaves through the event bus. Each is a change of one item, so that event and state are one
+ * write. `core/security-event.ts` says which change it is; the first that fits counts.
+ */
+import type { TableName, tables } from './tables.ts';
+
+/** The tables that have a stream. */
+export type StreamedTable = {
+  [Name in TableName]: (typeof tables)[Name] extends { readonly streamed: true } ? Name : never;
+}[TableName];
+
+export interface SecurityEventSpecification {
+  readonly sentence: string;
+  /** The table whose change is the event. */
+  readonly table: StreamedTable;
+  /**
+   * What Lambda looks for in the new image before it calls the function, so that not every change does. Filters cannot
+   * compare the two images. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+   */
+  readonly newImage?: Readonly<Record<string, object>>;
+  /** The members of the detail, and the attribute of the item that each carries. Ids only; `event_id` comes with each. */
+  readonly detail: Readonly<Record<string, string>>;
+}
+
+/** By the `detail-type` of the event. */
+export const securityEvents = {
+  refresh_token_reused: {
+    sentence: 'A refresh token of an older generation was presented; its session was revoked.',
+    table: 'sessions',
+    newImage: { endReason: { S: ['refresh_reused'] } },
+    detail: { user_id: 'userId', session_id: 'sessionId' },
+  },
+  account_locked: {
+    sentence:
+      'An account had `accountLockoutThreshold` wrong guesses in a row; its password is disabled until it is reset or unlocked.',
+    table: 'attempts',
+    newImage: { closedUntil: { N: [{ exists: true }] } },
+    detail: { counter: 'key' },
+  },
+  user_disabled: {
+    sentence: 'An operator disabled a user; all sessions ended.',
+    table: 'users',
+    detail: { user_id: 'userId' },
+  },
+  password_changed: {
+    sentence: 'The password of a user changed; all sessions ended.',
+    table: 'users',
+    detail: { user_id: 'userId' },
+  },
+  global_logout: {
+    sentence: 'All sessions of a user ended, and the password is the same.',
+    table: 'users',
+    detail: { user_id: 'userId' },
+  },
+  keys_rotated: { sentence: 'The published keys changed.', table: 'publicKeys', detail: {} },
+} as const satisfies Record<string, SecurityEventSpecification>;
+
+export type SecurityEvent = keyof typeof securityEvents;
+
+/** The `source` of the events on the bus. */
+export const securityEventSource = 'hybrid-auth';
