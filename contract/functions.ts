@@ -150,7 +150,7 @@ export const refreshFunction = {
 
 export const logoutFunction = {
   description: 'Ends sessions',
-  settings: { allowedOrigins, issuer, audience, accessTokenLifetime, sessionIdleTimeout },
+  settings: { allowedOrigins, issuer, audience, accessTokenLifetime, refreshGraceWindow, lostResponseWindow, sessionIdleTimeout },
   tables: {
     users: ['GetItem', 'UpdateItem'],
     emails: [],
@@ -165,7 +165,14 @@ export const logoutFunction = {
 export const meFunction = {
   description: 'Says who is signed in',
   settings: { allowedOrigins, issuer, audience, accessTokenLifetime, sessionIdleTimeout },
-  tables: { users: ['GetItem'], emails: [], sessions: ['GetItem', 'UpdateItem'], publicKeys: ['GetItem'] },
+  tables: {
+    users: ['GetItem'],
+    emails: [],
+    sessions: ['GetItem', 'UpdateItem'],
+    revokedTokens: ['PutItem'],
+    revocationLog: ['PutItem'],
+    publicKeys: ['GetItem'],
+  },
   secrets: { mac: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
@@ -233,7 +240,7 @@ export const operatorFunction = {
   tables: {
     emails: ['GetItem'],
     users: ['UpdateItem'],
-    sessions: ['UpdateItem'],
+    sessions: ['GetItem', 'UpdateItem'],
     revokedTokens: ['PutItem'],
     revocationLog: ['PutItem'],
     attempts: ['DeleteItem'],

@@ -13,7 +13,7 @@ export type Credential =
   | { readonly method: 'bearer'; readonly value: string | null }
   | { readonly method: 'cookie'; readonly value: string | null };
 
-/** A credential that is genuine by its own word: a signature or a MAC of ours. Whether it is still good, the tables say. */
+/** A credential with a signature or a MAC of ours. Whether its session is live, the tables say. */
 export type VerifiedCredential =
   | { readonly method: 'bearer'; readonly claims: AccessTokenClaims }
   | ({ readonly method: 'cookie' } & SessionSecret);
@@ -25,29 +25,35 @@ export interface CredentialDependencies {
   readonly now: Clock;
 }
 
-export type VerifyCredential = (credential: Credential) => Promise<VerifiedCredential | null>;
+export interface VerifyOptions {
+  /** Whether an access token that has expired counts: for signing out alone. @default false */
+  readonly evenIfExpired?: boolean;
+}
+
+export type VerifyCredential = (credential: Credential, options?: VerifyOptions) => Promise<VerifiedCredential | null>;
 
 /** Reads no table. An unknown `kid` costs at most one reload of the public keys in 30 s. */
 export function verifyCredential({ publicKeys, macRing, settings, now }: CredentialDependencies): VerifyCredential {
-  const expected: Expectation = {
+  const live: Expectation = {
     issuer: settings.issuer,
     audience: settings.audience,
     lifetime: settings.accessTokenLifetime,
   };
 
+  const liveOrExpired: Expectation = { ...live, evenIfExpired: true };
   const verify = verifiedTokens();
 
-  const claimsOf = async (token: string): Promise<AccessTokenClaims | null> => {
+  const claimsOf = async (token: string, expected: Expectation): Promise<AccessTokenClaims | null> => {
     const verdict = verify(token, await publicKeys.get(), expected, toSeconds(now()));
     if (verdict !== 'unknown_key') return verdict;
     const again = verify(token, await publicKeys.reload(), expected, toSeconds(now()));
     return again === 'unknown_key' ? null : again;
   };
 
-  return async (credential) => {
+  return async (credential, { evenIfExpired = false } = {}) => {
     if (credential.method === 'none' || credential.value === null) return null;
     if (credential.method === 'bearer') {
-      const claims = await claimsOf(credential.value);
+      const claims = await claimsOf(credential.value, evenIfExpired ? liveOrExpired : live);
       return claims && { method: 'bearer', claims };
     }
     const secret = openSessionSecret(credential.value, await macRing());

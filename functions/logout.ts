@@ -33,6 +33,7 @@ const run = logOut({
   ...stores,
   authenticate: authenticator(config, stores),
   macRing: ring,
+  settings: config.settings,
   now: systemClock,
   logEvent,
 });
@@ -42,8 +43,8 @@ const post = method({
   body: requestBody(refreshTokenRequest),
   takesCredential: true,
   handle: async ({ body, request: { query }, caller: { credential } }) => {
-    await run({ credential, refreshToken: body.refresh_token, scope: logoutScope(query) });
-    return noContent({ cookies: [clearedSessionCookie] });
+    const { cookieIsDead } = await run({ credential, refreshToken: body.refresh_token, scope: logoutScope(query) });
+    return noContent({ cookies: cookieIsDead ? [clearedSessionCookie] : [] });
   },
 });
 export const handler = httpApi(pipeline({ POST: post }, config.settings));

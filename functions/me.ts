@@ -11,14 +11,14 @@ import { authenticator, credentialVerifier } from './wiring/authenticate.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
 import { prewarm, warmVerification } from './wiring/prewarm.ts';
-import { sessionStore } from './wiring/session-store.ts';
+import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration(meFunction);
 const dynamo = database();
 const stores = {
+  ...revocableSessions(config, dynamo),
   users: userStore(config, dynamo),
-  sessions: sessionStore(config, dynamo),
   verifyCredential: credentialVerifier(config, dynamo),
 };
 const authenticate = authenticator(config, stores);

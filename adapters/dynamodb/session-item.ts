@@ -16,6 +16,9 @@ import {
 
 const week = 7 * 86_400;
 
+/** Epoch seconds: a week after the session is over, so that for a week its end can be explained. */
+export const sweepAtOf = (overAt: number): number => Math.ceil(overAt / 1_000) + week;
+
 /** A session as its table holds it: flat, in the words of the domain; what is null is absent. */
 export function sessionItem(session: Session): Item {
   const { family, ended } = session;
@@ -45,12 +48,9 @@ export function sessionItem(session: Session): Item {
       confirmedGeneration: number(family.confirmedGeneration),
     }),
     ...(ended && { endedAt: number(ended.at), endReason: text(ended.reason) }),
-    sweepAt: number(sweepAtOf(session)),
+    sweepAt: number(sweepAtOf(Math.min(session.idleExpiresAt, session.expiresAt))),
   });
 }
-
-/** Epoch seconds: a week after the absolute expiry, so that for a week the end of the session can be explained. */
-const sweepAtOf = ({ expiresAt }: Session): number => Math.ceil(expiresAt / 1_000) + week;
 
 /** The session of an item, or null of a tombstone. Throws of a damaged one. */
 export function sessionOf(item: Item): Session | null {

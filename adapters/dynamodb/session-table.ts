@@ -4,7 +4,7 @@ import { type Item, number, text, texts } from './attributes.ts';
 import { getAll } from './batch-get.ts';
 import { ConditionFailed, type Dynamo } from './dynamo.ts';
 import { conditionalUpdate, held, namesIn, outcome } from './expressions.ts';
-import { sessionItem, sessionOf } from './session-item.ts';
+import { sessionItem, sessionOf, sweepAtOf } from './session-item.ts';
 
 const idIsFree = 'attribute_not_exists(#sessionId)';
 const exists = 'attribute_exists(#sessionId)';
@@ -13,12 +13,23 @@ const isNotEnded = 'attribute_not_exists(#endedAt)';
 // An item that is absent, a tombstone, or expired and not swept yet fails all the same: no comparison holds.
 const isLive = `${isNotEnded} AND #expiresAt > :now AND #idleExpiresAt > :now`;
 const isOfGeneration = '#generation = :from';
+const wasLastSeen = '#lastSeenAt = :lastSeenAt';
 const hasSecret = '#secretHash = :secretHash';
 const wasNotSeenLately = '#lastSeenAt < :seenBefore';
 const isUnconfirmed = '#confirmedGeneration < :generation AND #generation >= :generation';
 
-/** A tombstone has to outlast a creation in flight, which no Lambda can keep up for longer than 15 minutes. */
-const tombstoneSeconds = 86_400;
+const isSeen = '#lastSeenAt = :now, #idleExpiresAt = :idleExpiresAt, #sweepAt = :sweepAt';
+const seen = (now: number, idleExpiresAt: number): Item => ({
+  ':now': number(now),
+  ':idleExpiresAt': number(idleExpiresAt),
+  ':sweepAt': number(sweepAtOf(idleExpiresAt)),
+});
+
+function endCondition(lastSeenAt: number | null | undefined): string {
+  if (lastSeenAt === null) return idIsFree;
+  if (lastSeenAt !== undefined) return `${isOfUser} AND ${isNotEnded} AND ${wasLastSeen}`;
+  return `(${idIsFree} OR ${isOfUser}) AND ${isNotEnded}`;
+}
 
 /** The sessions in DynamoDB, table `sessions`. */
 export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: string }): SessionStore {
@@ -66,7 +77,7 @@ export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: s
           ...updateOf(
             sessionId,
             'SET #generation = :next, #rotatedAt = :now, #rotationId = :rotationId, #macKeyId = :macKeyId, ' +
-              '#lastSeenAt = :now, #idleExpiresAt = :idleExpiresAt, #confirmedGeneration = :from',
+              `${isSeen}, #confirmedGeneration = :from`,
             `${isOfUser} AND ${isOfGeneration} AND ${isLive}`,
             {
               ':userId': text(userId),
@@ -74,8 +85,7 @@ export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: s
               ':next': number(from + 1),
               ':rotationId': text(rotationId),
               ':macKeyId': text(macKeyId),
-              ':now': number(now),
-              ':idleExpiresAt': number(idleExpiresAt),
+              ...seen(now, idleExpiresAt),
             },
           ),
           ReturnValues: 'ALL_NEW',
@@ -92,24 +102,20 @@ export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: s
     touch: (sessionId, { now, seenBefore, idleExpiresAt }) =>
       held(
         dynamo.updateItem(
-          updateOf(
-            sessionId,
-            'SET #lastSeenAt = :now, #idleExpiresAt = :idleExpiresAt',
-            `${wasNotSeenLately} AND ${isLive}`,
-            { ':now': number(now), ':seenBefore': number(seenBefore), ':idleExpiresAt': number(idleExpiresAt) },
-          ),
+          updateOf(sessionId, `SET ${isSeen}`, `${wasNotSeenLately} AND ${isLive}`, {
+            ':seenBefore': number(seenBefore),
+            ...seen(now, idleExpiresAt),
+          }),
         ),
       ),
 
     async renew(sessionId, { secretHash, now, idleExpiresAt }) {
       const written = await outcome(
         dynamo.updateItem({
-          ...updateOf(
-            sessionId,
-            'SET #lastSeenAt = :now, #idleExpiresAt = :idleExpiresAt',
-            `${hasSecret} AND ${isLive}`,
-            { ':secretHash': text(secretHash), ':now': number(now), ':idleExpiresAt': number(idleExpiresAt) },
-          ),
+          ...updateOf(sessionId, `SET ${isSeen}`, `${hasSecret} AND ${isLive}`, {
+            ':secretHash': text(secretHash),
+            ...seen(now, idleExpiresAt),
+          }),
           ReturnValues: 'ALL_NEW',
         }),
       );
@@ -139,18 +145,19 @@ export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: s
         ),
       ),
 
-    end: (sessionId, { userId, reason, at }) =>
+    end: (sessionId, { userId, reason, at, lastSeenAt }) =>
       held(
         dynamo.updateItem(
           updateOf(
             sessionId,
-            'SET #userId = :userId, #endedAt = :at, #endReason = :reason, #sweepAt = if_not_exists(#sweepAt, :sweepAt)',
-            `(${idIsFree} OR ${isOfUser}) AND ${isNotEnded}`,
+            'SET #userId = :userId, #endedAt = :at, #endReason = :reason, #sweepAt = :sweepAt',
+            endCondition(lastSeenAt),
             {
               ':userId': text(userId),
               ':at': number(at),
               ':reason': text(reason),
-              ':sweepAt': number(Math.ceil(at / 1_000) + tombstoneSeconds),
+              ':sweepAt': number(sweepAtOf(at)),
+              ...(typeof lastSeenAt === 'number' && { ':lastSeenAt': number(lastSeenAt) }),
             },
           ),
         ),

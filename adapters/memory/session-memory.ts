@@ -78,11 +78,12 @@ export function sessionMemory(): SessionStore {
       await null;
       const session = sessions.get(sessionId);
       if (!session) {
-        if (tombstones.has(sessionId)) return false;
+        if (tombstones.has(sessionId) || typeof end.lastSeenAt === 'number') return false;
         tombstones.set(sessionId, end);
         return true;
       }
       if (session.userId !== end.userId || session.ended) return false;
+      if (end.lastSeenAt !== undefined && end.lastSeenAt !== session.lastSeenAt) return false;
       put({ ...session, ended: { at: end.at, reason: end.reason } });
       return true;
     },

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { LogEvent } from '../log-event.ts';
 import { revocationMargin } from '../revocation/revocation-margin.ts';
 import type { RevocationStore } from '../revocation/revocation-store.ts';
+import { endOf, type Session } from './session.ts';
 import type { SessionStore } from './session-store.ts';
 
 export interface EndSessionDependencies {
@@ -13,21 +14,73 @@ export interface EndSessionDependencies {
   readonly logEvent: LogEvent;
 }
 
-/** Ends one session of a user and puts it on the revocation list. Both writes stand when it answers; both can be repeated. */
-export type EndSession = (target: { sessionId: string; userId: string }, reason: EndReason) => Promise<void>;
+export interface SessionId {
+  readonly sessionId: string;
+  readonly userId: string;
+}
+
+export interface EndCondition {
+  /** Whether the session ends only if it has not been used since the target was read: a missing one, not created. */
+  readonly ifUnused: true;
+}
 
 /**
- * The caller vouches that the session is the user's: a credential of ours said so, or the sessionIndex. The revocation is
- * written whether or not this call was the one that ended the session, for the one that did may have died between.
+ * Ends one session and puts it on the revocation list. Both writes stand when it answers, and both can be repeated.
+ * @param target a session as it was just read, or the ids of one
+ * @returns whether the session is over: false only where a condition was given and failed
+ */
+export type EndSession = (target: Session | SessionId, reason: EndReason, condition?: EndCondition) => Promise<boolean>;
+
+/** A clock that is behind sees a session live for this much longer, and may extend it. Milliseconds. */
+export const clockSkew = 60_000;
+
+/** Repeated revocations within this time are one entry of the revocation log. Milliseconds. */
+const repeatEvery = 60_000;
+
+/**
+ * 1. A live session ends, and its access tokens are revoked, by two writes at the same time.
+ * 2. A session that has ended is revoked again while an access token of it may be alive: the instance that ended it may
+ *    have stopped before its revocation. The time of the repetition is rounded up, so that a dead credential that is
+ *    presented again and again leaves one entry a minute in the revocation log, for the life of an access token.
+ * 3. A session that is over for longer leaves no access token: nothing is written.
+ * 4. A session that does not exist gets a tombstone, so that a creation in flight fails. One that has a tombstone was
+ *    never created and has no access tokens.
  */
 export function endSession({ sessions, revocations, settings, now, logEvent }: EndSessionDependencies): EndSession {
-  return async ({ sessionId, userId }, reason) => {
+  const tokensLive = (settings.accessTokenLifetime + revocationMargin) * 1_000;
+
+  return async (target, reason, condition) => {
+    const { sessionId, userId } = target;
     const at = now();
-    const until = at + (settings.accessTokenLifetime + revocationMargin) * 1_000;
-    const [ended] = await Promise.all([
-      sessions.end(sessionId, { userId, reason, at }),
-      revocations.revoke(sessionId, at, until),
-    ]);
-    if (ended) logEvent('session_ended', { sid: sessionId, user_id: userId, reason });
+    const revoke = (from: number) => revocations.revoke(sessionId, from, from + tokensLive);
+    const end = async (lastSeenAt?: number | null): Promise<boolean> => {
+      const ended = await sessions.end(sessionId, {
+        userId,
+        reason,
+        at,
+        ...(lastSeenAt !== undefined && { lastSeenAt }),
+      });
+      if (ended) logEvent('session_ended', { sid: sessionId, user_id: userId, reason });
+      return ended;
+    };
+
+    if (condition) {
+      const known = 'createdAt' in target ? target : null;
+      if (!(await end(known?.lastSeenAt ?? null))) return known === null && (await sessions.find(sessionId)) === null;
+      if (known) await revoke(at);
+      return true;
+    }
+    const session = 'createdAt' in target ? target : await sessions.find(sessionId);
+    if (!session) {
+      if (await end()) await revoke(at);
+    } else if (session.userId !== userId) {
+      return true;
+    } else if (session.ended) {
+      const since = at - session.ended.at;
+      if (since < tokensLive) await revoke(session.ended.at + Math.ceil(since / repeatEvery) * repeatEvery);
+    } else if (endOf(session, at - clockSkew) === null) {
+      await Promise.all([end(), revoke(at)]);
+    }
+    return true;
   };
 }

@@ -2,59 +2,98 @@ import type { EndReason } from '../../contract/errors.ts';
 import type { SessionIndex } from '../users/user.ts';
 import type { UserStore } from '../users/user-store.ts';
 import type { EndSession } from './end-session.ts';
-import { endOf } from './session.ts';
+import { endOf, type Session } from './session.ts';
 import type { SessionStore } from './session-store.ts';
 
-/** The oldest, ties by id, so that everyone who looks decides alike. The own session stays: it has just begun. */
-function oldestBeyond(sessionIndex: SessionIndex, limit: number, own: string): string[] {
-  const oldestFirst = Object.entries(sessionIndex).sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1));
-  const others = oldestFirst.map(([sessionId]) => sessionId).filter((sessionId) => sessionId !== own);
-  return others.slice(0, Math.max(0, oldestFirst.length - limit));
+/** How long a session may be on the session index before it exists: Lambda gives up after 15 minutes. Milliseconds. */
+const creationTime = 3_600_000;
+/** How often the sessions are looked at again because one of those to end was used meanwhile; then it ends all the same. */
+const looks = 4;
+
+interface Entry {
+  readonly sessionId: string;
+  /** When it was entered into the session index, epoch milliseconds. */
+  readonly enteredAt: number;
+  /** Null: not created yet, or never. */
+  readonly session: Session | null;
 }
 
-/** A sign-in in the making is done long before: Lambda gives up after 15 minutes. */
-const inTheMaking = 3_600_000;
-/** A clock that is behind sees a session live for a moment longer, and may extend it. */
-const clockSkew = 60_000;
+export interface Eviction {
+  readonly userId: string;
+  readonly sessionIndex: SessionIndex;
+  /** The session that has just begun; it stays. */
+  readonly own: Session;
+  readonly limit: number;
+  readonly now: number;
+}
 
 /**
- * Holds a user to `limit` sessions after a sign-in entered its own. Each sign-in sees the session index as of its own entry,
- * and the last one sees them all: so of any number in parallel, exactly the newest `limit` live. Sessions that have
- * ended by themselves leave the session index first, those of the last moment with an end noted, lest a clock that is behind
- * revive them; a live one is taken off only after its end stands, so that a sign-in that dies half way leaves the rest
- * to the next. Whatever may be live is on the session index, for an end of all goes by it.
+ * Holds a user to `limit` sessions after a sign-in entered its own. Each sign-in sees the session index as of its own
+ * entry, and the last one sees them all.
+ *
+ * 1. Sessions that have ended hold no place. Neither does one that was not created: its id gets a tombstone first.
+ * 2. Of the others those end that were unused for longest, ties by age and id. The time of last use only grows, and each ends on
+ *    condition that it was not used since: so any number of sign-ins in parallel decide alike, and leave exactly `limit`.
+ * 3. Sessions leave the session index after their ends stand: an end of all goes by the index, and a sign-in that is
+ *    interrupted leaves the rest to the next one.
  */
 export async function evictSessions(
-  { users, sessions, end }: { users: UserStore; sessions: SessionStore; end: EndSession },
-  {
-    userId,
-    sessionIndex,
-    own,
-    limit,
-    now,
-  }: { userId: string; sessionIndex: SessionIndex; own: string; limit: number; now: number },
+  deps: { users: UserStore; sessions: SessionStore; end: EndSession },
+  eviction: Eviction,
 ): Promise<void> {
+  const { users, end } = deps;
+  const { userId, sessionIndex, own, limit, now } = eviction;
   if (Object.keys(sessionIndex).length <= limit) return;
-  const found = new Map(
-    (await sessions.findAll(Object.keys(sessionIndex))).map((session) => [session.sessionId, session]),
-  );
-  // An id without an item is a sign-in in the making, which counts, for it may be live in a moment; or it was swept.
-  const endAt = ([sessionId, since]: [string, number], at: number): EndReason | null => {
-    const session = found.get(sessionId);
-    if (session) return endOf(session, at);
-    return at - since < inTheMaking ? null : 'revoked';
-  };
-  const entries = Object.entries(sessionIndex);
-  const left = entries.filter((entry) => endAt(entry, now) === null);
-  const over = entries.flatMap((entry) => {
-    const reason = endAt(entry, now);
-    return reason ? [{ entry, sessionId: entry[0], reason }] : [];
-  });
-  const justOver = over.filter(({ entry }) => endAt(entry, now - clockSkew) === null);
-  const evicted = oldestBeyond(Object.fromEntries(left), limit, own);
-  await Promise.all([
-    ...justOver.map(({ sessionId, reason }) => end({ sessionId, userId }, reason)),
-    ...evicted.map((sessionId) => end({ sessionId, userId }, 'revoked')),
-  ]);
-  await users.removeSessions(userId, [...over.map(({ sessionId }) => sessionId), ...evicted]);
+  for (let look = 1; ; look++) {
+    const entries = await entriesOf(deps, eviction);
+    const over = entries.flatMap((entry) => {
+      const reason = reasonOf(entry, own, now);
+      return reason ? [{ entry, reason }] : [];
+    });
+    const left = entries.filter((entry) => !over.some((one) => one.entry === entry));
+    const evicted = unusedForLongest(left, own).slice(0, Math.max(0, left.length - limit));
+    const condition = look < looks ? ({ ifUnused: true } as const) : undefined;
+    const [ends] = await Promise.all([
+      Promise.all(evicted.map((entry) => end(targetOf(entry, userId), 'session_limit', condition))),
+      ...over.map(({ entry: { session }, reason }) => session && mayHaveTokens(session) && end(session, reason)),
+    ]);
+    if (!ends.every(Boolean)) continue;
+    const leaving = [...over.map(({ entry }) => entry), ...evicted];
+    return users.removeSessions(
+      userId,
+      leaving.map(({ sessionId }) => sessionId),
+    );
+  }
 }
+
+async function entriesOf({ sessions }: { sessions: SessionStore }, { sessionIndex }: Eviction): Promise<Entry[]> {
+  const found = await sessions.findAll(Object.keys(sessionIndex));
+  const byId = new Map(found.map((session) => [session.sessionId, session]));
+  return Object.entries(sessionIndex).map(([sessionId, enteredAt]) => ({
+    sessionId,
+    enteredAt,
+    session: byId.get(sessionId) ?? null,
+  }));
+}
+
+/** Why the session of the entry is over, or null: it is live, or may be in a moment. */
+function reasonOf({ session, enteredAt }: Entry, own: Session, now: number): EndReason | null {
+  if (!session) return now - enteredAt < creationTime ? null : 'revoked';
+  const reason = endOf(session, now);
+  if (reason) return reason;
+  // An interrupted end of all sessions left it behind.
+  return session.sessionEpoch < own.sessionEpoch ? 'logged_out' : null;
+}
+
+/** An eviction that was interrupted may lack its revocation; other ends are repeated by those that asked for them. */
+const mayHaveTokens = ({ ended }: Session): boolean => ended === null || ended.reason === 'session_limit';
+
+/** A session that was not created was never used. */
+const lastUseOf = ({ session }: Entry): number => session?.lastSeenAt ?? 0;
+
+const unusedForLongest = (entries: readonly Entry[], own: Session): Entry[] =>
+  entries
+    .filter(({ sessionId }) => sessionId !== own.sessionId)
+    .sort((a, b) => lastUseOf(a) - lastUseOf(b) || a.enteredAt - b.enteredAt || (a.sessionId < b.sessionId ? -1 : 1));
+
+const targetOf = ({ session, sessionId }: Entry, userId: string) => session ?? { sessionId, userId };

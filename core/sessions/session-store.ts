@@ -15,6 +15,11 @@ export interface End {
   readonly userId: string;
   readonly reason: EndReason;
   readonly at: number;
+  /**
+   * Only where this is still when the session was last seen, or null: only where it still does not exist. Absent: in
+   * any case.
+   */
+  readonly lastSeenAt?: number | null;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { EndReason } from '../../contract/errors.ts';
 import type { ClientType } from '../../contract/requests.ts';
+import type { User } from '../users/user.ts';
 
 export interface Session {
   readonly sessionId: string;
@@ -46,12 +47,23 @@ export interface RefreshFamily {
   readonly confirmedGeneration: number;
 }
 
-/** Why the session is no longer live, or null while it is. TTL is a broom, not a lock: this is the lock. */
+/**
+ * Why the session is over by itself, or null while it is live. DynamoDB deletes expired items late: every read checks
+ * expiry here.
+ */
 export function endOf(session: Session, now: number): EndReason | null {
   if (session.ended) return session.ended.reason;
   if (now >= session.expiresAt) return 'absolute_timeout';
   if (now >= session.idleExpiresAt) return 'idle_timeout';
   return null;
+}
+
+/** As `endOf`, or else what was done to its user since: deleted, disabled, or signed out everywhere. */
+export function endReasonOf(session: Session, user: User | null, now: number): EndReason | null {
+  const reason = endOf(session, now);
+  if (reason) return reason;
+  if (!user || user.disabled) return 'user_disabled';
+  return user.sessionEpoch === session.sessionEpoch ? null : 'logged_out';
 }
 
 export const isAlive = (session: Session, now: number): boolean => endOf(session, now) === null;

@@ -148,17 +148,13 @@ async function createSession(
   return { session, secret, sessionIndex };
 }
 
-const enforceSessionLimit = (
-  deps: StartSessionDependencies,
-  { userId, sessionId, createdAt }: Session,
-  sessionIndex: SessionIndex,
-) =>
+const enforceSessionLimit = (deps: StartSessionDependencies, own: Session, sessionIndex: SessionIndex) =>
   evictSessions(deps, {
-    userId,
+    userId: own.userId,
     sessionIndex,
-    own: sessionId,
+    own,
     limit: deps.settings.maxSessionsPerUser,
-    now: createdAt,
+    now: own.createdAt,
   });
 
 async function endPreviousSession(

@@ -26,6 +26,8 @@ export interface Expectation {
   readonly audience: string;
   /** Seconds. A token older than this is refused, whatever its `exp` says. */
   readonly lifetime: number;
+  /** Whether a token that has expired is accepted: for signing out alone. Every other check stays. @default false */
+  readonly evenIfExpired?: boolean;
 }
 
 /** Seconds by which clocks of two machines may differ. It never extends a token's life. */
@@ -67,6 +69,8 @@ export function areClaims(claims: unknown, expected: Expectation, nowSeconds: nu
   if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) return false;
   const keys = Object.keys(claims);
   const c = claims as Record<string, unknown>;
+  // An expired token is checked as of its own issue; one from the future stays refused.
+  const at = expected.evenIfExpired ? Math.min(nowSeconds, Number(c.iat)) : nowSeconds;
   return (
     keys.every((key) => names.has(key)) &&
     keys.length === requiredNames + (Object.hasOwn(c, 'email') ? 1 : 0) &&
@@ -84,12 +88,12 @@ export function areClaims(claims: unknown, expected: Expectation, nowSeconds: nu
     isTime(c.exp) &&
     isTime(c.auth_time) &&
     isTime(c.gen) &&
-    c.iat <= nowSeconds + clockSkew &&
-    nowSeconds - c.iat <= expected.lifetime &&
+    c.iat <= at + clockSkew &&
+    at - c.iat <= expected.lifetime &&
     c.nbf === c.iat &&
     c.exp > c.iat &&
     c.exp - c.iat <= expected.lifetime &&
-    c.exp > nowSeconds &&
+    c.exp > at &&
     c.auth_time <= c.iat + clockSkew &&
     isNames(c.amr) &&
     isNames(c.roles) &&

@@ -26,7 +26,8 @@ export const hasFamily = (session: Session): session is FamilySession =>
 
 /**
  * A fresh access token, and the refresh token of the family's current generation: the same bytes however often.
- * `now` is the request's own start, so that a revocation written meanwhile outlives the token.
+ * `now` is the request's own start, so that a revocation written meanwhile outlives the token. The access token ends with
+ * its session, idle expiry included: a session that ran out leaves no token that an end of all sessions would have to reach.
  */
 export async function issueTokens(
   { sign, settings, macRing }: { sign: SignAccessToken; settings: TokenSettings; macRing: readonly MacKey[] },
@@ -38,7 +39,8 @@ export async function issueTokens(
   const macKey = macRing.find(({ id }) => id === family.macKeyId);
   if (!macKey) throw new Error('the MAC key of a live refresh family is gone');
   const iat = toSeconds(now);
-  const exp = Math.min(iat + settings.accessTokenLifetime, Math.ceil(session.expiresAt / 1_000));
+  const endsAt = Math.min(session.idleExpiresAt, session.expiresAt);
+  const exp = Math.min(iat + settings.accessTokenLifetime, toSeconds(endsAt));
   const accessToken = await sign({
     iss: settings.issuer,
     aud: settings.audience,
@@ -60,6 +62,6 @@ export async function issueTokens(
     accessToken,
     expiresIn: exp - iat,
     refreshToken: mintRefreshToken({ sessionId, userId, generation: family.generation, seed: family.seed }, macKey),
-    refreshExpiresIn: Math.max(0, toSeconds(Math.min(session.idleExpiresAt, session.expiresAt) - now)),
+    refreshExpiresIn: Math.max(0, toSeconds(endsAt - now)),
   };
 }

@@ -5,7 +5,9 @@ import { AuthError } from '../errors.ts';
 import type { LogEvent } from '../log-event.ts';
 import { hashSecret, sameText } from '../random.ts';
 import type { ConfirmDelivery } from '../sessions/confirm-delivery.ts';
-import { endOf, type Session } from '../sessions/session.ts';
+import { endLeftBehind } from '../sessions/end-left-behind.ts';
+import type { EndSession, SessionId } from '../sessions/end-session.ts';
+import { endOf, endReasonOf, type Session } from '../sessions/session.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import { touchSession } from '../sessions/touch-session.ts';
 import type { User } from '../users/user.ts';
@@ -16,6 +18,7 @@ export interface AuthenticateDependencies {
   readonly confirmDelivery: ConfirmDelivery;
   readonly users: UserStore;
   readonly sessions: SessionStore;
+  readonly end: EndSession;
   readonly settings: { readonly sessionIdleTimeout: number };
   readonly now: Clock;
   readonly logEvent: LogEvent;
@@ -28,57 +31,61 @@ export interface Authenticated {
 
 export type Authenticate = (credential: Credential) => Promise<Authenticated>;
 
-/** Who is calling one of our own endpoints: the session and the user, read side by side, both as they are now. */
+/**
+ * Who is calling one of our own endpoints: the session and the user, read side by side, both as they are now. A session
+ * that an interrupted end of all sessions left behind is ended here: the authorizer does not read the user, and would
+ * accept and extend it.
+ */
 export function authenticate({
   verifyCredential,
   confirmDelivery,
   users,
   sessions,
+  end,
   settings,
   now,
   logEvent,
 }: AuthenticateDependencies): Authenticate {
   return async (credential) => {
-    const genuine = await verifyCredential(credential);
-    if (!genuine) throw refusal(credential);
-    const [sessionId, userId] =
-      genuine.method === 'bearer' ? [genuine.claims.sid, genuine.claims.sub] : [genuine.sessionId, genuine.userId];
+    const verified = await verifyCredential(credential);
+    if (!verified) throw refusalOf(credential, null, null);
+    const { sessionId, userId } = idsOf(verified);
     const [session, user] = await Promise.all([
       sessions.find(sessionId),
       users.find(userId),
-      genuine.method === 'bearer' ? confirmDelivery(sessionId, genuine.claims.gen) : null,
+      verified.method === 'bearer' ? confirmDelivery(sessionId, verified.claims.gen) : null,
     ]);
     const at = now();
-    const reason = endReason(genuine, session, user, at);
-    // A bearer token has no `session_expired`: its holder has a refresh token to learn the reason with.
-    if (reason && genuine.method === 'cookie') throw new AuthError('session_expired', { reason, cookieIsDead: true });
-    if (reason || !session || !user || !isOf(genuine, session)) throw refusal(credential);
-    if (genuine.method === 'cookie')
+    if (!session || !isOf(verified, session)) throw refusalOf(credential, verified, null);
+    const reason = endReasonOf(session, user, at);
+    if (reason && !endOf(session, at)) await endLeftBehind({ sessions, end }, session, user, reason);
+    if (reason || !user) throw refusalOf(credential, verified, reason);
+    if (verified.method === 'cookie')
       await touchSession({ sessions, logEvent }, session, settings.sessionIdleTimeout, at);
     return { user, session };
   };
 }
 
-const refusal = ({ method }: Credential): AuthError =>
-  new AuthError('unauthenticated', { tokenSent: method === 'bearer', cookieIsDead: method === 'cookie' });
+export const idsOf = (verified: VerifiedCredential): SessionId =>
+  verified.method === 'bearer' ? { sessionId: verified.claims.sid, userId: verified.claims.sub } : verified;
 
-function endReason(
-  genuine: VerifiedCredential,
-  session: Session | null,
-  user: User | null,
-  at: number,
-): EndReason | null {
-  // The item of a genuine credential is swept some time after its absolute expiry, and never before.
-  if (!session) return 'absolute_timeout';
-  if (!isOf(genuine, session)) return null;
-  const ended = endOf(session, at);
-  if (ended) return ended;
-  if (!user || user.disabled) return 'user_disabled';
-  return user.sessionEpoch === session.sessionEpoch ? null : 'logged_out';
+/**
+ * The refusal of a credential. A bearer token is never told the reason: its holder has a refresh token to learn it with.
+ * A cookie is cleared only where it is ours.
+ */
+export function refusalOf(
+  { method }: Credential,
+  verified: VerifiedCredential | null,
+  reason: EndReason | null,
+): AuthError {
+  const cookieIsDead = verified?.method === 'cookie';
+  return reason && cookieIsDead
+    ? new AuthError('session_expired', { reason, cookieIsDead })
+    : new AuthError('unauthenticated', { tokenSent: method === 'bearer', cookieIsDead });
 }
 
 /** Whether the credential is one of this session's. */
-export function isOf(genuine: VerifiedCredential, session: Session): boolean {
-  if (genuine.method === 'bearer') return session.userId === genuine.claims.sub && session.family !== null;
-  return session.secretHash !== null && sameText(session.secretHash, hashSecret(genuine.secret));
+export function isOf(verified: VerifiedCredential, session: Session): boolean {
+  if (verified.method === 'bearer') return session.userId === verified.claims.sub && session.family !== null;
+  return session.secretHash !== null && sameText(session.secretHash, hashSecret(verified.secret));
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { AuthError } from '../errors.ts';
 import { isId } from '../random.ts';
 import type { EndSession } from '../sessions/end-session.ts';
-import { isAlive, type Session } from '../sessions/session.ts';
+import { endOf, endReasonOf, isAlive, type Session } from '../sessions/session.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import type { User } from '../users/user.ts';
 
@@ -12,13 +12,24 @@ interface Dependencies {
   readonly now: Clock;
 }
 
-/** The user's sessions, newest first: the live ones, or the ones that have ended lately. */
+/**
+ * The user's sessions, newest first: the live ones, or the ones that have ended lately. One that an interrupted end of
+ * all sessions left behind has ended for this list, so it is ended.
+ */
 export const listSessions =
-  ({ sessions, now }: Omit<Dependencies, 'end'>) =>
+  ({ sessions, end, now }: Dependencies) =>
   async (user: User, which: 'live' | 'ended'): Promise<Session[]> => {
     const at = now();
     const own = (await sessions.findAll(Object.keys(user.sessionIndex))).filter(({ userId }) => userId === user.userId);
-    return own
+    const judged = await Promise.all(
+      own.map(async (session): Promise<Session> => {
+        const reason = endReasonOf(session, user, at);
+        if (!reason || endOf(session, at)) return session;
+        await end(session, reason);
+        return { ...session, ended: { at, reason } };
+      }),
+    );
+    return judged
       .filter((session) => isAlive(session, at) === (which === 'live'))
       .sort((a, b) => b.createdAt - a.createdAt || (a.sessionId < b.sessionId ? 1 : -1));
   };
@@ -29,5 +40,5 @@ export const endOwnSession =
   async (user: User, sessionId: string): Promise<void> => {
     const session = isId(sessionId) ? await sessions.find(sessionId) : null;
     if (session?.userId !== user.userId) throw new AuthError('not_found');
-    await end({ sessionId, userId: user.userId }, 'revoked');
+    await end(session, 'revoked');
   };

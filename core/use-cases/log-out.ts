@@ -1,15 +1,19 @@
+import type { EndReason } from '../../contract/errors.ts';
 import type { LogoutScope } from '../../contract/requests.ts';
 import type { Clock } from '../clock.ts';
 import type { Credential, VerifyCredential } from '../credential.ts';
 import { AuthError } from '../errors.ts';
 import type { MacKey } from '../keys/mac-keys.ts';
 import type { LogEvent } from '../log-event.ts';
+import { endLeftBehind } from '../sessions/end-left-behind.ts';
 import type { EndSession } from '../sessions/end-session.ts';
-import { isAlive, type Session } from '../sessions/session.ts';
+import { acceptRefreshToken, isOfFamily, type RefreshSettings } from '../sessions/refresh-family.ts';
+import { endOf, endReasonOf, type Session } from '../sessions/session.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
-import { isProven, type RefreshToken, readRefreshToken } from '../tokens/refresh-token.ts';
+import type { FamilySession } from '../tokens/issue-tokens.ts';
+import { type RefreshToken, readRefreshToken } from '../tokens/refresh-token.ts';
 import type { UserStore } from '../users/user-store.ts';
-import { type Authenticate, isOf } from './authenticate.ts';
+import { type Authenticate, idsOf, isOf, refusalOf } from './authenticate.ts';
 
 export interface LogOutDependencies {
   readonly verifyCredential: VerifyCredential;
@@ -18,102 +22,161 @@ export interface LogOutDependencies {
   readonly sessions: SessionStore;
   readonly end: EndSession;
   readonly macRing: () => Promise<readonly MacKey[]>;
+  readonly settings: RefreshSettings;
   readonly now: Clock;
   readonly logEvent: LogEvent;
 }
 
 export interface LogOutInput {
   readonly credential: Credential;
-  /** From the body; counts where no bearer came along. */
+  /** From the body. */
   readonly refreshToken: string | null;
   readonly scope: LogoutScope;
 }
 
-interface Target {
-  readonly sessionId: string;
-  readonly userId: string;
+export interface LoggedOut {
+  /** Whether the credential was a cookie of ours whose session is over now. */
+  readonly cookieIsDead: boolean;
 }
 
-/**
- * Ends the session of the credential, the others, or all. Nothing to end is a success; a failing write is not.
- * `local` takes a genuine credential at its word, for ending is all it can do. `others` and `global` reach further, so
- * they want a credential that is live right now.
- */
+/** Ends the sessions of the credentials that came along, the user's other sessions, or all of them. */
 export const logOut =
   (deps: LogOutDependencies) =>
-  async ({ credential, refreshToken, scope }: LogOutInput): Promise<void> => {
-    const { users, end, logEvent, macRing } = deps;
-    const useToken = refreshToken !== null && credential.method !== 'bearer';
-    const token = useToken ? readRefreshToken(refreshToken, await macRing()) : null;
-    if (useToken && !token) return;
-    const endOwn = async () => {
-      const target = token ?? (await presented(deps, credential));
-      if (target) await end(target, 'logged_out');
-    };
-    if (scope === 'local') return endOwn();
-    const own = await sessionAllowedToEndAll(deps, token, credential, scope);
-    // An end of all that broke at its very last write has left nobody to speak: that write is made again.
-    if (!own) return scope === 'global' ? endOwn() : undefined;
-    const { sessionId, userId } = own;
-    // Global: the session epoch is raised first, so whatever is in flight either is on the session index that comes back or fails.
-    const user = scope === 'global' ? await users.raiseSessionEpoch(userId) : await users.find(userId);
-    if (scope === 'others' && (user?.sessionEpoch !== own.sessionEpoch || user.disabled)) return;
-    const others = Object.keys(user?.sessionIndex ?? {}).filter((id) => id !== sessionId);
-    await Promise.all(
-      others.map((id) => end({ sessionId: id, userId }, scope === 'global' ? 'logged_out' : 'revoked')),
-    );
-    // Last: a caller who was left half way can come again with the credential that it has.
-    if (scope === 'global') await end(own, 'logged_out');
-    logEvent('session_ended_all', { user_id: userId, scope, count: others.length + (scope === 'global' ? 1 : 0) });
+  async (input: LogOutInput): Promise<LoggedOut> => {
+    const { credential, scope } = input;
+    const isOurCookie = credential.method === 'cookie' && (await deps.verifyCredential(credential)) !== null;
+    if (scope === 'local') {
+      await endPresented(deps, input);
+      return { cookieIsDead: isOurCookie };
+    }
+    const { session, by } = await sessionAllowedToEndAll(deps, input, isOurCookie);
+    if (scope === 'global') await endAll(deps, session);
+    else {
+      const reason = await endOthers(deps, session);
+      if (reason && by === 'credential' && credential.method === 'bearer')
+        throw new AuthError('unauthenticated', { tokenSent: true });
+      if (reason) throw new AuthError('session_expired', { reason, cookieIsDead: isOurCookie });
+    }
+    return { cookieIsDead: isOurCookie && (scope === 'global' || by === 'refresh token') };
   };
 
-async function presented({ verifyCredential }: LogOutDependencies, credential: Credential): Promise<Target | null> {
-  const genuine = await verifyCredential(credential);
-  if (!genuine) return null;
-  return genuine.method === 'bearer' ? { sessionId: genuine.claims.sid, userId: genuine.claims.sub } : genuine;
+/** Ends the session of each genuine credential, expired and spent ones too. None is a success: nothing had to end. */
+async function endPresented(deps: LogOutDependencies, { credential, refreshToken }: LogOutInput): Promise<void> {
+  const { end, now } = deps;
+  const [own, family] = await Promise.all([sessionOf(deps, credential), familyOf(deps, refreshToken)]);
+  if (family) {
+    const { session, token } = family;
+    try {
+      await acceptRefreshToken(deps, session, token, now());
+      await end(session, 'logged_out');
+    } catch (refusal) {
+      if (!(refusal instanceof AuthError)) throw refusal;
+      // A refused token's session is over, but for one: of a generation that a restored table does not know yet.
+      if (refusal.code === 'unauthenticated') await end(session, 'logged_out');
+    }
+  }
+  if (own && own.sessionId !== family?.session.sessionId) await end(own, 'logged_out');
 }
 
-/** The session that may speak for all of the user's. */
-function sessionAllowedToEndAll(
-  deps: LogOutDependencies,
-  token: RefreshToken | null,
+/** The session of a genuine credential, live or not; an access token may have expired. */
+async function sessionOf(
+  { verifyCredential, sessions }: LogOutDependencies,
   credential: Credential,
-  scope: LogoutScope,
 ): Promise<Session | null> {
-  if (token) return liveFamily(deps, token);
-  return scope === 'global' ? liveSessionOfAnyEpoch(deps, credential) : liveSession(deps, credential);
+  const verified = await verifyCredential(credential, { evenIfExpired: true });
+  const session = verified && (await sessions.find(idsOf(verified).sessionId));
+  return session && isOf(verified, session) ? session : null;
+}
+
+/** The session of a genuine refresh token, live or not, of whichever generation. */
+async function familyOf(
+  { macRing, sessions }: LogOutDependencies,
+  refreshToken: string | null,
+): Promise<{ session: FamilySession; token: RefreshToken } | null> {
+  if (refreshToken === null) return null;
+  const ring = await macRing();
+  const token = readRefreshToken(refreshToken, ring);
+  const session = token && (await sessions.find(token.sessionId));
+  return session && isOfFamily(token, session, ring) ? { session, token } : null;
 }
 
 /**
- * Whatever the session epoch: an end of all that broke half way has raised it already, and is to be finished by whoever comes
- * again.
+ * The live session that decides whose sessions end: of the access token or the cookie, or else of the refresh token.
+ * @throws AuthError where none is live: the refusal of the last credential that was looked at
  */
-async function liveSessionOfAnyEpoch(
-  { verifyCredential, sessions, now }: LogOutDependencies,
-  credential: Credential,
-): Promise<Session | null> {
-  const genuine = await verifyCredential(credential);
-  if (!genuine) return null;
-  const session = await sessions.find(genuine.method === 'bearer' ? genuine.claims.sid : genuine.sessionId);
-  return session && isAlive(session, now()) && isOf(genuine, session) ? session : null;
-}
-
-async function liveSession({ authenticate }: LogOutDependencies, credential: Credential): Promise<Session | null> {
+async function sessionAllowedToEndAll(
+  deps: LogOutDependencies,
+  { credential, refreshToken, scope }: LogOutInput,
+  isOurCookie: boolean,
+): Promise<{ session: Session; by: 'credential' | 'refresh token' }> {
   try {
-    return (await authenticate(credential)).session;
+    const session =
+      scope === 'global'
+        ? await liveSessionOfAnyEpoch(deps, credential)
+        : (await deps.authenticate(credential)).session;
+    return { session, by: 'credential' };
   } catch (refusal) {
-    if (refusal instanceof AuthError) return null;
-    throw refusal;
+    if (!(refusal instanceof AuthError) || refreshToken === null) throw refusal;
+  }
+  try {
+    const session = await liveFamily(deps, refreshToken);
+    return { session, by: 'refresh token' };
+  } catch (refusal) {
+    if (!(refusal instanceof AuthError)) throw refusal;
+    throw new AuthError(refusal.code, { ...refusal.facts, cookieIsDead: isOurCookie });
   }
 }
 
-/** Only the current token, or the one before it, speaks for the user: an older one may be in a thief's hands. */
-async function liveFamily(
-  { sessions, macRing, now }: LogOutDependencies,
-  token: RefreshToken,
-): Promise<Session | null> {
-  const session = await sessions.find(token.sessionId);
-  if (!session?.family || session.userId !== token.userId || !isAlive(session, now())) return null;
-  const behind = session.family.generation - token.generation;
-  return (behind === 0 || behind === 1) && isProven(token, session.family.seed, await macRing()) ? session : null;
+/** Of any epoch: an end of all that was interrupted has raised the session epoch already, and can be finished. */
+async function liveSessionOfAnyEpoch(
+  { verifyCredential, sessions, end, now }: LogOutDependencies,
+  credential: Credential,
+): Promise<Session> {
+  const verified = await verifyCredential(credential);
+  const session = verified && (await sessions.find(idsOf(verified).sessionId));
+  if (!session || !isOf(verified, session)) throw refusalOf(credential, verified, null);
+  const reason = endOf(session, now());
+  if (!reason) return session;
+  // An end of all that was interrupted after its last session ended may lack that session's revocation.
+  if (session.ended) await end(session, reason);
+  throw refusalOf(credential, verified, reason);
+}
+
+/** The session of a refresh token of a generation that `/auth/refresh` would accept. */
+async function liveFamily(deps: LogOutDependencies, refreshToken: string): Promise<Session> {
+  const family = await familyOf(deps, refreshToken);
+  if (!family) throw new AuthError('unauthenticated');
+  const { session, token } = family;
+  await acceptRefreshToken(deps, session, token, deps.now());
+  return session;
+}
+
+/**
+ * The session epoch is raised first: what is in flight either is on the session index that comes back, or fails. The
+ * caller's own session ends last: a request that was interrupted can be made again with the same credential.
+ */
+async function endAll({ users, end, logEvent }: LogOutDependencies, own: Session): Promise<void> {
+  const { sessionId, userId } = own;
+  const user = await users.raiseSessionEpoch(userId);
+  const others = Object.keys(user?.sessionIndex ?? {}).filter((id) => id !== sessionId);
+  await Promise.all(others.map((id) => end({ sessionId: id, userId }, 'logged_out')));
+  await end(own, 'logged_out');
+  logEvent('session_ended_all', { user_id: userId, scope: 'global', count: others.length + 1 });
+}
+
+/** Why the own session is over after all, or null: then the others have ended. */
+async function endOthers(deps: LogOutDependencies, own: Session): Promise<EndReason | null> {
+  const { users, end, now, logEvent } = deps;
+  const { sessionId, userId } = own;
+  const user = await users.find(userId);
+  // The session index is that of this read, and a session of an earlier session epoch ends no later one.
+  const reason = endReasonOf(own, user, now());
+  if (reason) {
+    await endLeftBehind(deps, own, user, reason);
+    return reason;
+  }
+  const others = Object.keys(user?.sessionIndex ?? {}).filter((id) => id !== sessionId);
+  await Promise.all(others.map((id) => end({ sessionId: id, userId }, 'revoked')));
+  logEvent('session_ended_all', { user_id: userId, scope: 'others', count: others.length });
+  return null;
 }

@@ -1,4 +1,3 @@
-import type { EndReason } from '../../contract/errors.ts';
 import type { SettingValues } from '../../contract/settings.ts';
 import type { Clock } from '../clock.ts';
 import { AuthError } from '../errors.ts';
@@ -6,17 +5,13 @@ import type { MacKey } from '../keys/mac-keys.ts';
 import { activeKey } from '../keys/ring.ts';
 import type { LogEvent } from '../log-event.ts';
 import { newId } from '../random.ts';
+import { endLeftBehind } from '../sessions/end-left-behind.ts';
 import type { EndSession } from '../sessions/end-session.ts';
-import { endOf, type Session } from '../sessions/session.ts';
+import { acceptRefreshToken, isOfFamily, type RefreshSettings } from '../sessions/refresh-family.ts';
+import { endReasonOf, type Session } from '../sessions/session.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
-import {
-  type FamilySession,
-  hasFamily,
-  issueTokens,
-  type TokenPair,
-  type TokenSettings,
-} from '../tokens/issue-tokens.ts';
-import { isProven, type RefreshToken, readRefreshToken } from '../tokens/refresh-token.ts';
+import { type FamilySession, issueTokens, type TokenPair, type TokenSettings } from '../tokens/issue-tokens.ts';
+import { type RefreshToken, readRefreshToken } from '../tokens/refresh-token.ts';
 import type { SignAccessToken } from '../tokens/sign-access-token.ts';
 import type { User } from '../users/user.ts';
 import type { UserStore } from '../users/user-store.ts';
@@ -27,8 +22,7 @@ export interface RefreshDependencies {
   readonly end: EndSession;
   readonly sign: SignAccessToken;
   readonly macRing: () => Promise<readonly MacKey[]>;
-  readonly settings: TokenSettings &
-    Pick<SettingValues, 'refreshIdleTimeout' | 'refreshGraceWindow' | 'lostResponseWindow'>;
+  readonly settings: TokenSettings & RefreshSettings & Pick<SettingValues, 'refreshIdleTimeout'>;
   readonly now: Clock;
   readonly logEvent: LogEvent;
 }
@@ -41,9 +35,9 @@ export interface Refreshed {
 }
 
 /**
- * Rotates a refresh token by one conditional write, beside one read of the user. The token of the generation before
- * gets the same successor again, byte for byte, while the grace window lasts or the successor is unproven; anything
- * older ends the family (RFC 9700 section 4.14.2). A token that we never issued reads no table and harms nobody.
+ * Rotates a refresh token by one conditional write, beside one read of the user. A token of the generation before that
+ * `acceptRefreshToken` accepts gets the same successor again, byte for byte. A token that we never issued reads no table
+ * and harms nobody.
  */
 export const refresh =
   (deps: RefreshDependencies) =>
@@ -69,13 +63,15 @@ export const refresh =
       users.find(token.userId),
     ]);
 
-    // The item of a genuine token is swept some time after its absolute expiry, and never before.
-    if (!session) throw new AuthError('session_expired', { reason: 'absolute_timeout' });
-    if (!hasFamily(session) || session.userId !== token.userId || !isProven(token, session.family.seed, ring))
-      return refuseForged(deps, token);
+    // A session is deleted a week after its end, and no sooner.
+    if (!session) throw new AuthError('unauthenticated');
+    if (!isOfFamily(token, session, ring)) return refuseForged(deps, token);
 
-    const outcome = rotated ? 'rotated' : await replay(deps, session, token, at);
-    const current = await stillEntitled(deps, session, user);
+    if (!rotated && (await acceptRefreshToken(deps, session, token, at)) === 'current')
+      // Still the current generation: the write lost to a move of the expiry in between.
+      throw new AuthError('unavailable', { retryAfter: 1 });
+    const outcome = rotated ? 'rotated' : 'replayed';
+    const current = await entitledUser(deps, session, user, at);
     logEvent(rotated ? 'authn_token_created' : 'authn_token_replayed', {
       user_id: current.userId,
       sid: session.sessionId,
@@ -98,38 +94,15 @@ function refuseForged({ logEvent }: RefreshDependencies, { sessionId }: RefreshT
   throw new AuthError('unauthenticated');
 }
 
-/** Why a rotation did not go through decides: an ended session, a retry or a lost answer to replay, or theft. */
-async function replay(
-  { settings, end, logEvent }: RefreshDependencies,
+/** The user, unless all of its sessions have ended: that holds for this one, even if its own end is not written yet. */
+async function entitledUser(
+  deps: RefreshDependencies,
   session: FamilySession,
-  { generation }: RefreshToken,
+  user: User | null,
   at: number,
-): Promise<'replayed'> {
-  const reason = endOf(session, at);
-  if (reason) {
-    // Again, while there may be access tokens: whoever ended it may have died between the end and the revocation.
-    if (session.ended && at - session.ended.at < settings.accessTokenLifetime * 1_000) await end(session, reason);
-    throw new AuthError('session_expired', { reason });
-  }
-  const { family } = session;
-  const behind = family.generation - generation;
-  // Still the current generation: the write lost to a move of the expiry in between. Ahead of it: a restored table.
-  if (behind === 0) throw new AuthError('unavailable', { retryAfter: 1 });
-  if (behind < 0) throw new AuthError('unauthenticated');
-  const age = at - family.rotatedAt;
-  const inGrace = age < settings.refreshGraceWindow * 1_000;
-  const isUnconfirmed = family.confirmedGeneration < family.generation && age < settings.lostResponseWindow * 1_000;
-  if (behind === 1 && (inGrace || isUnconfirmed)) return 'replayed';
-  await end(session, 'refresh_reused');
-  logEvent('authn_token_reuse', { user_id: session.userId, sid: session.sessionId, generation, behind });
-  throw new AuthError('refresh_token_reused');
-}
-
-/** Whatever ended all of the user's sessions holds for this one, even if its own end was not written yet. */
-async function stillEntitled({ end }: RefreshDependencies, session: FamilySession, user: User | null): Promise<User> {
-  const reason: EndReason | null =
-    !user || user.disabled ? 'user_disabled' : user.sessionEpoch !== session.sessionEpoch ? 'logged_out' : null;
+): Promise<User> {
+  const reason = user ? endReasonOf(session, user, at) : 'user_disabled';
   if (user && !reason) return user;
-  await end(session, reason ?? 'user_disabled');
+  await endLeftBehind(deps, session, user, reason ?? 'user_disabled');
   throw new AuthError('session_expired', { reason: reason ?? 'user_disabled' });
 }

@@ -3,8 +3,9 @@ import { AuthError } from '../errors.ts';
 import type { MacKey } from '../keys/mac-keys.ts';
 import { activeKey } from '../keys/ring.ts';
 import { hashSecret } from '../random.ts';
+import { endLeftBehind } from '../sessions/end-left-behind.ts';
 import type { EndSession } from '../sessions/end-session.ts';
-import { endOf, type Session } from '../sessions/session.ts';
+import { endOf, endReasonOf, type Session } from '../sessions/session.ts';
 import { openSessionSecret, sealSessionSecret } from '../sessions/session-secret.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import type { User } from '../users/user.ts';
@@ -29,7 +30,7 @@ export const renew =
     const at = now();
     const ring = await macRing();
     const presented = cookie === null ? null : openSessionSecret(cookie, ring);
-    if (!presented) throw new AuthError('unauthenticated', { cookieIsDead: cookie !== null });
+    if (!presented) throw new AuthError('unauthenticated');
     const { sessionId, userId, secret } = presented;
     const secretHash = hashSecret(secret);
     const [renewed, user] = await Promise.all([
@@ -37,10 +38,9 @@ export const renew =
       users.find(userId),
     ]);
     if (!renewed) throw await refusal(sessions, sessionId, secretHash, at);
-    const reason =
-      !user || user.disabled ? 'user_disabled' : user.sessionEpoch !== renewed.sessionEpoch ? 'logged_out' : null;
+    const reason = endReasonOf(renewed, user, at);
     if (reason || !user) {
-      await end({ sessionId, userId }, reason ?? 'user_disabled');
+      await endLeftBehind({ sessions, end }, renewed, user, reason ?? 'user_disabled');
       throw new AuthError('session_expired', { reason: reason ?? 'user_disabled', cookieIsDead: true });
     }
     const { roles, permissions } = user;
@@ -53,8 +53,9 @@ const differ = (one: readonly string[], other: readonly string[]): boolean => on
 
 async function refusal(sessions: SessionStore, sessionId: string, secretHash: string, at: number): Promise<AuthError> {
   const session = await sessions.find(sessionId);
-  if (session && session.secretHash !== secretHash) return new AuthError('unauthenticated', { cookieIsDead: true });
-  const reason = session ? endOf(session, at) : 'absolute_timeout';
+  // A session is deleted a week after its end, and no sooner.
+  if (session?.secretHash !== secretHash) return new AuthError('unauthenticated', { cookieIsDead: true });
+  const reason = endOf(session, at);
   return reason
     ? new AuthError('session_expired', { reason, cookieIsDead: true })
     : new AuthError('unavailable', { retryAfter: 1 });

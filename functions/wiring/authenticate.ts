@@ -3,6 +3,7 @@ import { systemClock } from '../../core/clock.ts';
 import { type VerifyCredential, verifyCredential } from '../../core/credential.ts';
 import type { MacKey } from '../../core/keys/mac-keys.ts';
 import { confirmDelivery } from '../../core/sessions/confirm-delivery.ts';
+import type { EndSession } from '../../core/sessions/end-session.ts';
 import type { SessionStore } from '../../core/sessions/session-store.ts';
 import { type Authenticate, authenticate } from '../../core/use-cases/authenticate.ts';
 import type { UserStore } from '../../core/users/user-store.ts';
@@ -25,6 +26,7 @@ export const credentialVerifier = (
 interface Stores {
   readonly users: UserStore;
   readonly sessions: SessionStore;
+  readonly end: EndSession;
   readonly verifyCredential: VerifyCredential;
 }
 

@@ -370,6 +370,55 @@ export function sessionStoreContract(open: () => SessionStore): void {
       expect((await store.find(session.sessionId))?.ended).toEqual({ at: first?.at, reason: first?.reason });
     });
 
+    test('on condition of the last use is refused where the session was used since', async () => {
+      const session = await created(aSession());
+      const { sessionId, lastSeenAt } = session;
+      await store.touch(sessionId, { now: noon + minutes, seenBefore: noon + minutes, idleExpiresAt: noon + days });
+      expect(await store.end(sessionId, anEnd(session, { lastSeenAt }))).toBe(false);
+      expect((await store.find(sessionId))?.ended).toBeNull();
+      expect(await store.end(sessionId, anEnd(session, { lastSeenAt: noon + minutes }))).toBe(true);
+      expect(await store.end(sessionId, anEnd(session, { lastSeenAt: noon + minutes }))).toBe(false);
+      expect((await store.find(sessionId))?.ended).not.toBeNull();
+    });
+
+    test('on condition of the last use is another user’s to ask for, in vain, and makes no tombstone', async () => {
+      const session = await created(aSession());
+      const others = anEnd({ userId: newId() }, { lastSeenAt: session.lastSeenAt });
+      expect(await store.end(session.sessionId, others)).toBe(false);
+      expect(await store.find(session.sessionId)).toEqual(session);
+      const missing = aSession();
+      expect(await store.end(missing.sessionId, anEnd(missing, { lastSeenAt: noon }))).toBe(false);
+      expect(await store.create(missing)).toBe(true);
+    });
+
+    test('on condition that the session does not exist leaves a tombstone, or an existing session alone', async () => {
+      const [missing, existing] = [aSession(), await created(aSession())];
+      expect(await store.end(missing.sessionId, anEnd(missing, { lastSeenAt: null }))).toBe(true);
+      expect(await store.end(missing.sessionId, anEnd(missing, { lastSeenAt: null }))).toBe(false);
+      expect(await store.create(missing)).toBe(false);
+      expect(await store.end(existing.sessionId, anEnd(existing, { lastSeenAt: null }))).toBe(false);
+      expect(await store.find(existing.sessionId)).toEqual(existing);
+    });
+
+    test('on condition of the last use races with a use: one of the two wins', async () => {
+      const outcomes = await Promise.all(
+        fifty.map(async () => {
+          const session = await created(aSession());
+          const { sessionId, lastSeenAt } = session;
+          const touch = { now: noon + minutes, seenBefore: noon + minutes, idleExpiresAt: noon + days };
+          const [ended, touched] = await Promise.all([
+            store.end(sessionId, anEnd(session, { lastSeenAt })),
+            store.touch(sessionId, touch),
+          ]);
+          const left = await store.find(sessionId);
+          expect(left?.ended === null).toBe(!ended);
+          expect(left?.lastSeenAt === lastSeenAt).toBe(!touched);
+          return [ended, touched];
+        }),
+      );
+      expect(outcomes.every(([ended, touched]) => ended !== touched)).toBe(true);
+    });
+
     test('by another user is refused', async () => {
       const session = await created(aSession());
       expect(await store.end(session.sessionId, anEnd({ userId: newId() }))).toBe(false);

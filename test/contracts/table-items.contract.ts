@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
 import { type TableName, tables } from '../../contract/tables.ts';
 import { newId } from '../../core/random.ts';
-import { aMobileSession, anEnd, aSession, aUser, days, minutes, noon } from '../support/builders.ts';
+import { aMobileSession, anEnd, aRotation, aSession, aUser, days, minutes, noon } from '../support/builders.ts';
 import type { TestDatabase } from '../support/embedded-dynamodb.ts';
 import { tableStores } from './table-stores.ts';
 
@@ -28,16 +28,34 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
   const sweepAtOf = async (table: TableName, key: string) => (await itemOf(table, key))?.sweepAt;
 
   describe('the time to live is a number of epoch seconds', () => {
-    test('of a session: a week after its absolute expiry, whatever happens to it', async () => {
-      const session = aSession({ expiresAt: noon + days + 1 });
-      const expected = { N: String(noonSeconds + 8 * 86_400 + 1) };
-      await stores.sessions.create(session);
-      expect(await sweepAtOf('sessions', session.sessionId)).toEqual(expected);
-      await stores.sessions.end(session.sessionId, anEnd(session));
-      expect(await sweepAtOf('sessions', session.sessionId)).toEqual(expected);
+    const weekAfter = (at: number) => ({ N: String(Math.ceil(at / 1_000) + 7 * 86_400) });
+
+    test('of a session: a week after its idle expiry, which moves with it, and at most after its absolute one', async () => {
+      const web = aSession({ idleExpiresAt: noon + 30 * minutes + 1 });
+      const family = aMobileSession({ idleExpiresAt: noon + 99 * days });
+      for (const session of [web, family]) await stores.sessions.create(session);
+      expect(await sweepAtOf('sessions', web.sessionId)).toEqual(weekAfter(web.idleExpiresAt));
+      expect(await sweepAtOf('sessions', family.sessionId)).toEqual(weekAfter(family.expiresAt));
+
+      const later = noon + 40 * minutes;
+      await stores.sessions.touch(web.sessionId, { now: noon + 1, seenBefore: noon + 1, idleExpiresAt: later });
+      expect(await sweepAtOf('sessions', web.sessionId)).toEqual(weekAfter(later));
+      const renewal = { secretHash: web.secretHash ?? '', now: noon + 1, idleExpiresAt: later + minutes };
+      await stores.sessions.renew(web.sessionId, renewal);
+      expect(await sweepAtOf('sessions', web.sessionId)).toEqual(weekAfter(later + minutes));
+      const rotation = aRotation(family);
+      await stores.sessions.rotate(family.sessionId, rotation);
+      expect(await sweepAtOf('sessions', family.sessionId)).toEqual(weekAfter(rotation.idleExpiresAt));
     });
 
-    test('of a tombstone: a day after the end, and the tombstone says no more than it must', async () => {
+    test('of a session that has ended: a week after its end', async () => {
+      const session = aMobileSession();
+      await stores.sessions.create(session);
+      await stores.sessions.end(session.sessionId, anEnd(session, { at: noon + minutes }));
+      expect(await sweepAtOf('sessions', session.sessionId)).toEqual(weekAfter(noon + minutes));
+    });
+
+    test('of a tombstone: a week after the end, and the tombstone says no more than it must', async () => {
       const session = aSession();
       await stores.sessions.end(session.sessionId, anEnd(session, { at: noon }));
       expect(await itemOf('sessions', session.sessionId)).toEqual({
@@ -45,7 +63,7 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
         userId: { S: session.userId },
         endedAt: { N: String(noon) },
         endReason: { S: 'logged_out' },
-        sweepAt: { N: String(noonSeconds + 86_400) },
+        sweepAt: { N: String(noonSeconds + 7 * 86_400) },
       });
     });
 

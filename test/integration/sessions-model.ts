@@ -105,14 +105,14 @@ const clockSkew = 4 * seconds;
 
 /** What each deed may end a session for, where it is not the reuse of a token. */
 const causes: Record<Deed['does'], readonly EndReason[]> = {
-  'sign in': ['revoked', 'logged_out', 'idle_timeout', 'absolute_timeout'],
+  'sign in': ['session_limit', 'logged_out', 'idle_timeout', 'absolute_timeout'],
   refresh: ['refresh_reused', 'logged_out', 'user_disabled'],
-  use: [],
-  'log out': ['logged_out', 'revoked'],
+  use: ['logged_out', 'user_disabled'],
+  'log out': ['logged_out', 'revoked', 'refresh_reused', 'user_disabled'],
   operate: ['admin', 'user_disabled'],
   steal: [],
   'thief refreshes': ['refresh_reused', 'logged_out', 'user_disabled'],
-  'thief uses': [],
+  'thief uses': ['logged_out', 'user_disabled'],
 };
 
 /** Jest builds a matcher at every `expect`, which here would cost more than the use cases. */
@@ -190,10 +190,10 @@ export async function sessionsWorld(settings: WorldSettings, stores?: Stores) {
     held[device] = { known, generation: 0, access, lostSince: null };
     if (!isAlone) return;
     if (presented && isLive(presented)) presented.ended = 'logged_out';
-    // Just as many as there is no room for, and the oldest.
-    others.sort((a, b) => a.createdAt - b.createdAt || (a.sessionId < b.sessionId ? -1 : 1));
-    for (const oldest of others.slice(0, Math.max(0, others.length + 1 - settings.maxSessionsPerUser)))
-      oldest.ended = 'revoked';
+    // Just as many as there is no room for: those that were unused for longest.
+    others.sort((a, b) => a.lastSeenAt - b.lastSeenAt || (a.sessionId < b.sessionId ? -1 : 1));
+    for (const evicted of others.slice(0, Math.max(0, others.length + 1 - settings.maxSessionsPerUser)))
+      evicted.ended = 'session_limit';
   }
 
   /** Contract, "Refresh rotation, exactly", points 2 to 6. */
@@ -228,7 +228,8 @@ export async function sessionsWorld(settings: WorldSettings, stores?: Stores) {
       if (outcome === 'rotated') {
         expectSame(known.generation, generation);
         const idleExpiresAt = now() + refreshIdle;
-        Object.assign(known, { generation: next, rotatedAt: now(), proven: generation, idleExpiresAt });
+        const seenAt = { rotatedAt: now(), lastSeenAt: now() };
+        Object.assign(known, { generation: next, ...seenAt, proven: generation, idleExpiresAt });
       }
       if (!isLost) Object.assign(by, { generation: next, access, lostSince: null });
       else if (by.generation === generation) by.lostSince ??= known.rotatedAt;
@@ -304,8 +305,11 @@ export async function sessionsWorld(settings: WorldSettings, stores?: Stores) {
   }
 
   function sees(known: Known, access: AccessToken | null): void {
-    if (access) known.proven = Math.max(known.proven, access.generation);
-    else seen(known, touchEvery);
+    if (!access) seen(known, touchEvery);
+    else if (access.generation > known.proven) {
+      known.proven = access.generation;
+      known.lastSeenAt = now();
+    }
   }
 
   async function logsOut(
@@ -321,14 +325,31 @@ export async function sessionsWorld(settings: WorldSettings, stores?: Stores) {
       : byToken
         ? { method: 'none' }
         : bearer(access?.token ?? '');
-    const isGenuine =
-      known.isWeb || byToken ? !known.forsaken : access !== null && !access.forsaken && now() < access.expiresAt;
-    const speaks = isGenuine && isLive(known) && (!byToken || known.generation - generation <= 1);
-    await logOut({ credential, refreshToken: byToken ? (known.refreshTokens[generation] ?? null) : null, scope });
+    const isGenuine = !(byToken || known.isWeb ? known.forsaken : access?.forsaken);
+    const isAccepted = !access || byToken || now() < access.expiresAt;
+    const refreshed = byToken ? expectedRefresh(known, generation) : null;
+    const isReuse = refreshed === 'refresh_token_reused';
+    const speaks = isGenuine && isAccepted && isLive(known) && !isReuse;
+    const refreshToken = byToken ? (known.refreshTokens[generation] ?? null) : null;
+    const refusal = await logOut({ credential, refreshToken, scope }).then(
+      () => null,
+      (error: unknown) => {
+        if (!(error instanceof AuthError)) throw error;
+        return error;
+      },
+    );
+    if (isAlone) {
+      expectSame(refusal === null, scope === 'local' || speaks);
+      if (refusal && isReuse) expectSame(refusal.code, 'refresh_token_reused');
+    }
     // Whoever speaks for all of the user's sessions is looked at like any other caller, and leaves the same trace.
     if (scope !== 'local' && speaks && !byToken) sees(known, access);
     if (!isAlone) return;
-    if ((scope === 'local' || (scope === 'global' && !speaks)) && isGenuine) known.ended ??= 'logged_out';
+    if (isReuse && isLive(known)) {
+      known.ended = 'refresh_reused';
+      return;
+    }
+    if (scope === 'local' && isGenuine && isLive(known)) known.ended = 'logged_out';
     if (scope !== 'local' && speaks)
       for (const one of all.filter(isLive))
         if (scope === 'global' || one !== known) one.ended = scope === 'global' ? 'logged_out' : 'revoked';

@@ -246,6 +246,8 @@ export async function wiredUseCases(options: WiredOptions = {}) {
     settings,
     reports,
     instance,
+    /** Any claims, signed by the active key. */
+    sign: signAtOnce(async () => ringIn<SigningKey>(await keys.signing.read())),
     rotateKeys: (input: RotateKeysInput = { replace: [] }) =>
       rotateKeys({ ...keys, settings, now: clock.now, logEvent })(input),
     /** Someone who is registered. */

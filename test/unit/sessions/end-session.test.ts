@@ -1,6 +1,8 @@
 import { revocationMemory } from '../../../adapters/memory/revocation-memory.ts';
 import { sessionMemory } from '../../../adapters/memory/session-memory.ts';
-import { endSession } from '../../../core/sessions/end-session.ts';
+import { newId } from '../../../core/random.ts';
+import { endSession, type SessionId } from '../../../core/sessions/end-session.ts';
+import type { Session } from '../../../core/sessions/session.ts';
 import { anEnd, aSession, noon, seconds } from '../../support/builders.ts';
 
 describe('the end of a session', () => {
@@ -10,7 +12,8 @@ describe('the end of a session', () => {
   let revocations: ReturnType<typeof revocationMemory>;
   let revoked: unknown[][];
   let reported: unknown[][];
-  const end = (target = session) =>
+  const ids: SessionId = { sessionId: session.sessionId, userId: session.userId };
+  const end = (target: Session | SessionId = ids) =>
     endSession({
       sessions,
       revocations: {
@@ -56,10 +59,44 @@ describe('the end of a session', () => {
     expect(reported).toEqual([]);
   });
 
+  it('is written once where the access tokens of an ended session are over', async () => {
+    await sessions.end(session.sessionId, anEnd(session, { at: noon - 960 * seconds }));
+    await end();
+    expect(revoked).toEqual([]);
+  });
+
+  it('is revoked again at whole minutes, which makes one entry a minute in the log', async () => {
+    for (const ago of [1, 40, 60]) {
+      sessions = sessionMemory();
+      await sessions.create(session);
+      await sessions.end(session.sessionId, anEnd(session, { at: noon - ago * seconds }));
+      await end();
+    }
+    expect(revoked.map(([, at]) => (at as number) - noon)).toEqual([59 * seconds, 20 * seconds, 0]);
+  });
+
+  it('is not written where the session ran out a minute ago, and is where a slow clock may extend it', async () => {
+    for (const [idleExpiresAt, count] of [
+      [noon - 60 * seconds, 0],
+      [noon - 60 * seconds + 1, 1],
+    ] as const) {
+      await end(aSession({ idleExpiresAt }));
+      expect(revoked).toHaveLength(count);
+    }
+  });
+
+  it('of a session that does not exist leaves a tombstone and its revocation, once', async () => {
+    const { sessionId, userId } = aSession();
+    for (let turn = 0; turn < 2; turn++) await end({ sessionId, userId });
+    expect(revoked).toHaveLength(1);
+    expect(await sessions.create(aSession({ sessionId, userId }))).toBe(false);
+  });
+
   it('does not reach the session of another user', async () => {
-    await end(aSession({ sessionId: session.sessionId }));
+    await end({ ...ids, userId: newId() });
 
     expect(await sessions.find(session.sessionId)).toMatchObject({ ended: null });
+    expect(revoked).toEqual([]);
     expect(reported).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
-import { endOf, isAlive } from '../../../core/sessions/session.ts';
-import { aSession, days, minutes, noon } from '../../support/builders.ts';
+import { endOf, endReasonOf, isAlive } from '../../../core/sessions/session.ts';
+import { aSession, aUser, days, minutes, noon } from '../../support/builders.ts';
 
 const idle = noon + 30 * minutes;
 const absolute = noon + days;
@@ -33,5 +33,16 @@ describe('a session', () => {
       expect(endOf(session, now)).toBe('refresh_reused');
       expect(isAlive(session, now)).toBe(false);
     }
+  });
+
+  it('is over with its user: deleted, disabled or signed out everywhere', () => {
+    const session = aSession({ sessionEpoch: 3 });
+    const user = aUser({ sessionEpoch: 3 });
+
+    expect(endReasonOf(session, user, noon)).toBeNull();
+    expect(endReasonOf(session, null, noon)).toBe('user_disabled');
+    expect(endReasonOf(session, { ...user, disabled: true }, noon)).toBe('user_disabled');
+    expect(endReasonOf(session, { ...user, sessionEpoch: 4 }, noon)).toBe('logged_out');
+    expect(endReasonOf(session, { ...user, sessionEpoch: 4 }, absolute)).toBe('absolute_timeout');
   });
 });

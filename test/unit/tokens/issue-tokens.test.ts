@@ -102,13 +102,22 @@ describe.each(['ES256', 'RS256'] as const)('the tokens of a session, %s', (alg) 
     expect(token && isProven(token, session.family.seed, macKeys)).toBe(true);
   });
 
-  it('end with the session: no access token lives longer, rounded up to the second', async () => {
-    const session = mobile({ expiresAt: noon + 100 * seconds + 1 });
-    const { accessToken, expiresIn } = await issue(session);
+  it.each(['expiresAt', 'idleExpiresAt'])(
+    'end before the %s of the session, rounded down to the second',
+    async (end) => {
+      const { accessToken, expiresIn } = await issue(mobile({ [end]: noon + 101 * seconds - 1 }));
 
-    expect(expiresIn).toBe(101);
-    expect(claimsOf(accessToken, now + 100)).not.toBeNull();
-    expect(claimsOf(accessToken, now + 101)).toBeNull();
+      expect(expiresIn).toBe(100);
+      expect(claimsOf(accessToken, now + 99)).not.toBeNull();
+      expect(claimsOf(accessToken, now + 100)).toBeNull();
+    },
+  );
+
+  it('are over at once in the last second of the session', async () => {
+    const { accessToken, expiresIn } = await issue(mobile({ idleExpiresAt: noon + 999 }));
+
+    expect(expiresIn).toBe(0);
+    expect(claimsOf(accessToken)).toBeNull();
   });
 
   it('say for how long the refresh token lives unused', async () => {

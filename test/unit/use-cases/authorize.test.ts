@@ -136,7 +136,10 @@ test('a session whose item is gone opens nothing', async () => {
   const { open, browser, phone } = await signedIn();
   const gone = open.instance({ stores: { sessions: { ...open.stores.sessions, find: async () => null } } });
   expect(await gone.authorize(cookie(browser))).toBeNull();
-  await expect(gone.authenticate(cookie(browser))).rejects.toMatchObject({ facts: { reason: 'absolute_timeout' } });
+  await expect(gone.authenticate(cookie(browser))).rejects.toMatchObject({
+    code: 'unauthenticated',
+    facts: { cookieIsDead: true },
+  });
   await expect(gone.authenticate(bearer(phone.accessToken))).rejects.toMatchObject({ code: 'unauthenticated' });
 });
 

@@ -190,13 +190,13 @@ describe('a session that has ended', () => {
     const { refresh } = open.instance({ stores: { revocations: store } });
     await expect(refresh(refreshToken)).rejects.toMatchObject({ facts: { reason: 'logged_out' } });
     expect(calls.revoke).toBe(1);
-    open.clock.move(15 * minutes);
+    open.clock.move(16 * minutes);
     await expect(refresh(refreshToken)).rejects.toMatchObject({ facts: { reason: 'logged_out' } });
     expect(calls.revoke).toBe(1);
   });
 });
 
-test('a refresh never moves the absolute expiry, and no access token outlives it by more than a second', async () => {
+test('a refresh never moves the absolute expiry, and no access token outlives it', async () => {
   const { open, instance, ...held } = await signedIn();
   let { refreshToken } = held;
   const ends = open.clock.now() + 90 * days;
