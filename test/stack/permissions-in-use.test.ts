@@ -47,7 +47,8 @@ const unmet: Partial<Record<LambdaName, Record<string, string[]>>> = {
   register: { users: ['GetItem'] },
   login: { sessions: ['GetItem'] },
   logout: { publicKeys: ['GetItem'] },
-  me: { publicKeys: ['GetItem'] },
+  // Puts on the list only what an interrupted end of all sessions left behind.
+  me: { publicKeys: ['GetItem'], revokedTokens: ['PutItem'], revocationLog: ['PutItem'] },
   sessions: { publicKeys: ['GetItem'] },
   authorizer: { publicKeys: ['GetItem'] },
 };

@@ -47,7 +47,13 @@ const expected: Record<LambdaName, Grants> = {
     publicKeys: on('GetItem'),
     mac: read,
   },
-  me: { sessions: on('GetItem', 'UpdateItem'), users: on('GetItem'), publicKeys: on('GetItem'), mac: read },
+  me: {
+    sessions: on('GetItem', 'UpdateItem'),
+    users: on('GetItem'),
+    ...revocations,
+    publicKeys: on('GetItem'),
+    mac: read,
+  },
   sessions: {
     users: on('GetItem'),
     sessions: on('GetItem', 'BatchGetItem', 'UpdateItem'),
@@ -72,7 +78,7 @@ const expected: Record<LambdaName, Grants> = {
   operator: {
     emails: on('GetItem'),
     users: on('UpdateItem'),
-    sessions: on('UpdateItem'),
+    sessions: on('GetItem', 'UpdateItem'),
     ...revocations,
     attempts: on('DeleteItem'),
   },

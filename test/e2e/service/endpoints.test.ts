@@ -124,13 +124,19 @@ test.each<[string, object | undefined]>([
 });
 
 test.each(['', '?scope=local', '?scope=others', '?scope=global'])(
-  'POST /auth/logout%s answers 204, and clears the cookie with the attributes that it was set with',
+  'POST /auth/logout%s answers 204, and clears a cookie that is over with the attributes that it was set with',
   async (query) => {
-    const { access_token: token } = await (await newPerson(service)).tokens();
-    const answer = await service.call(`/auth/logout${query}`, { method: 'POST', headers: bearer(token) });
+    const own = await newPerson(service);
+    const [{ access_token: token }, cookie] = [await own.tokens(), await own.cookie()];
+    const headers = { cookie, origin: service.origin };
+    const byCookie = await service.call(`/auth/logout${query}`, { method: 'POST', headers });
+    const cleared = ['__Host-session=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0'];
 
-    expectNoContent(answer);
-    expect(answer.setCookies).toEqual(['__Host-session=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0']);
+    expectNoContent(byCookie);
+    expect(byCookie.setCookies).toEqual(query === '?scope=others' ? [] : cleared);
+    const byToken = await service.call('/auth/logout', { method: 'POST', headers: bearer(token) });
+    expectNoContent(byToken);
+    expect(byToken.setCookies).toEqual([]);
   },
 );
 

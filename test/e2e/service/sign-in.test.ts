@@ -1,4 +1,5 @@
 /** Signing in, being recognised, signing out. */
+import { expectProblem } from '../../support/expect-answer.ts';
 import {
   bearer,
   cookieIn,
@@ -92,14 +93,31 @@ describe('signing out', () => {
   ])('with %s there is nothing to end, and that is fine', async (_, headers, body) => {
     const answer = await logout(headers, '', body);
     expect(answer.status).toBe(204);
-    expect(answer.setCookies).toHaveLength(1);
+    expect(answer.setCookies).toEqual([]);
+    for (const scope of ['others', 'global']) {
+      const refused = await logout(headers, `?scope=${scope}`, body);
+      expectProblem(refused, 'unauthenticated');
+      expect(refused.setCookies).toEqual([]);
+    }
   });
 
-  test('again, or with what was ended by another, is fine too', async () => {
+  test('again, or with what was ended by another, is fine too; an end of all that ends nothing is refused', async () => {
     const { access_token: token, refresh_token: refreshToken } = await person.tokens();
     for (let count = 0; count < 2; count++) expect((await logout(bearer(token))).status).toBe(204);
     expect((await logout({}, '', { refresh_token: refreshToken })).status).toBe(204);
-    expect((await logout(bearer(token), '?scope=global')).status).toBe(204);
+    for (const scope of ['?scope=others', '?scope=global']) {
+      expectProblem(await logout(bearer(token), scope), 'unauthenticated');
+      const byToken = await logout({}, scope, { refresh_token: refreshToken });
+      expectProblem(byToken, 'session_expired');
+      expect(byToken.json.reason).toBe('logged_out');
+    }
+  });
+
+  test('with a bearer token ends the session of the refresh token in the body too', async () => {
+    const [phone, tablet] = [await person.tokens(), await person.tokens()];
+    expect((await logout(bearer(phone.access_token), '', { refresh_token: tablet.refresh_token })).status).toBe(204);
+    for (const { refresh_token: token } of [phone, tablet])
+      expect((await refresh(token)).json).toMatchObject({ code: 'session_expired', reason: 'logged_out' });
   });
 
   test('with an old refresh token of the session ends it; with one of a dead session nothing else', async () => {
@@ -109,25 +127,46 @@ describe('signing out', () => {
 
     expect((await logout({}, '', { refresh_token: phone.refresh_token })).status).toBe(204);
     expect((await whoami(bearer(third.access_token))).status).toBe(403);
-    expect((await refresh(third.refresh_token)).json).toMatchObject({ code: 'session_expired', reason: 'logged_out' });
-    expect((await logout({}, '?scope=global', { refresh_token: third.refresh_token })).status).toBe(204);
+    const expired = { code: 'session_expired', reason: 'refresh_reused' };
+    expect((await refresh(third.refresh_token)).json).toMatchObject(expired);
+    expect((await logout({}, '?scope=global', { refresh_token: third.refresh_token })).json).toMatchObject(expired);
     expect((await whoami(bearer(other.access_token))).status).toBe(200);
   });
 
-  test('by a bad bearer ends neither the session of the cookie nor the one of the refresh token', async () => {
+  test.each(['others', 'global'])(
+    '%s by a spent refresh token is a reuse: its own session ends, and no other',
+    async (scope) => {
+      const own = await newPerson(service);
+      const [phone, other] = [await own.tokens(), await own.tokens()];
+      const second = (await refresh(phone.refresh_token)).json;
+      const third = (await refresh(second.refresh_token)).json;
+
+      const answer = await logout({}, `?scope=${scope}`, { refresh_token: phone.refresh_token });
+
+      expectProblem(answer, 'refresh_token_reused');
+      expect((await whoami(bearer(third.access_token))).status).toBe(403);
+      expect((await refresh(third.refresh_token)).json).toMatchObject({ reason: 'refresh_reused' });
+      expect((await whoami(bearer(other.access_token))).status).toBe(200);
+      expect((await refresh(other.refresh_token)).status).toBe(200);
+    },
+  );
+
+  test('by a bad bearer ends the session of the refresh token, and not the one of the cookie', async () => {
     const [phone, cookie] = [await person.tokens(), await person.cookie()];
 
     const headers = { ...bearer('nonsense'), cookie };
-    expect((await logout(headers, '?scope=global', { refresh_token: phone.refresh_token })).status).toBe(204);
+    const answer = await logout(headers, '', { refresh_token: phone.refresh_token });
 
+    expect({ status: answer.status, cookies: answer.setCookies }).toEqual({ status: 204, cookies: [] });
     expect((await whoami({ cookie })).status).toBe(200);
-    expect((await whoami(bearer(phone.access_token))).status).toBe(200);
+    expect((await whoami(bearer(phone.access_token))).status).toBe(403);
   });
 
   test('ends the session of the bearer, where a cookie of another came along', async () => {
     const [phone, cookie] = [await person.tokens(), await person.cookie()];
 
-    expect((await logout({ ...bearer(phone.access_token), cookie })).status).toBe(204);
+    const answer = await logout({ ...bearer(phone.access_token), cookie });
+    expect({ status: answer.status, cookies: answer.setCookies }).toEqual({ status: 204, cookies: [] });
 
     expect((await whoami(bearer(phone.access_token))).status).toBe(403);
     expect((await whoami({ cookie })).status).toBe(200);
