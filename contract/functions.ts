@@ -150,7 +150,15 @@ export const refreshFunction = {
 
 export const logoutFunction = {
   description: 'Ends sessions',
-  settings: { allowedOrigins, issuer, audience, accessTokenLifetime, refreshGraceWindow, lostResponseWindow, sessionIdleTimeout },
+  settings: {
+    allowedOrigins,
+    issuer,
+    audience,
+    accessTokenLifetime,
+    refreshGraceWindow,
+    lostResponseWindow,
+    sessionIdleTimeout,
+  },
   tables: {
     users: ['GetItem', 'UpdateItem'],
     emails: [],

@@ -25,7 +25,9 @@ const defence = (
 const verifier = 'core/tokens/verify-access-token.ts';
 const claims = 'core/tokens/access-token-claims.ts';
 const sessionTable = 'adapters/dynamodb/session-table.ts';
-const refresh = 'core/use-cases/refresh.ts';
+const session = 'core/sessions/session.ts';
+const refreshRule = 'core/sessions/refresh-family.ts';
+const logOut = 'core/use-cases/log-out.ts';
 const throttle = 'core/throttle/login-throttle.ts';
 const email = 'core/users/email.ts';
 const hashing = 'core/passwords/hash-password.ts';
@@ -133,13 +135,13 @@ export const defences: readonly Defence[] = [
     'A61',
     'A69',
   ),
-  defence('that exp has not passed', claims, [['c.exp > nowSeconds &&', '']], 'jwt-claims', 'A64'),
-  defence('that iat has passed', claims, [['c.iat <= nowSeconds + clockSkew &&', '']], 'jwt-claims', 'A67'),
+  defence('that exp has not passed', claims, [['c.exp > at &&', '']], 'jwt-claims', 'A64'),
+  defence('that iat has passed', claims, [['c.iat <= at + clockSkew &&', '']], 'jwt-claims', 'A67'),
   defence(
     'the age of a token, by iat and by exp',
     claims,
     [
-      ['nowSeconds - c.iat <= expected.lifetime &&', ''],
+      ['at - c.iat <= expected.lifetime &&', ''],
       ['c.exp - c.iat <= expected.lifetime &&', ''],
     ],
     'jwt-claims',
@@ -156,18 +158,19 @@ export const defences: readonly Defence[] = [
     'A89',
   ),
   defence(
-    'the sessionEpoch at a refresh',
-    refresh,
-    [["user.sessionEpoch !== session.sessionEpoch ? 'logged_out' : null", 'null']],
-    'jwt-claims',
+    'the session epoch, at our own endpoints and at a refresh',
+    session,
+    [["return user.sessionEpoch === session.sessionEpoch ? null : 'logged_out';", 'return null;']],
+    'jwt-claims|faults',
     'A86',
+    'A198',
   ),
   defence(
-    'the sessionEpoch at our own endpoints',
+    'the end of a session that an interrupted end of all left behind',
     'core/use-cases/authenticate.ts',
-    [["return user.sessionEpoch === session.sessionEpoch ? null : 'logged_out';", 'return null;']],
-    'jwt-claims',
-    'A86',
+    [['if (reason && !endOf(session, at)) await', 'if (reason && endOf === null) await']],
+    'faults',
+    'A198',
   ),
   defence(
     'the margin of a revocation',
@@ -180,7 +183,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the revocation of an ended session',
     'core/sessions/end-session.ts',
-    [['revocations.revoke(sessionId, at, until),', 'Promise.resolve([revocations, until]),']],
+    [['revocations.revoke(sessionId, from, from + tokensLive);', 'Promise.resolve([revocations, from, tokensLive]);']],
     'jwt-(structure|claims)|sessions-cookies',
     'A45',
     'A86',
@@ -214,7 +217,7 @@ export const defences: readonly Defence[] = [
     'core/use-cases/authenticate.ts',
     [
       [
-        'session.secretHash !== null && sameText(session.secretHash, hashSecret(genuine.secret))',
+        'session.secretHash !== null && sameText(session.secretHash, hashSecret(verified.secret))',
         'Boolean(sameText && hashSecret)',
       ],
     ],
@@ -687,15 +690,15 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the proof of a refresh token',
-    refresh,
-    [['|| !isProven(token, session.family.seed, ring))', '|| !isProven)']],
+    refreshRule,
+    [['&& isProven(token, session.family.seed, ring);', '&& isProven !== null;']],
     'refresh-tokens|secret-leaks',
     'A162',
     'A107',
   ),
   defence(
     'the end of a session whose old token comes again',
-    refresh,
+    refreshRule,
     [["await end(session, 'refresh_reused');", 'void end;']],
     'refresh-tokens',
     'A153',
@@ -706,7 +709,7 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the difference between the token before and older ones',
-    refresh,
+    refreshRule,
     [['if (behind === 1 && (inGrace', 'if (behind >= 1 && (inGrace']],
     'refresh-tokens',
     'A156',
@@ -714,7 +717,7 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the end of the grace window',
-    refresh,
+    refreshRule,
     [['const inGrace = age < settings.refreshGraceWindow * 1_000;', 'const inGrace = age >= 0;']],
     'refresh-tokens',
     'A153',
@@ -724,8 +727,8 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the grace window and the lost answers: every second use is theft',
-    refresh,
-    [["if (behind === 1 && (inGrace || isUnconfirmed)) return 'replayed';", 'void [inGrace, isUnconfirmed];']],
+    refreshRule,
+    [["if (behind === 1 && (inGrace || isUnconfirmed)) return 'previous';", 'void [inGrace, isUnconfirmed];']],
     'refresh-tokens',
     'A155',
     'A160',
@@ -743,7 +746,7 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the end of the window of lost answers',
-    refresh,
+    refreshRule,
     [['&& age < settings.lostResponseWindow * 1_000;', ';']],
     'refresh-tokens',
     'A161',
@@ -793,12 +796,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the end of an access token with its family',
     'core/tokens/issue-tokens.ts',
-    [
-      [
-        'Math.min(iat + settings.accessTokenLifetime, Math.ceil(session.expiresAt / 1_000))',
-        'iat + settings.accessTokenLifetime',
-      ],
-    ],
+    [['Math.min(iat + settings.accessTokenLifetime, toSeconds(endsAt))', 'iat + settings.accessTokenLifetime']],
     'refresh-tokens',
     'A167',
   ),
@@ -1034,11 +1032,11 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the end of an end of all that broke half way',
-    'core/use-cases/log-out.ts',
+    logOut,
     [
       [
-        "return scope === 'global' ? liveSessionOfAnyEpoch(deps, credential) : liveSession(deps, credential);",
-        'return liveSession(deps, credential);',
+        "scope === 'global'\n        ? await liveSessionOfAnyEpoch",
+        "scope === 'local'\n        ? await liveSessionOfAnyEpoch",
       ],
     ],
     'faults',

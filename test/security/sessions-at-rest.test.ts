@@ -134,7 +134,8 @@ describe('Sessions & cookies', () => {
     const states = (await service.items('sessions')).filter((item) => item.userId?.S === userId);
     const unended = states.filter((item) => item.endedAt === undefined && item.endReason === undefined);
     expect(unended).toHaveLength(10);
-    const sessionIndex = (await service.items('users')).find((item) => item.userId?.S === userId)?.sessionIndex?.M ?? {};
+    const sessionIndex =
+      (await service.items('users')).find((item) => item.userId?.S === userId)?.sessionIndex?.M ?? {};
     expect(Object.keys(sessionIndex).sort()).toEqual(unended.map((item) => String(item.sessionId?.S)).sort());
 
     const opened: Answer[] = [];
