@@ -172,25 +172,48 @@ describe('the authorizer', () => {
 });
 
 describe('a logout', () => {
-  test.each(['mobile', 'web'] as const)('of a %s session is two writes, at the same time', async (clientType) => {
-    const { instance, owner, during } = await opened();
-    const answer = await instance.signIn(owner, clientType);
-    const credential =
-      'tokens' in answer.credential ? bearer(answer.credential.tokens.accessToken) : cookie(answer.credential.cookie);
-    const calls = await during(() => instance.logOut({ credential, refreshToken: null, scope: 'local' }));
-    expect(lines(calls)).toEqual(['UpdateItem sessions: 1', 'PutItem revokedTokens: 1', 'PutItem revocationLog: 1']);
-    expectTogether(calls);
-  });
+  const ended = ['UpdateItem sessions: 1', 'PutItem revokedTokens: 1', 'PutItem revocationLog: 1'];
+
+  test.each(['mobile', 'web'] as const)(
+    'of a %s session is a read, and then three writes at the same time',
+    async (clientType) => {
+      const { instance, owner, during } = await opened();
+      const answer = await instance.signIn(owner, clientType);
+      const credential =
+        'tokens' in answer.credential ? bearer(answer.credential.tokens.accessToken) : cookie(answer.credential.cookie);
+      const calls = await during(() => instance.logOut({ credential, refreshToken: null, scope: 'local' }));
+      expect(lines(calls)).toEqual(['GetItem sessions: 1', ...ended]);
+      expectTogether(calls.slice(1));
+    },
+  );
 
   test('by a refresh token likewise', async () => {
     const { instance, owner, during } = await opened();
     const { refreshToken } = tokensOf(await instance.signIn(owner, 'mobile'));
     const calls = await during(() => instance.logOut({ credential: { method: 'none' }, refreshToken, scope: 'local' }));
-    expect(lines(calls)).toEqual(['UpdateItem sessions: 1', 'PutItem revokedTokens: 1', 'PutItem revocationLog: 1']);
-    expectTogether(calls);
+    expect(lines(calls)).toEqual(['GetItem sessions: 1', ...ended]);
+    expectTogether(calls.slice(1));
   });
 
-  test('from everywhere is a read, the sessionEpoch, and three writes a session', async () => {
+  test('by an access token and the refresh token of the same session ends it once', async () => {
+    const { instance, owner, during } = await opened();
+    const { accessToken, refreshToken } = tokensOf(await instance.signIn(owner, 'mobile'));
+    const calls = await during(() =>
+      instance.logOut({ credential: bearer(accessToken), refreshToken, scope: 'local' }),
+    );
+    expect(lines(calls)).toEqual(['GetItem sessions: 1', 'GetItem sessions: 1', ...ended]);
+  });
+
+  test('by a dead credential is a read', async () => {
+    const { open, instance, owner, during } = await opened();
+    const { accessToken } = tokensOf(await instance.signIn(owner, 'mobile'));
+    const request = { credential: bearer(accessToken), refreshToken: null, scope: 'local' } as const;
+    await instance.logOut(request);
+    open.clock.move(16 * minutes);
+    expect(lines(await during(() => instance.logOut(request)))).toEqual(['GetItem sessions: 1']);
+  });
+
+  test('from everywhere is a read, the session epoch, and a read and three writes for each other session', async () => {
     const { instance, owner, during } = await opened();
     await instance.signIn(owner, 'web');
     const { accessToken } = tokensOf(await instance.signIn(owner, 'mobile'));
@@ -200,12 +223,9 @@ describe('a logout', () => {
     expect(lines(calls)).toEqual([
       'GetItem sessions: 1',
       'UpdateItem users: 1',
-      'UpdateItem sessions: 1',
-      'PutItem revokedTokens: 1',
-      'PutItem revocationLog: 1',
-      'UpdateItem sessions: 1',
-      'PutItem revokedTokens: 1',
-      'PutItem revocationLog: 1',
+      'GetItem sessions: 1',
+      ...ended,
+      ...ended,
     ]);
   });
 
@@ -213,7 +233,9 @@ describe('a logout', () => {
     const { instance, during } = await opened();
     const none = { credential: { method: 'none' }, refreshToken: null } as const;
     const calls = await during(async () => {
-      for (const scope of ['local', 'others', 'global'] as const) await instance.logOut({ ...none, scope });
+      await instance.logOut({ ...none, scope: 'local' });
+      for (const scope of ['others', 'global'] as const)
+        await expect(instance.logOut({ ...none, scope })).rejects.toMatchObject({ code: 'unauthenticated' });
     });
     expect(calls).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { isAlive } from '../../core/sessions/session.ts';
 import type { StartedSession } from '../../core/sessions/start-session.ts';
 import type { Refreshed } from '../../core/use-cases/refresh.ts';
 import type { User } from '../../core/users/user.ts';
-import { aUser, minutes, noon } from '../support/builders.ts';
+import { aUser, minutes } from '../support/builders.ts';
 import { databaseFor, embeddedDatabase } from '../support/embedded-dynamodb.ts';
 import { type Gate, gatedDynamo, gatedStores, inEveryOrder } from '../support/interleave.ts';
 import {
@@ -273,44 +273,76 @@ describe('rotations', () => {
   });
 });
 
-describe.each([
-  [1, ['first', 'second', 'third']],
-  [2, ['first,second', 'first,third', 'second,third']],
-])('with room for %i', (room, expected) => {
-  test('exactly that many of three parallel sign-ins live when all are done, in every order', async () => {
+describe('a limit of sessions', () => {
+  /** Sign-ins in parallel, beside sessions that are there already and may be used meanwhile. */
+  async function signInEveryWay(room: number, signIns: readonly string[], before = 0) {
     const survivors = new Set<string>();
     let refused = 0;
-    const names = ['first', 'second', 'third'];
     const orders = await inEveryOrder(async () => {
-      const { open, owner } = await opened({ settings: { maxSessionsPerUser: room } });
-      const signIn = (index: number) => (gate: Gate) => {
+      const { open, direct, owner } = await opened({ settings: { maxSessionsPerUser: room } });
+      const earlier: string[] = [];
+      for (let count = 0; count < before; count++) {
+        earlier.push(cookieOf(await direct.signIn(owner, 'web')));
+        open.clock.move(2 * minutes);
+      }
+      const start = open.clock.now();
+      const inside = (gate: Gate, now: number) => {
         const { users, sessions } = gatedStores(open.stores, gate);
         // Nothing that a sign-in reads of the user changes here, and nobody reads the revocations: neither is a step.
         const stores = {
           sessions,
           users: { ...users, userIdOf: open.stores.users.userIdOf, find: open.stores.users.find },
         };
-        return open.instance({ stores, now: () => noon + index }).signIn(owner, 'web');
+        return open.instance({ stores, now: () => now });
       };
+      const actors: [string, (gate: Gate) => Promise<unknown>][] = signIns.map((name, index) => [
+        name,
+        (gate) => inside(gate, start + index).signIn(owner, 'web'),
+      ]);
+      const [oldest] = earlier;
+      if (oldest) actors.push(['use', (gate) => inside(gate, start).authorize(cookie(oldest))]);
       return {
-        actors: Object.fromEntries(names.map((name, index) => [name, signIn(index)])),
+        actors: Object.fromEntries(actors),
         async afterwards(outcomes) {
           const live = await liveSessions(open, owner);
           expect(live).toHaveLength(room);
           // One whose place was gone before it was made is told to try again, and has left nothing behind.
-          const made = names.filter((name) => refusalOf(outcomes[name]) === null);
+          const made = signIns.filter((name) => refusalOf(outcomes[name]) === null);
           const ids = made.map(
             (name) => (outcomes[name] as PromiseFulfilledResult<StartedSession>).value.session.sessionId,
           );
-          expect(ids).toEqual(expect.arrayContaining(live));
           survivors.add(made.filter((_, index) => live.includes(ids[index] ?? '')).join());
-          refused += names.length - made.length;
+          refused += signIns.length - made.length;
         },
       };
     });
-    expect([...survivors].sort()).toEqual(expected);
+    return { orders, refused, survivors: [...survivors].sort() };
+  }
+
+  test('of one leaves exactly one of two parallel sign-ins, in every order', async () => {
+    const { orders, refused, survivors } = await signInEveryWay(1, ['first', 'second']);
+    expect(survivors).toEqual(['first', 'second']);
+    expect(orders).toBeGreaterThan(5);
+    expect(refused).toBeGreaterThan(0);
+  });
+
+  test('of two leaves exactly two of three, in every order', async () => {
+    const { orders, refused, survivors } = await signInEveryWay(2, ['first', 'second', 'third']);
+    expect(survivors).toEqual(['first,second', 'first,third', 'second,third']);
     expect(orders).toBeGreaterThan(30);
     expect(refused).toBeGreaterThan(0);
+  });
+
+  test('of three leaves exactly three of three old ones, one of them in use, and a new one', async () => {
+    const { orders, survivors } = await signInEveryWay(3, ['new'], 3);
+    expect(survivors).toEqual(['new']);
+    expect(orders).toBeGreaterThan(3);
+  });
+
+  test('of two leaves exactly two of two old ones, one of them in use, and two new ones', async () => {
+    const { orders, survivors } = await signInEveryWay(2, ['first', 'second'], 2);
+    expect(survivors).toContain('first,second');
+    expect(orders).toBeGreaterThan(30);
   });
 });
 
