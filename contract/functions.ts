@@ -82,10 +82,6 @@ export const registerFunction = {
     passwordHash,
     bcryptCost,
     breachedPasswordCheck,
-    accountFreeAttempts,
-    accountMaxBackoff,
-    accountLockoutThreshold,
-    ipAttemptLimit,
     ipRegistrationLimit,
   },
   tables: { emails: ['PutItem'], users: ['GetItem', 'PutItem', 'DeleteItem'], attempts: ['UpdateItem'] },
@@ -112,7 +108,6 @@ export const loginFunction = {
     accountMaxBackoff,
     accountLockoutThreshold,
     ipAttemptLimit,
-    ipRegistrationLimit,
   },
   tables: {
     emails: ['GetItem'],

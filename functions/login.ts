@@ -6,6 +6,7 @@ import { systemClock } from '../core/clock.ts';
 import { passwords } from '../core/passwords/hash-password.ts';
 import { noSuchUserId } from '../core/random.ts';
 import { loginThrottle } from '../core/throttle/login-throttle.ts';
+import { sessionThrottle } from '../core/throttle/session-throttle.ts';
 import { signAccessToken } from '../core/tokens/sign-access-token.ts';
 import { logIn } from '../core/use-cases/log-in.ts';
 import { httpApi } from './gateway/http-api.ts';
@@ -28,11 +29,13 @@ const { settings } = config;
 const dynamo = database();
 const now = systemClock;
 const users = userStore(config, dynamo);
+const attempts = attemptStore(config, dynamo);
 const [ring, signingKeys, peppers] = [macRing(config), signingRing(config), pepperReader(config)];
 const run = logIn({
   ...revocableSessions(config, dynamo),
   users,
-  throttle: loginThrottle({ attempts: attemptStore(config, dynamo), settings, now }),
+  throttle: loginThrottle({ attempts, settings, now }),
+  throttleSessions: sessionThrottle({ attempts, now }),
   passwords: passwords({ peppers, settings }),
   sign: signAccessToken(signingKeys),
   macRing: ring,

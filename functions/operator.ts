@@ -1,6 +1,6 @@
 /** What an operator does to a user, by IAM only: `{"action": "unlock" | "disable" | "enable" | "end-sessions" | "assign", "email": ...}`. */
 import { operatorFunction } from '../contract/functions.ts';
-import { operate } from '../core/use-cases/operate.ts';
+import { operate } from '../core/use-cases/admin/operate.ts';
 import { operationIn } from './operations/operation.ts';
 import { logEvent } from './telemetry/log.ts';
 import { attemptStore } from './wiring/attempt-store.ts';
@@ -18,7 +18,7 @@ const run = operate({
   logEvent,
 });
 
-export const handler = async (event: unknown): Promise<{ userId: string | null; ended: number }> => {
+export const handler = async (event: unknown): Promise<{ userId: string; ended: number }> => {
   const outcome = await run(operationIn(event));
   if (!outcome) throw new Error('there is no user of this e-mail address');
   return outcome;

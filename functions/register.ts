@@ -6,7 +6,7 @@ import { systemClock } from '../core/clock.ts';
 import { passwords } from '../core/passwords/hash-password.ts';
 import { newPassword } from '../core/passwords/new-password.ts';
 import { noSuchUserId } from '../core/random.ts';
-import { registrationThrottle } from '../core/throttle/login-throttle.ts';
+import { registrationThrottle } from '../core/throttle/registration-throttle.ts';
 import { register } from '../core/use-cases/register.ts';
 import { httpApi } from './gateway/http-api.ts';
 import { email, password } from './http/domain-fields.ts';

@@ -9,6 +9,7 @@ import { hashSecret, newId, newSecret } from '../random.ts';
 import type { RequestOrigin } from '../request-origin.ts';
 import type { Authentication } from '../sign-in/authentication.ts';
 import { mintDeviceToken } from '../throttle/device-token.ts';
+import type { SessionThrottle } from '../throttle/session-throttle.ts';
 import { hasFamily, issueTokens, type TokenPair, type TokenSettings } from '../tokens/issue-tokens.ts';
 import type { SignAccessToken } from '../tokens/sign-access-token.ts';
 import type { SessionIndex, User } from '../users/user.ts';
@@ -22,6 +23,7 @@ import type { SessionStore } from './session-store.ts';
 export interface StartSessionDependencies {
   readonly users: UserStore;
   readonly sessions: SessionStore;
+  readonly throttleSessions: SessionThrottle;
   readonly end: EndSession;
   readonly sign: SignAccessToken;
   readonly macRing: () => Promise<readonly MacKey[]>;
@@ -46,7 +48,7 @@ export interface SessionClient extends RequestOrigin {
   readonly sessionCookie: string | null;
 }
 
-export interface SessionStart extends Omit<Authentication, 'attempt'> {
+export interface SessionStart extends Authentication {
   readonly client: SessionClient;
 }
 
@@ -60,15 +62,19 @@ export interface StartedSession {
 
 /**
  * Begins the session of a user who has proven who they are, by whatever method.
- * @throws AuthError `unavailable` where the user's sessions were all ended since the proof
+ * @throws AuthError `too_many_attempts` where the account or the address has begun too many lately; `unavailable` where the user's sessions were all ended since the proof
  */
 export const startSession =
   (deps: StartSessionDependencies) =>
   async (start: SessionStart): Promise<StartedSession> => {
-    const { user, deviceId, client } = start;
+    const { user, deviceId, client, attempt } = start;
     const ring = await deps.macRing();
     const macKey = activeKey(ring);
-    const { session, secret, sessionIndex } = await createSession(deps, start, macKey);
+    await deps.throttleSessions({ userId: user.userId, ip: client.ip });
+    const [{ session, secret, sessionIndex }] = await Promise.all([
+      createSession(deps, start, macKey),
+      attempt.succeeded(),
+    ]);
     // First, for the place of the session that this one replaces is free: nobody else's has to end for it.
     await endPreviousSession(deps, ring, client.sessionCookie);
     await enforceSessionLimit(deps, session, sessionIndex);

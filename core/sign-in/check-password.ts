@@ -42,7 +42,7 @@ export const checkPassword =
     const account = mac(activeKey(ring), 'log', email).toString('base64url');
     const finding = users.userIdOf(email);
     const deviceId = await knownDeviceIn(deviceToken, finding, ring);
-    const counted = throttle({ email, deviceId, ip: client.ip }).catch((refusal) => {
+    const counted = throttle({ email, userId: finding, deviceId, ip: client.ip }).catch((refusal) => {
       if (refusal instanceof AuthError) logEvent('authn_login_throttled', { account, known_device: deviceId !== null });
       throw refusal;
     });

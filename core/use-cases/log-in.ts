@@ -15,9 +15,8 @@ export interface LogInInput extends PasswordAttempt {
 export const logIn =
   (deps: CheckPasswordDependencies & StartSessionDependencies) =>
   async (input: LogInInput): Promise<StartedSession> => {
-    const { attempt, ...authentication } = await checkPassword(deps)(input);
+    const authentication = await checkPassword(deps)(input);
     const { clientType, deviceName, sessionCookie } = input;
     const client = { ...input.client, type: clientType, deviceName, sessionCookie };
-    const [started] = await Promise.all([startSession(deps)({ ...authentication, client }), attempt.succeeded()]);
-    return started;
+    return startSession(deps)({ ...authentication, client });
   };

@@ -1,5 +1,5 @@
 import { isNames } from '../../core/tokens/access-token-claims.ts';
-import type { Operation } from '../../core/use-cases/operate.ts';
+import type { Operation } from '../../core/use-cases/admin/operate.ts';
 import { normalisedEmail } from '../../core/users/email.ts';
 
 /** Roles and permissions travel in each access token, and a token has to fit into a header. */

@@ -80,9 +80,10 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
 
     test('of a counter: as it was told, and none where it is to stay', async () => {
       const key = newId();
-      await stores.attempts.count(key, 9, noonSeconds + 900);
+      await stores.attempts.count({ key }, { most: 9 }, { now: noonSeconds, expiresAt: noonSeconds + 900 });
       expect(await sweepAtOf('attempts', key)).toEqual({ N: String(noonSeconds + 900) });
-      await stores.attempts.move(key, { count: 1, closedUntil: 0 }, { count: 2, closedUntil: noon }, null);
+      const seen = await stores.attempts.find({ key });
+      await stores.attempts.move({ key }, seen, { count: 2, closedUntil: noon, expiresAt: null });
       expect(await itemOf('attempts', key)).toEqual({
         key: { S: key },
         count: { N: '2' },

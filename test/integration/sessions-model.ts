@@ -8,7 +8,7 @@ import type { Credential } from '../../core/credential.ts';
 import { AuthError } from '../../core/errors.ts';
 import { isAlive } from '../../core/sessions/session.ts';
 import type { TokenPair } from '../../core/tokens/issue-tokens.ts';
-import type { Operation } from '../../core/use-cases/operate.ts';
+import type { Operation } from '../../core/use-cases/admin/operate.ts';
 import { days, minutes, seconds } from '../support/builders.ts';
 import { fixedClock } from '../support/fixed-clock.ts';
 import { type Gate, gatedStores } from '../support/interleave.ts';

@@ -1,6 +1,6 @@
 /** Guesses whose number is held whatever the clock says, and lengths that are counted in bytes. */
 import { attemptMemory } from '../../adapters/memory/attempt-memory.ts';
-import { ipPrefix } from '../../core/throttle/ip-prefix.ts';
+import { ipPrefixes } from '../../core/throttle/ip-prefix.ts';
 import { loginThrottle } from '../../core/throttle/login-throttle.ts';
 import { fixedClock } from '../support/fixed-clock.ts';
 import { type Account, type Answer, newAccount, newPerson } from '../support/http-service.ts';
@@ -121,7 +121,7 @@ describe('Credentials', () => {
     const throttle = unitThrottle();
     const outcomes = await Promise.all(
       Array.from({ length: 2_000 }, (_, index) =>
-        throttle({ email: `user${index}@example.com`, deviceId: null, ip: `2001:db8:7:7::${index.toString(16)}` }).then(
+        throttle({ ...attemptAt(index), ip: `2001:db8:7:7::${index.toString(16)}` }).then(
           () => 'counted',
           ({ code }) => code,
         ),
@@ -133,10 +133,18 @@ describe('Credentials', () => {
 
   test('A137 R15 whoever moves within a /64 stays one source; the /64 beside it is another', async () => {
     const throttle = unitThrottle();
-    const from = (ip: string, index: number) => throttle({ email: `user${index}@example.com`, deviceId: null, ip });
+    const from = (ip: string, index: number) => throttle({ ...attemptAt(index), ip });
     for (let turn = 0; turn < addressLimit; turn++) await from(`2001:db8:8:8:${(turn * 997).toString(16)}::1`, turn);
     await expect(from('2001:db8:8:8:ffff:ffff:ffff:ffff', 1_000)).rejects.toMatchObject({ code: 'too_many_attempts' });
     await from('2001:db8:8:9::1', 1_001);
+  });
+
+  test('A137 R15 whoever moves within a /48 has sixteen times what an address has', async () => {
+    const throttle = unitThrottle();
+    const from = (ip: string, index: number) => throttle({ ...attemptAt(index), ip });
+    for (let turn = 0; turn < 16 * addressLimit; turn++) await from(`2001:db8:9:${turn.toString(16)}::1`, turn);
+    await expect(from('2001:db8:9:ffff::1', 2_000)).rejects.toMatchObject({ code: 'too_many_attempts' });
+    await from('2001:db8:a:ffff::1', 2_001);
   });
 
   test.each([
@@ -147,9 +155,15 @@ describe('Credentials', () => {
     ['A138 IPv4 in IPv6, in hexadecimals', '::FFFF:c000:0201', '192.0.2.1'],
     ['A138 IPv4 in IPv6, written out', '0:0:0:0:0:ffff:192.0.2.1', '192.0.2.1'],
   ])('%s is the same address', async (_, spelt, plain) => {
-    expect(ipPrefix(plain)).not.toBe('unknown');
-    expect(ipPrefix(spelt)).toBe(ipPrefix(plain));
+    expect(ipPrefixes(plain)[0]?.prefix).not.toBe('unknown');
+    expect(ipPrefixes(spelt)).toEqual(ipPrefixes(plain));
   });
+});
+
+const attemptAt = (index: number) => ({
+  email: `user${index}@example.com`,
+  userId: Promise.resolve(`user${index}`),
+  deviceId: null,
 });
 
 const unitThrottle = () =>
@@ -160,7 +174,6 @@ const unitThrottle = () =>
       accountMaxBackoff: 900,
       accountLockoutThreshold: 100,
       ipAttemptLimit: addressLimit,
-      ipRegistrationLimit: 600,
     },
     now: fixedClock().now,
   });

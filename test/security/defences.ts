@@ -151,7 +151,7 @@ export const defences: readonly Defence[] = [
   defence('the form of roles', claims, [['isNames(c.roles) &&', '']], 'jwt-claims', 'A77'),
   defence(
     'the end of the sessions of a disabled user',
-    'core/use-cases/operate.ts',
+    'core/use-cases/admin/end-every-session.ts',
     [['sessionIds.map((sessionId) => end({ sessionId, userId }, reason))', '[end, reason].slice(2)']],
     'jwt-claims|sessions-cookies',
     'A85',
@@ -529,7 +529,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the limit of an address',
     throttle,
-    [['if (address && (await attempts.count(', 'if (address && deviceId && (await attempts.count(']],
+    [['deviceId === null ? ipCounters(', "deviceId === '' ? ipCounters("]],
     'throttling',
     'A136',
     'A137',
@@ -538,7 +538,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the prefix of an IPv6 address',
     'core/throttle/ip-prefix.ts',
-    [['.slice(0, 4)\n', '.slice(0, 8)\n']],
+    [['prefix: first(4)', 'prefix: first(8)']],
     'throttling',
     'A137',
   ),
@@ -552,7 +552,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the counter of an account',
     throttle,
-    [['await hit(key).catch(', 'await Promise.resolve(hit).then(() => {}).catch(']],
+    [['await hit(account).catch(', 'await Promise.resolve(hit).then(() => {}).catch(']],
     'throttling',
     'A140',
   ),
@@ -561,8 +561,8 @@ export const defences: readonly Defence[] = [
     'adapters/dynamodb/attempt-table.ts',
     [
       [
-        "const isBelowLimit = 'attribute_not_exists(#count) OR #count < :limit';",
-        "const isBelowLimit = 'attribute_not_exists(#count) OR #count < :limit OR #count >= :limit';",
+        '`attribute_not_exists(#count) OR (${isLive} AND ${isBelow})`',
+        '`attribute_not_exists(#count) OR ${isLive} OR (${isBelow})`',
       ],
     ],
     'throttling',
@@ -571,13 +571,8 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the counter of an account that does not exist',
-    'core/sign-in/check-password.ts',
-    [
-      [
-        'const counted = throttle({ email, deviceId',
-        'const counted = throttle({ email: (await finding) ? email : newId(), deviceId',
-      ],
-    ],
+    throttle,
+    [['unknownAccountCounter(email)', 'unknownAccountCounter(email + Math.random())']],
     'throttling',
     'A140',
   ),
@@ -592,6 +587,53 @@ export const defences: readonly Defence[] = [
     ],
     'throttling',
     'A141',
+  ),
+  defence(
+    'the ceiling of all devices of an account',
+    throttle,
+    [['ceiling: 2 * threshold', 'ceiling: 1_000_000']],
+    'throttling',
+    'A141',
+  ),
+  defence(
+    'the opening of every device by an unlock',
+    'core/throttle/account-counters.ts',
+    [[', attempts.reset({ key: devicesKey(userId) })', '']],
+    'throttling',
+    'A141',
+  ),
+  defence(
+    'the /48 of an IPv6 address',
+    'core/throttle/ip-prefix.ts',
+    [['    { prefix: first(3), times: 16 },\n', '']],
+    'credentials-limits',
+    'A137',
+  ),
+  defence(
+    'the limit of sessions that begin in an hour',
+    'core/sessions/start-session.ts',
+    [['await deps.throttleSessions({ userId: user.userId, ip: client.ip });', '']],
+    'throttling',
+    'R14',
+  ),
+  defence(
+    'the limit of registrations, in its use case',
+    'core/use-cases/register.ts',
+    [['await throttle(client.ip);', 'void throttle;']],
+    'throttling',
+    'A136',
+  ),
+  defence(
+    'the limit of registrations, in its function',
+    'functions/register.ts',
+    [
+      [
+        'throttle: registrationThrottle({ attempts: attemptStore(config, dynamo), settings, now }),',
+        'throttle: async () => void [registrationThrottle, attemptStore],',
+      ],
+    ],
+    'throttling',
+    'A136',
   ),
   defence(
     'the binding of a device token to its user',

@@ -6,8 +6,8 @@ import { activeKey } from '../../core/keys/ring.ts';
 import type { SigningKey } from '../../core/keys/signing-keys.ts';
 import { newId, newSecret } from '../../core/random.ts';
 import { sealSessionSecret } from '../../core/sessions/session-secret.ts';
+import { accountCounter } from '../../core/throttle/account-counters.ts';
 import { mintDeviceToken } from '../../core/throttle/device-token.ts';
-import { accountCounter } from '../../core/throttle/login-throttle.ts';
 import { mintRefreshToken } from '../../core/tokens/refresh-token.ts';
 import { type Answer, bearer, cookieIn, newPerson, type Person } from '../support/http-service.ts';
 import { type Attacked, attacked, deployment, dumpOf, type Ground, newGround } from './attack-target.ts';
@@ -81,8 +81,8 @@ const resigned = (token: string, { alg, id, privateJwk }: SigningKey, kid = id) 
   );
 
 /** Closes the account to guesses from devices that it does not know, for an hour. */
-const close = ({ person }: Held) =>
-  service.amend('attempts', accountCounter(person.email), {
+const close = ({ userId }: Held) =>
+  service.amend('attempts', accountCounter(userId).key, {
     count: { N: '50' },
     closedUntil: { N: String(Date.now() + 3_600_000) },
   });
@@ -138,7 +138,7 @@ describe('Forgery', () => {
     });
     const known = `${await dumpOf(service)}${service.written()}`;
     const id = String(device.split('.')[0]);
-    expect(known).toContain(`device#${id}`);
+    expect(known).toContain(`count#${id}`);
     const words = [...new Set(known.match(/[A-Za-z0-9_-]{43,}/g))].flatMap((word) => [
       word.slice(0, 43),
       word.slice(-43),
@@ -154,7 +154,7 @@ describe('Forgery', () => {
       id,
       `${id}.`,
       `${id}.${id}`,
-      `device#${id}`,
+      `count#${id}`,
       `${device}.`,
       device.slice(0, -1),
     ];

@@ -180,7 +180,7 @@ describe('Secrets leave no trace', () => {
     await call('/auth/refresh', { body: { refresh_token: more?.refresh } });
     disturb = null;
     await service.invoke('operator', { action: 'assign', email: account.email, roles: ['user'] });
-    await service.invoke('operator', { action: 'unlock', email: newEmail() });
+    await service.invoke('operator', { action: 'unlock', email: account.email });
     await service.invoke('operator', { action: 'disable', email: newEmail() }).catch(() => {});
     await service.invoke('keys', {});
     await call('/auth/logout?scope=global', { method: 'POST', headers: bearing as Record<string, string> });

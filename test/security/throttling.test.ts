@@ -1,7 +1,12 @@
 /** How many guesses there are: against an account, from an address, in parallel, and by whom. */
+import { ringIn } from '../../core/keys/key-material.ts';
+import type { MacKey } from '../../core/keys/mac-keys.ts';
+import { activeKey } from '../../core/keys/ring.ts';
+import { newId } from '../../core/random.ts';
+import { mintDeviceToken } from '../../core/throttle/device-token.ts';
 import { fixedClock } from '../support/fixed-clock.ts';
 import { type Account, type Answer, bearer, cookieIn, newAccount, newPerson } from '../support/http-service.ts';
-import { memoryStores, wiredUseCases } from '../support/wired-use-cases.ts';
+import { wiredUseCases } from '../support/wired-use-cases.ts';
 import { type AttackCall, type Attacked, attacked, eventOf } from './attack-target.ts';
 import { tallied } from './support/tallied.ts';
 
@@ -9,13 +14,17 @@ const test = tallied('Credentials, throttling');
 
 const free = 5;
 const addressLimit = 8;
+/** More than the tests themselves register from one address. */
+const registrationLimit = 12;
 let service: Attacked;
 /** The same service with a limit that is soon reached, and no delay before it. */
 let locking: Attacked;
 
 beforeAll(async () => {
   [service, locking] = await Promise.all([
-    attacked({ settings: { accountFreeAttempts: free, ipAttemptLimit: addressLimit } }),
+    attacked({
+      settings: { accountFreeAttempts: free, ipAttemptLimit: addressLimit, ipRegistrationLimit: registrationLimit },
+    }),
     attacked({ settings: { accountFreeAttempts: 8, accountLockoutThreshold: 8, ipAttemptLimit: 100_000 } }),
   ]);
 }, 60_000);
@@ -184,13 +193,49 @@ describe('Credentials', () => {
     for (let turn = 0; turn < addressLimit + 2; turn++) expect((await login(user, { from: other })).status).toBe(200);
   }, 60_000);
 
-  test('A136 registrations are limited by address too', async () => {
-    const { instance } = await wiredUseCases({ stores: memoryStores(), settings: { ipRegistrationLimit: 3 } });
-    const one = instance();
-    const from = (ip: string) => one.register({ ...newAccount(), client: { ip, userAgent: null } });
-    for (let turn = 0; turn < 3; turn++) await from('192.0.2.9');
-    await expect(from('192.0.2.9')).rejects.toMatchObject({ code: 'too_many_attempts' });
-    await from('192.0.2.10');
+  test('A136 R15 registrations are limited by address too, those that are refused for another reason as well', async () => {
+    const from = freshAddress();
+    const register = (account: Account, at = from) => service.call('/auth/register', { body: account, from: at });
+    const taken = await newPerson(service);
+    const answers = await Promise.all(
+      Array.from({ length: registrationLimit + 6 }, (_, turn) =>
+        register(turn % 3 === 0 ? { email: taken.email, password: taken.password } : newAccount()),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 201 || status === 409)).toHaveLength(registrationLimit);
+    for (const answer of answers.filter(({ status }) => status !== 201 && status !== 409)) expectThrottled(answer);
+    expect((await register(newAccount(), freshAddress())).status).toBe(201);
+  }, 30_000);
+
+  test('A141 R16 somebody who makes device tokens guesses no more than twice the threshold, and an unlock opens every device', async () => {
+    const victim = await newPerson(locking);
+    const phone = await victim.login('mobile');
+    const { id } = phone.json.user;
+    const token = phone.headers['auth-device-token'] ?? '';
+    const ring = ringIn<MacKey>(await locking.secret('mac'));
+    const forged = () => ({ 'auth-device-token': mintDeviceToken(newId(), id, activeKey(ring)) });
+    const answers = await Promise.all(Array.from({ length: 40 }, () => guess(victim, { headers: forged() }, locking)));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(16);
+    for (const answer of answers.filter(({ status }) => status !== 401)) expectThrottled(answer);
+    expectThrottled(await login(victim, { headers: { 'auth-device-token': token } }, locking));
+
+    await locking.invoke('operator', { action: 'unlock', email: victim.email });
+
+    expect((await login(victim, { headers: { 'auth-device-token': token } }, locking)).status).toBe(200);
+  }, 30_000);
+
+  test('R14 of right sign-ins sixty an hour begin a session for one account, from whatever addresses', async () => {
+    const { instance, person, clock, stores } = await wiredUseCases();
+    const user = await person();
+    const { signIn } = instance();
+    const from = (turn: number) => signIn(user, 'web', { client: { ip: `192.0.2.${turn}`, userAgent: null } });
+    for (let turn = 0; turn < 60; turn++) await from(turn);
+    const index = async () => Object.keys((await stores.users.find(user.userId))?.sessionIndex ?? {});
+    const before = await index();
+    await expect(from(60)).rejects.toMatchObject({ code: 'too_many_attempts' });
+    expect(await index()).toEqual(before);
+    clock.move(3_600_000);
+    await from(61);
   });
 
   /** Straight to the function: no loopback client has an IPv6 prefix of its own. */

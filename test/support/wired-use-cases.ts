@@ -29,15 +29,17 @@ import type { SessionStore } from '../../core/sessions/session-store.ts';
 import { type StartedSession, startSession } from '../../core/sessions/start-session.ts';
 import { checkPassword } from '../../core/sign-in/check-password.ts';
 import type { AttemptStore } from '../../core/throttle/attempt-store.ts';
-import { loginThrottle, registrationThrottle } from '../../core/throttle/login-throttle.ts';
+import { loginThrottle } from '../../core/throttle/login-throttle.ts';
+import { registrationThrottle } from '../../core/throttle/registration-throttle.ts';
+import { sessionThrottle } from '../../core/throttle/session-throttle.ts';
 import { type SignAccessToken, signAccessToken } from '../../core/tokens/sign-access-token.ts';
 import { accessTokenHeader, verificationKeys } from '../../core/tokens/verify-access-token.ts';
+import { operate } from '../../core/use-cases/admin/operate.ts';
 import { authenticate } from '../../core/use-cases/authenticate.ts';
 import { authorize } from '../../core/use-cases/authorize.ts';
 import { endOwnSession, listSessions } from '../../core/use-cases/list-sessions.ts';
 import { type LogInInput, logIn } from '../../core/use-cases/log-in.ts';
 import { logOut } from '../../core/use-cases/log-out.ts';
-import { operate } from '../../core/use-cases/operate.ts';
 import { refresh } from '../../core/use-cases/refresh.ts';
 import { register } from '../../core/use-cases/register.ts';
 import { renew } from '../../core/use-cases/renew.ts';
@@ -204,7 +206,8 @@ export async function wiredUseCases(options: WiredOptions = {}) {
       confirmDelivery: confirmDelivery({ sessions, now, logEvent }),
     };
     const authenticated = authenticate(doors);
-    const signInDeps = { ...deps, throttle: loginThrottle({ attempts, settings, now }) };
+    const throttleSessions = sessionThrottle({ attempts, now });
+    const signInDeps = { ...deps, throttle: loginThrottle({ attempts, settings, now }), throttleSessions };
     const begin = logIn(signInDeps);
 
     const signIn = ({ email, password }: Person, clientType: ClientType, more: Partial<LogInInput> = {}) =>
@@ -222,7 +225,7 @@ export async function wiredUseCases(options: WiredOptions = {}) {
     return {
       signIn,
       checkPassword: checkPassword(signInDeps),
-      startSession: startSession(deps),
+      startSession: startSession(signInDeps),
       refresh: refresh(deps),
       renew: renew(deps),
       authenticate: authenticated,

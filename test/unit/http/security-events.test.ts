@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { type StreamRecord, tableChange } from '../../../adapters/dynamodb/table-change.ts';
 import { userTable } from '../../../adapters/dynamodb/user-table.ts';
-import { operate } from '../../../core/use-cases/operate.ts';
+import { operate } from '../../../core/use-cases/admin/operate.ts';
 import { databaseFor, embeddedDatabase } from '../../support/embedded-dynamodb.ts';
 import { logged } from '../../support/logged.ts';
 import { bearer, databaseStores, tokensOf, wiredUseCases } from '../../support/wired-use-cases.ts';

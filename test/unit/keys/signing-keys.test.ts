@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { peppersIn, publicKeysIn, publicKeysText, ringIn, ringText } from '../../../core/keys/key-material.ts';
+import {
+  peppersIn,
+  peppersText,
+  publicKeysIn,
+  publicKeysText,
+  ringIn,
+  ringText,
+} from '../../../core/keys/key-material.ts';
 import { newMacKey } from '../../../core/keys/mac-keys.ts';
 import { newSigningKey, publicKey } from '../../../core/keys/signing-keys.ts';
 import { noon } from '../../support/builders.ts';
@@ -55,7 +62,10 @@ describe('key material at rest', () => {
     expect(peppersIn('{"current":"2","versions":{"1":"a","2":"b"},"more":1}')).toEqual({
       current: '2',
       versions: { 1: 'a', 2: 'b' },
+      dearest: { bcryptCost: null, argon2id: false },
     });
+    const peppers = { current: '1', versions: { 1: 'a' }, dearest: { bcryptCost: 13, argon2id: true } };
+    expect(peppersIn(peppersText(peppers))).toEqual(peppers);
   });
 
   it('is empty before the first write', () => {

@@ -15,9 +15,10 @@ async function proven() {
   const owner = await open.person();
   const user = await open.stores.users.find(owner.userId);
   if (!user) throw new Error('nobody registered');
+  const attempt = { succeeded: jest.fn(async () => {}) };
   const authenticatedAt = open.clock.now();
   open.clock.move(2 * minutes);
-  return { open, instance: open.instance(), start: { user, amr, authenticatedAt, deviceId: null, client } };
+  return { open, instance: open.instance(), start: { user, amr, authenticatedAt, deviceId: null, attempt, client } };
 }
 
 test('a session keeps how and when its user was authenticated, apart from when it began', async () => {
@@ -57,4 +58,20 @@ test('a device that is known keeps its id; one that is not gets one', async () =
   const again = await instance.startSession({ ...start, deviceId });
   expect(again.deviceToken.split('.')[0]).toBe(deviceId);
   expect((await instance.startSession(start)).deviceToken.split('.')[0]).not.toBe(deviceId);
+});
+
+test('60 sessions an hour begin for one account, and an attempt succeeds with its session only', async () => {
+  const { open, instance, start } = await proven();
+  open.clock.move(10 * minutes);
+  for (let turn = 0; turn < 60; turn++) await instance.startSession(start);
+  expect(start.attempt.succeeded).toHaveBeenCalledTimes(60);
+  await expect(instance.startSession(start)).rejects.toMatchObject({
+    code: 'too_many_attempts',
+    facts: { retryAfter: 48 * 60 },
+  });
+  expect(start.attempt.succeeded).toHaveBeenCalledTimes(60);
+  open.clock.move(48 * minutes - 1);
+  await expect(instance.startSession(start)).rejects.toMatchObject({ facts: { retryAfter: 1 } });
+  open.clock.move(1);
+  await instance.startSession(start);
 });

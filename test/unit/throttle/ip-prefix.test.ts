@@ -1,4 +1,6 @@
-import { ipPrefix } from '../../../core/throttle/ip-prefix.ts';
+import { ipPrefixes } from '../../../core/throttle/ip-prefix.ts';
+
+const ipPrefix = (ip: string): string | undefined => ipPrefixes(ip)[0]?.prefix;
 
 describe('what counts as one address', () => {
   it.each([
@@ -18,6 +20,14 @@ describe('what counts as one address', () => {
     ['::ffff:100.200.150.250', '100.200.150.250'],
   ])('%s is %s', (ip, prefix) => {
     expect(ipPrefix(ip)).toBe(prefix);
+  });
+
+  it('is for IPv6 the /48 too, with sixteen times the limit, and nothing else is', () => {
+    expect(ipPrefixes('2001:db8:1:2:3:4:5:6')).toEqual([
+      { prefix: '2001:db8:1:2::/64', times: 1 },
+      { prefix: '2001:db8:1::/48', times: 16 },
+    ]);
+    for (const ip of ['192.0.2.7', '::ffff:192.0.2.7', 'unknown']) expect(ipPrefixes(ip)).toHaveLength(1);
   });
 
   it('is the same however an IPv6 address is spelled (A138)', () => {

@@ -1,17 +1,18 @@
 import { attemptMemory } from '../../../adapters/memory/attempt-memory.ts';
 import { AuthError } from '../../../core/errors.ts';
-import type { AttemptStore } from '../../../core/throttle/attempt-store.ts';
+import { newId } from '../../../core/random.ts';
 import {
-  type AttemptSource,
   accountCounter,
   deviceCounter,
-  loginThrottle,
-  registrationThrottle,
-  type ThrottleSettings,
-} from '../../../core/throttle/login-throttle.ts';
+  openAccount,
+  unknownAccountCounter,
+} from '../../../core/throttle/account-counters.ts';
+import type { AttemptStore } from '../../../core/throttle/attempt-store.ts';
+import { type AttemptSource, loginThrottle, type ThrottleSettings } from '../../../core/throttle/login-throttle.ts';
+import { registrationThrottle } from '../../../core/throttle/registration-throttle.ts';
 import { days, hours, minutes, noon, seconds } from '../../support/builders.ts';
 
-const settings: ThrottleSettings = {
+const settings = {
   accountFreeAttempts: 5,
   accountMaxBackoff: 900,
   accountLockoutThreshold: 100,
@@ -19,12 +20,19 @@ const settings: ThrottleSettings = {
   ipRegistrationLimit: 600,
 };
 const email = 'user@example.com';
+/** Of an account that exists, its id made from its address. */
 const stranger = (parts: Partial<AttemptSource> = {}): AttemptSource => ({
   email,
+  userId: Promise.resolve(userIdOf(parts.email ?? email)),
   deviceId: null,
   ip: '192.0.2.7',
   ...parts,
 });
+const nobody = (parts: Partial<AttemptSource> = {}): AttemptSource =>
+  stranger({ email: 'nobody@example.com', userId: Promise.resolve(null), ...parts });
+const userIdOf = (address: string): string => `id of ${address}`;
+const account = accountCounter(userIdOf(email));
+const [phone, tablet] = ['AAAAAAAAAAAAAAAAAAAAAA', 'AAAAAAAAAAAAAAAAAAAAAQ'] as const;
 
 describe('the throttle of sign-ins', () => {
   let now: number;
@@ -66,13 +74,13 @@ describe('the throttle of sign-ins', () => {
     const memory = attemptMemory();
     attempts = {
       ...memory,
-      count: (key, limit, sweepAt) => {
-        sweeps.push([key, sweepAt]);
-        return memory.count(key, limit, sweepAt);
+      count: (counter, limits, times) => {
+        sweeps.push([counter.key, times.expiresAt]);
+        return memory.count(counter, limits, times);
       },
-      move: (key, seen, next, sweepAt) => {
-        sweeps.push([key, sweepAt]);
-        return memory.move(key, seen, next, sweepAt);
+      move: (counter, seen, next) => {
+        sweeps.push([counter.key, next.expiresAt]);
+        return memory.move(counter, seen, next);
       },
     };
   });
@@ -123,7 +131,7 @@ describe('the throttle of sign-ins', () => {
   });
 
   it('treats an account that does not exist like one that does', async () => {
-    expect(await guesses(8, stranger({ email: 'nobody@example.com' }))).toEqual(await guesses(8));
+    expect(await guesses(8, nobody())).toEqual(await guesses(8));
   });
 
   it('keeps accounts apart', async () => {
@@ -139,7 +147,7 @@ describe('the throttle of sign-ins', () => {
     now += 900 * days;
     expect(await guess()).toBe(900);
     expect(await guess(stranger(), { accountMaxBackoff: 60 })).toBe(60);
-    await attempts.reset(accountCounter(email));
+    await openAccount(attempts, userIdOf(email));
     expect(await guess()).toBe('counted');
   });
 
@@ -154,7 +162,7 @@ describe('the throttle of sign-ins', () => {
   it('remembers a limit below the free guesses until it is reset, too', async () => {
     for (let at = 0; at < 3; at++) await guess(stranger(), { accountLockoutThreshold: 3 });
 
-    expect(sweeps.filter(([key]) => key === accountCounter(email)).at(-1)?.[1]).toBeNull();
+    expect(sweeps.filter(([key]) => key === account.key).at(-1)?.[1]).toBeNull();
   });
 
   it('works with a single free guess', async () => {
@@ -169,14 +177,12 @@ describe('the throttle of sign-ins', () => {
 
   it('remembers a counter for 90 days, and one at the limit until it is reset', async () => {
     await guess();
-    expect(sweeps.filter(([key]) => key === accountCounter(email))).toEqual([
-      [accountCounter(email), (noon + 90 * days) / 1_000],
-    ]);
+    expect(sweeps.filter(([key]) => key === account.key)).toEqual([[account.key, (noon + 90 * days) / 1_000]]);
 
-    await attempts.reset(accountCounter(email));
+    await openAccount(attempts, userIdOf(email));
     sweeps = [];
     await exhaust();
-    const dates = sweeps.filter(([key]) => key === accountCounter(email)).map(([, date]) => date);
+    const dates = sweeps.filter(([key]) => key === account.key).map(([, date]) => date);
     expect(dates.at(-1)).toBeNull();
     expect(dates.slice(0, -1)).not.toContain(null);
   });
@@ -193,7 +199,7 @@ describe('the throttle of sign-ins', () => {
 
   it('does not hold a known device up for what strangers do, from whatever address (R16, A141)', async () => {
     await exhaust();
-    const known = stranger({ deviceId: 'AAAAAAAAAAAAAAAAAAAAAA' });
+    const known = stranger({ deviceId: phone });
     for (let other = 0; other < 300; other++) await guess(stranger({ email: `user${other}@example.com` }));
     expect(await guess(stranger({ email: 'fresh@example.com' }))).not.toBe('counted');
 
@@ -201,17 +207,66 @@ describe('the throttle of sign-ins', () => {
   });
 
   it('counts a known device by itself, and another device by itself', async () => {
-    const [one, two] = ['AAAAAAAAAAAAAAAAAAAAAA', 'AAAAAAAAAAAAAAAAAAAAAQ'].map((deviceId) => stranger({ deviceId }));
+    const [one, two] = [phone, tablet].map((deviceId) => stranger({ deviceId }));
 
     expect(await guesses(8, one)).toEqual([...Array(6).fill('counted'), 1, 1]);
     expect(await guess(two)).toBe('counted');
     expect(await guess()).toBe('counted');
-    expect(await attempts.find(deviceCounter('AAAAAAAAAAAAAAAAAAAAAA'))).toMatchObject({ count: 6 });
+    expect(await attempts.find(deviceCounter(userIdOf(email), phone))).toMatchObject({ count: 6 });
+  });
+
+  it('lets all devices of an account together guess twice the threshold, and each no more than the threshold', async () => {
+    const few = { accountFreeAttempts: 50, accountLockoutThreshold: 3 };
+    const by = (deviceId: string, times: number) =>
+      Promise.all(Array.from({ length: times }, () => guess(stranger({ deviceId }), few)));
+
+    expect(await by(phone, 5)).toEqual(['counted', 'counted', 'counted', 900, 900]);
+    // As many device tokens as somebody makes who has the MAC secret.
+    const forged = await Promise.all(Array.from({ length: 30 }, () => guess(stranger({ deviceId: newId() }), few)));
+    expect(forged.filter((verdict) => verdict === 'counted')).toHaveLength(3);
+    now += 900 * days;
+    expect(await by(tablet, 1)).toEqual([900]);
+    // Strangers have their own, and so has another account.
+    expect(await guess(stranger(), few)).toBe('counted');
+    expect(await guess(stranger({ email: 'other@example.com', deviceId: newId() }), few)).toBe('counted');
+
+    await openAccount(attempts, userIdOf(email));
+    expect([await by(phone, 1), await by(tablet, 1)]).toEqual([['counted'], ['counted']]);
+  });
+
+  it('gives back, at the success of one device, what that one has used up, and no more', async () => {
+    const few = { accountFreeAttempts: 50, accountLockoutThreshold: 3 };
+    const onPhone = stranger({ deviceId: phone });
+    for (let at = 0; at < 2; at++) await guess(onPhone, few);
+    for (let at = 0; at < 3; at++) await guess(stranger({ deviceId: newId() }), few);
+    const right = await throttle(few)(onPhone);
+    expect(await guess(stranger({ deviceId: newId() }), few)).toBe(900);
+
+    await right.succeeded();
+
+    const forged = await Promise.all(Array.from({ length: 9 }, () => guess(stranger({ deviceId: newId() }), few)));
+    expect(forged.filter((verdict) => verdict === 'counted')).toHaveLength(3);
+  });
+
+  it('forgets what was guessed at an address without account after 90 days, even at the limit', async () => {
+    await exhaust(nobody());
+    expect(sweeps.filter(([key]) => key.startsWith('unknown#')).map(([, date]) => date)).not.toContain(null);
+    expect(await guess(nobody())).toBe(900);
+
+    now += 90 * days;
+
+    expect(await guess(nobody())).toBe('counted');
+  });
+
+  it('begins from nothing for an account whose address was guessed at before there was one', async () => {
+    await exhaust(nobody());
+
+    expect(await guess(stranger({ email: 'nobody@example.com' }))).toBe('counted');
   });
 
   it('leaves the account counter alone when a known device was right', async () => {
     await guesses(6);
-    const known = await throttle()(stranger({ deviceId: 'AAAAAAAAAAAAAAAAAAAAAA' }));
+    const known = await throttle()(stranger({ deviceId: phone }));
 
     await known.succeeded();
 
@@ -238,11 +293,20 @@ describe('the throttle of sign-ins', () => {
     expect(await guess(stranger({ email: 'fresh@example.com', ip: '2001:db8:0:2::1' }))).toBe('counted');
   });
 
+  it('closes a whole IPv6 /48 at sixteen times the limit', async () => {
+    const spread = (at: number) =>
+      stranger({ email: `user${at}@example.com`, ip: `2001:db8:7:${(at % 65_536).toString(16)}::1` });
+    for (let at = 0; at < 16 * 300; at++) expect(await guess(spread(at))).toBe('counted');
+
+    expect(await guess(stranger({ email: 'fresh@example.com', ip: '2001:db8:7:ffff::1' }))).toBe(900);
+    expect(await guess(stranger({ email: 'fresh@example.com', ip: '2001:db8:8:ffff::1' }))).toBe('counted');
+  });
+
   it('does not charge an account for what its address is refused', async () => {
     for (let at = 0; at < 300; at++) await guess(stranger({ email: `user${at}@example.com` }));
     await guesses(20);
 
-    expect(await attempts.find(accountCounter(email))).toEqual({ count: 0, closedUntil: 0 });
+    expect(await attempts.find(account)).toMatchObject({ count: 0, closedUntil: 0 });
   });
 
   it('does not charge an address for guesses that the account refuses, nor for right ones', async () => {
@@ -281,14 +345,14 @@ describe('the throttle of sign-ins', () => {
     await guesses(5);
     attempts = {
       ...memory,
-      find: async (key) => {
-        await memory.reset(key);
-        return memory.find(key);
+      find: async (counter) => {
+        await memory.reset(counter);
+        return memory.find(counter);
       },
     };
 
     expect(await guess()).toBe('counted');
-    expect(await memory.find(accountCounter(email))).toMatchObject({ count: 1 });
+    expect(await memory.find(account)).toMatchObject({ count: 1 });
   });
 
   it('breaks where the store does, and takes the address counter back', async () => {
@@ -296,9 +360,9 @@ describe('the throttle of sign-ins', () => {
     const refunds: string[] = [];
     attempts = {
       ...memory,
-      count: async (key, limit, sweepAt) => {
-        if (key.startsWith('account#')) throw new Error('the store is away');
-        return memory.count(key, limit, sweepAt);
+      count: async (counter, limits, times) => {
+        if (counter.key.startsWith('account#')) throw new Error('the store is away');
+        return memory.count(counter, limits, times);
       },
       refund: async (key) => {
         refunds.push(key);
@@ -311,7 +375,7 @@ describe('the throttle of sign-ins', () => {
   });
 
   it('keeps no e-mail address in the key of a counter', () => {
-    expect(accountCounter(email)).toMatch(/^account#[A-Za-z0-9_-]{43}$/);
+    expect(unknownAccountCounter(email).key).toMatch(/^unknown#[A-Za-z0-9_-]{43}$/);
   });
 });
 

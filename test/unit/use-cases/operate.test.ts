@@ -1,4 +1,4 @@
-import type { Operation } from '../../../core/use-cases/operate.ts';
+import type { Operation } from '../../../core/use-cases/admin/operate.ts';
 import { counted, failing } from '../../support/dynamo-faults.ts';
 import { bearer, cookie, cookieOf, tokensOf, wiredUseCases } from '../../support/wired-use-cases.ts';
 
@@ -59,24 +59,31 @@ test('roles and permissions hold from the next sign-in on; the one that is not n
   });
 });
 
-test('an account that is closed for good opens by “unlock”, which an address without a user has too', async () => {
+test('an account that is closed for good opens by “unlock”, to strangers and to every device that is known', async () => {
   const open = await wiredUseCases({
     settings: { accountFreeAttempts: 1, accountLockoutThreshold: 1, ipAttemptLimit: 1_000 },
   });
   const owner = await open.person();
   const { signIn, operate } = open.instance();
-  await expect(signIn({ ...owner, password: 'wrong' }, 'web')).rejects.toMatchObject({ code: 'invalid_credentials' });
-  await expect(signIn(owner, 'web')).rejects.toMatchObject({ code: 'too_many_attempts' });
+  const { deviceToken } = await signIn(owner, 'web');
+  for (const more of [{}, { deviceToken }]) {
+    await expect(signIn({ ...owner, password: 'wrong' }, 'web', more)).rejects.toMatchObject({
+      code: 'invalid_credentials',
+    });
+    await expect(signIn(owner, 'web', more)).rejects.toMatchObject({ code: 'too_many_attempts' });
+  }
   expect(await operate({ action: 'unlock', email: owner.email })).toEqual({ userId: owner.userId, ended: 0 });
-  await signIn(owner, 'web');
-  expect(await operate({ action: 'unlock', ...stranger })).toEqual({ userId: null, ended: 0 });
+  for (const more of [{}, { deviceToken }]) await signIn(owner, 'web', more);
 });
 
-test.each(['disable', 'enable', 'end-sessions'] as const)('“%s” of nobody does nothing and says so', async (action) => {
-  const { instance, alive } = await signedIn();
-  expect(await instance.operate({ action, ...stranger })).toBeNull();
-  expect(await alive()).toEqual([true, true]);
-});
+test.each(['unlock', 'disable', 'enable', 'end-sessions'] as const)(
+  '“%s” of nobody does nothing and says so',
+  async (action) => {
+    const { instance, alive } = await signedIn();
+    expect(await instance.operate({ action, ...stranger })).toBeNull();
+    expect(await alive()).toEqual([true, true]);
+  },
+);
 
 test.each(['disable', 'end-sessions'] as const)(
   '“%s” that broke half way is finished by the same again',

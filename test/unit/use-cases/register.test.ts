@@ -28,6 +28,16 @@ test('a taken address is refused, and stays whose it was', async () => {
   expect(await open.stores.users.userIdOf(email)).toBe(first.userId);
 });
 
+test('whoever registers an address that was guessed at to the limit signs in at once', async () => {
+  const open = await wiredUseCases({ settings: { accountFreeAttempts: 1, accountLockoutThreshold: 1 } });
+  const { register, signIn } = open.instance();
+  const guess = { userId: '', email, password };
+  await expect(signIn(guess, 'web')).rejects.toMatchObject({ code: 'invalid_credentials' });
+  await expect(signIn(guess, 'web')).rejects.toMatchObject({ code: 'too_many_attempts' });
+  await register({ email, password, client });
+  await signIn(guess, 'web');
+});
+
 test('of twenty registrations of one address at once one wins', async () => {
   const { register } = (await wiredUseCases()).instance();
   const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => register({ email, password, client })));
