@@ -20,6 +20,16 @@ module.exports = {
     suite('unit'),
     suite('contracts'),
     suite('stack', { globalSetup: '<rootDir>/test/stack/synthesise-once.ts' }),
+    // What ends sessions and asks whether they have ended, once more: on authorizers that hold snapshots of the revocations.
+    suite('snapshot', {
+      ...bundled,
+      globals: { revocationMaxStaleness: 1 },
+      testMatch: [
+        '<rootDir>/test/e2e/service/{endpoints,refresh,sign-in}.test.ts',
+        '<rootDir>/test/e2e/local/operator.test.ts',
+        '<rootDir>/test/security/{sessions-at-rest,sessions-cookies}.test.ts',
+      ],
+    }),
     ...['integration', 'architecture', 'e2e', 'security', 'browser', 'slow'].map((name) => suite(name, bundled)),
   ],
 };

@@ -171,6 +171,42 @@ async function showUpdate(service: HttpService, emulator: Emulator): Promise<voi
   assert.equal(ended.json.reason, 'idle_timeout');
 }
 
+/**
+ * The setting is switched on, off and on again over revoked tokens that are alive: a token that was signed out, and one of a
+ * user who was disabled, of before each switch.
+ */
+async function showRevocationSwitch(
+  service: HttpService,
+  emulator: Emulator,
+  aws: Aws,
+  { operator }: Deployed,
+): Promise<void> {
+  const live = (await (await newPerson(service)).tokens()).access_token;
+  const revoked: string[] = [];
+  const revokeTwo = async () => {
+    const [leaving, closed] = [await newPerson(service), await newPerson(service)];
+    const [phone, other] = [await leaving.tokens(), await closed.tokens()];
+    const headers = bearer(phone.access_token);
+    assert.equal((await service.call('/auth/logout', { method: 'POST', headers })).status, 204);
+    await aws.invoke(operator, { action: 'disable', email: closed.email });
+    revoked.push(phone.access_token, other.access_token);
+  };
+  const expectRefused = async () => {
+    for (const token of revoked) assert.equal(await whoami(service, bearer(token)), 403);
+    assert.equal(await whoami(service, bearer(live)), 200);
+  };
+
+  await revokeTwo();
+  await expectRefused();
+  for (const revocationMaxStaleness of [1, 0, 1]) {
+    await deploy(emulator, { ...settings, revocationMaxStaleness });
+    await expectRefused();
+    await revokeTwo();
+    await sleep(revocationMaxStaleness * 1_100);
+    await expectRefused();
+  }
+}
+
 async function showAll(emulator: Emulator): Promise<void> {
   const aws = awsCall(emulator.port);
   say('bootstrap');
@@ -196,6 +232,8 @@ async function showAll(emulator: Emulator): Promise<void> {
   await showReplacedKeys(service, aws, found, kids);
   say('another deployment changes settings, and nobody is signed out by it');
   await showUpdate(service, emulator);
+  say('what was revoked stays refused while revocationMaxStaleness is switched on, off and on again');
+  await showRevocationSwitch(service, emulator, aws, found);
   await expectDenial(service);
 
   say('destroy');

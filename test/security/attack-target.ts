@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import {
   type AttributeValue,
   DeleteItemCommand,
@@ -21,6 +22,7 @@ import type { LocalServiceOptions } from '../../dev/local-server.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
 import { bundledFunctions } from '../support/bundled-functions.ts';
 import type { Answer, Call, HttpService } from '../support/http-service.ts';
+import { afterStaleness, holdsSnapshots, revocationSettings } from '../support/revocation-mode.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -79,7 +81,7 @@ export async function attacked({ ground, through, settings, env }: AttackedOptio
     data: null,
     demoUsers: false,
     functions: bundledFunctions(),
-    settings: { bcryptCost: 10, ...settings },
+    settings: { bcryptCost: 10, ...revocationSettings, ...settings },
     env: {
       ...(database && { AWS_ENDPOINT_URL_DYNAMODB: database }),
       ...(secrets && { AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets }),
@@ -100,7 +102,7 @@ export async function attacked({ ground, through, settings, env }: AttackedOptio
     origin: url,
     port,
     isEmulated: false,
-    call: (path, call) => send(port, path, call ?? {}),
+    call: afterStaleness((path, call?: AttackCall) => send(port, path, call ?? {}), server.moveClock),
     invoke: server.invoke,
     written: server.written,
     kill: server.kill,
@@ -158,7 +160,7 @@ export async function dumpOf(service: Attacked): Promise<string> {
 /** A local server in a process of its own, whose output is kept. */
 async function serverProcess(options: LocalServiceOptions) {
   const child = fork(join(__dirname, '../../dev/forked-server-entry.ts'), [], {
-    execArgv: [],
+    execArgv: holdsSnapshots ? ['--import', pathToFileURL(join(__dirname, '../../dev/movable-clock.ts')).href] : [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const exited = once(child, 'exit');
@@ -182,18 +184,22 @@ async function serverProcess(options: LocalServiceOptions) {
   const order = (message: ParentMessage) => child.send(message);
   order({ order: 'start', options });
   const { url, environment } = await starting.promise;
-  let invocations = 0;
+  let orders = 0;
+  const answerTo = (message: (id: number) => ParentMessage): Promise<unknown> => {
+    const id = orders++;
+    const answer = Promise.withResolvers<unknown>();
+    asked.set(id, answer);
+    order(message(id));
+    return answer.promise.finally(() => asked.delete(id));
+  };
 
   return {
     url,
     environment,
     written,
-    invoke(name: LambdaName, event: unknown): Promise<unknown> {
-      const id = invocations++;
-      const answer = Promise.withResolvers<unknown>();
-      asked.set(id, answer);
-      order({ order: 'invoke', id, name, event });
-      return answer.promise.finally(() => asked.delete(id));
+    invoke: (name: LambdaName, event: unknown) => answerTo((id) => ({ order: 'invoke', id, name, event })),
+    moveClock: async (milliseconds: number) => {
+      await answerTo((id) => ({ order: 'move clock', id, milliseconds }));
     },
     async stop() {
       if (child.connected) child.disconnect();

@@ -190,6 +190,13 @@ export const defences: readonly Defence[] = [
     'A110',
   ),
   defence(
+    'the revocation in the log, too',
+    'adapters/dynamodb/revocation-table.ts',
+    [['dynamo.putItem({ TableName: revocationLog, Item: entry }),', '[revocationLog, entry],']],
+    'revocation-switch',
+    'A86',
+  ),
+  defence(
     'the look at the revocations',
     'core/use-cases/authorize.ts',
     [['if (revoked || claims', 'if (claims']],

@@ -8,6 +8,7 @@ import { spawnLocalService } from '../../dev/forked-server.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
 import { bundledFunctions } from './bundled-functions.ts';
 import { undocumented } from './documented-answers.ts';
+import { afterStaleness, revocationSettings } from './revocation-mode.ts';
 
 export interface Call {
   readonly method?: string;
@@ -114,14 +115,14 @@ export async function localService(options: Partial<ForkOptions> = {}): Promise<
     ...options,
     movableClock: true,
     functions: bundledFunctions(),
-    settings: { ...quickHashes, ...options.settings },
+    settings: { ...quickHashes, ...revocationSettings, ...options.settings },
   });
   // By number: `localhost` may be another address first.
   const place = { base: new URL(`http://127.0.0.1:${new URL(started.url).port}`) };
   return {
     origin: started.url,
     isEmulated: false,
-    call: (path, call = {}) => send(place, path, call),
+    call: afterStaleness((path, call = {}) => send(place, path, call), started.moveClock),
     invoke: started.invoke,
     kill: started.kill,
     pass: started.moveClock,
