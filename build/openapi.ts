@@ -146,11 +146,14 @@ const queryParameters = ({ query = {} }: Operation): Part[] =>
     schema: { type: 'string', enum: Object.keys(values), default: Object.keys(values)[0] },
   }));
 
+const headerParameters = ({ requestHeaders = {} }: Operation): Part[] =>
+  Object.entries(requestHeaders).map(([name, doc]) => ({ name, in: 'header', ...headerOf(doc) }));
+
 function operationOf(name: OperationName): Part {
   const operation: Operation = operations[name];
   const { id, summary, credentials, request } = operation;
   const body = request && schemaOf(request);
-  const parameters = [...pathParameters(name), ...queryParameters(operation)];
+  const parameters = [...pathParameters(name), ...queryParameters(operation), ...headerParameters(operation)];
   return {
     operationId: id,
     summary,

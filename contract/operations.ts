@@ -6,7 +6,7 @@ import { loginRequest, logoutScopes, refreshTokenRequest, registerRequest } from
 import { discovery, health, keySet, openApi, registered, sessions, signedIn, tokens } from './responses.ts';
 import type { authRoutes, Route } from './routes.ts';
 
-/** A header of a success. */
+/** A header of a request or of a success. */
 export interface HeaderDoc {
   readonly description: string;
   /** Its values, where they are few. */
@@ -33,6 +33,8 @@ export interface Operation {
   /** The ways to authenticate, any of which will do; `none` where the request may come without. */
   readonly credentials: readonly ('bearer' | 'cookie' | 'none')[];
   readonly request?: GenericSchema;
+  /** Headers that it looks at, beyond those of the credentials; none is needed. */
+  readonly requestHeaders?: Readonly<Record<string, HeaderDoc>>;
   readonly query?: Readonly<Record<string, QueryParameter>>;
   readonly successes: Readonly<Record<number, Success>>;
   /** The refusals that it knows, beyond `commonErrors`. */
@@ -56,6 +58,9 @@ const needsSession = ['unauthenticated', 'session_expired', 'origin_refused'] as
 const cookies: HeaderDoc = { description: 'The session cookie; at a sign-in also that of the device. Web only.' };
 const clearedCookie: HeaderDoc = { description: 'Takes the session cookie away.' };
 const deviceToken: HeaderDoc = { description: 'To be sent back at the next sign-in. Mobile and api only.' };
+const knownDevice: HeaderDoc = {
+  description: 'What an earlier sign-in handed out, so that wrong guesses of others do not hold this device up.',
+};
 const cached: HeaderDoc = { description: 'Seconds for which anybody may keep it.' };
 
 const document = (id: string, summary: string, body: GenericSchema): Operation => ({
@@ -80,6 +85,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     summary: 'Signs a user in.',
     credentials: ['none'],
     request: loginRequest,
+    requestHeaders: { [deviceHeaderName]: knownDevice },
     successes: {
       200: {
         description: 'A session has begun. Web: user and session. Mobile and api: tokens too.',

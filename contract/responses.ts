@@ -106,7 +106,13 @@ export const fieldFault = v.object({
 });
 
 export const problem = v.object({
-  type: text('`urn:hybrid-auth:problem:` and the code.'),
+  type: v.pipe(
+    v.string(),
+    v.metadata({
+      description: '`urn:hybrid-auth:problem:` and the code.',
+      examples: ['urn:hybrid-auth:problem:invalid_request'],
+    }),
+  ),
   title: text('One line for people; the same for each refusal of this code.'),
   status: v.pipe(v.number(), v.integer(), v.description('The HTTP status.')),
   code: word(whens as Record<ErrorCode, string>, 'Stable; decide on it.'),

@@ -1,5 +1,5 @@
 /** Holds answers to the OpenAPI document: their status, their headers, their media type and each member of their bodies. */
-import { Ajv2020, type AnySchemaObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import description from '../../contract/openapi.json' with { type: 'json' };
 import type { Answer } from './http-service.ts';
 
@@ -29,12 +29,19 @@ const ajv = new Ajv2020({
 });
 ajv.addSchema({ $id: 'document', components: closed(components) });
 
-const compiled = new Map<string, ValidateFunction>();
+const validators = new WeakMap<object, ValidateFunction>();
 
-function faultsOf(schema: AnySchemaObject, value: unknown, what: string): string[] {
+function validatorOf(schema: object): ValidateFunction {
+  const known = validators.get(schema);
+  if (known) return known;
   const text = JSON.stringify(closed(schema)).replaceAll('"#/components/', '"document#/components/');
-  const validate = compiled.get(text) ?? ajv.compile(JSON.parse(text));
-  compiled.set(text, validate);
+  const made = ajv.compile(JSON.parse(text));
+  validators.set(schema, made);
+  return made;
+}
+
+function faultsOf(schema: object, value: unknown, what: string): string[] {
+  const validate = validatorOf(schema);
   return validate(value) ? [] : [`${what}: ${ajv.errorsText(validate.errors, { dataVar: what })}`];
 }
 

@@ -1,4 +1,7 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
 import * as v from 'valibot';
+import description from '../../../contract/openapi.json' with { type: 'json' };
 import { loginRequest, refreshTokenRequest, registerRequest } from '../../../contract/requests.ts';
 import { AuthError } from '../../../core/errors.ts';
 import { type BodyReader, noBody } from '../../../functions/http/body-reader.ts';
@@ -125,6 +128,49 @@ describe('the requests of the contract', () => {
       ['b', 'is unknown'],
     ]);
   });
+});
+
+test('the document permits exactly what is read, but for what only the domain sees', () => {
+  const ajv = new Ajv2020({ formats: { 'idn-email': true, password: true } });
+  const { LoginRequest, RefreshTokenRequest } = description.components.schemas;
+  const pairs = [
+    { permits: ajv.compile(LoginRequest), reader: requestBody(loginRequest) },
+    { permits: ajv.compile(RefreshTokenRequest), reader: refreshToken },
+  ] as const;
+  const value = fc.oneof(
+    fc.constantFrom(
+      'web',
+      'mobile',
+      'x',
+      null,
+      undefined,
+      1,
+      '',
+      '📱'.repeat(200),
+      'x'.repeat(201),
+      'x'.repeat(1_025),
+    ),
+    fc.string(),
+    fc.jsonValue({ maxDepth: 1 }),
+  );
+  const fields = ['email', 'password', 'client_type', 'device_name', 'refresh_token', 'other', '__proto__'];
+  const members = fc.uniqueArray(fc.tuple(fc.constantFrom(...fields), value), { selector: ([name]) => name });
+  let read = 0;
+  fc.assert(
+    fc.property(fc.tuple(fc.boolean(), members), ([isWhole, some]) => {
+      const given = [...(isWhole ? Object.entries(whole) : []), ...some.filter(([, value]) => value !== undefined)];
+      const body = JSON.parse(
+        `{${[...new Map(given)].map((pair) => pair.map((part) => JSON.stringify(part)).join(':'))}}`,
+      );
+      for (const { permits, reader } of pairs) {
+        const faults = faultsOf(reader, JSON.stringify(body));
+        if (faults.length === 0) read++;
+        expect([body, faults.length === 0]).toEqual([body, permits(body)]);
+      }
+    }),
+    { numRuns: 300 },
+  );
+  expect(read).toBeGreaterThan(10);
 });
 
 describe('a nested request', () => {
