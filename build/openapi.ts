@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import { type GenericSchema, is } from 'valibot';
 import { type ErrorCode, problemDocs, problems } from '../contract/errors.ts';
-import { sessionCookieName } from '../contract/headers.ts';
 import {
   commonErrors,
   type HeaderDoc,
@@ -26,6 +25,7 @@ import {
   user,
 } from '../contract/responses.ts';
 import { authRoutes } from '../contract/routes.ts';
+import { sessionCookieName } from '../contract/settings/http.ts';
 import { withSentences } from '../contract/words.ts';
 
 /** The schemas that the document names; all others stand where they are used. */
@@ -204,7 +204,7 @@ export function openApiDocument(): Part {
         cookie: {
           type: 'apiKey',
           in: 'cookie',
-          name: sessionCookieName,
+          name: sessionCookieName.default,
           description: 'The session cookie. What changes something needs an allowed Origin beside it.',
         },
       },

@@ -54,8 +54,10 @@ function typeOf(setting: Setting): string {
       return setting.choices.map((choice) => `'${choice}'`).join(' | ');
     case 'text':
     case 'url':
+    case 'cookieName':
       return 'string';
     case 'origins':
+    case 'headers':
       return 'readonly string[]';
   }
 }
@@ -64,6 +66,7 @@ function defaultOf(setting: Setting): string {
   const { default: value, kind } = setting;
   if (value === null) return `- ${deploymentDefault(setting)}`;
   if (kind === 'seconds') return durationText(Number(value));
+  if (typeof value === 'object') return `[${value.map((one) => `'${one}'`).join(', ')}]`;
   return typeof value === 'string' ? `'${value}'` : String(value);
 }
 

@@ -16,7 +16,11 @@ export function settingRange(setting: Setting): string {
     case 'url':
       return 'an https URL';
     case 'origins':
-      return 'exact https origins';
+      return 'exact origins: https, of an app (`capacitor://localhost`), http on localhost';
+    case 'cookieName':
+      return 'a name that begins with `__Host-`';
+    case 'headers':
+      return 'names of headers';
   }
 }
 

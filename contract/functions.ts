@@ -4,7 +4,7 @@
  * out, so that a bundle carries no other.
  */
 import type { SecretName } from './secrets.ts';
-import { allowedOrigins } from './settings/http.ts';
+import { allowedHeaders, allowedOrigins, sessionCookieName } from './settings/http.ts';
 import {
   bcryptCost,
   breachedPasswordCheck,
@@ -76,6 +76,8 @@ export const registerFunction = {
   memory: 1_769,
   settings: {
     allowedOrigins,
+    allowedHeaders,
+    sessionCookieName,
     registration,
     serviceName,
     passwordMinLength,
@@ -93,6 +95,8 @@ export const loginFunction = {
   memory: 1_769,
   settings: {
     allowedOrigins,
+    allowedHeaders,
+    sessionCookieName,
     issuer,
     audience,
     accessTokenLifetime,
@@ -124,6 +128,8 @@ export const refreshFunction = {
   description: 'Rotates a refresh token, renews a cookie',
   settings: {
     allowedOrigins,
+    allowedHeaders,
+    sessionCookieName,
     issuer,
     audience,
     accessTokenLifetime,
@@ -147,6 +153,8 @@ export const logoutFunction = {
   description: 'Ends sessions',
   settings: {
     allowedOrigins,
+    allowedHeaders,
+    sessionCookieName,
     issuer,
     audience,
     accessTokenLifetime,
@@ -167,7 +175,15 @@ export const logoutFunction = {
 
 export const meFunction = {
   description: 'Says who is signed in',
-  settings: { allowedOrigins, issuer, audience, accessTokenLifetime, sessionIdleTimeout },
+  settings: {
+    allowedOrigins,
+    allowedHeaders,
+    sessionCookieName,
+    issuer,
+    audience,
+    accessTokenLifetime,
+    sessionIdleTimeout,
+  },
   tables: {
     users: ['GetItem'],
     emails: [],
@@ -181,7 +197,15 @@ export const meFunction = {
 
 export const sessionsFunction = {
   description: "Lists a user's sessions and ends one of them",
-  settings: { allowedOrigins, issuer, audience, accessTokenLifetime, sessionIdleTimeout },
+  settings: {
+    allowedOrigins,
+    allowedHeaders,
+    sessionCookieName,
+    issuer,
+    audience,
+    accessTokenLifetime,
+    sessionIdleTimeout,
+  },
   tables: {
     users: ['GetItem'],
     emails: [],
@@ -215,7 +239,15 @@ export const authorizerFunction = {
   description: 'Decides whether a request may reach a protected route',
   memory: 256,
   timeout: 5,
-  settings: { issuer, audience, accessTokenLifetime, sessionIdleTimeout, allowedOrigins, revocationMaxStaleness },
+  settings: {
+    issuer,
+    audience,
+    accessTokenLifetime,
+    sessionIdleTimeout,
+    allowedOrigins,
+    sessionCookieName,
+    revocationMaxStaleness,
+  },
   tables: {
     sessions: ['GetItem', 'UpdateItem'],
     revokedTokens: ['GetItem'],

@@ -2,13 +2,25 @@ import { type IncomingMessage, type ServerResponse, validateHeaderName, validate
 import type { Route } from '../contract/routes.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { newId } from '../core/random.ts';
-import { authorizerEvent, integrationEvent, type MatchedRoute, receivedRequest } from './gateway-event.ts';
+import { type CorsSettings, preflightResponse, sharingHeaders } from '../functions/http/cors.ts';
+import {
+  authorizerEvent,
+  integrationEvent,
+  type MatchedRoute,
+  type ReceivedRequest,
+  receivedRequest,
+} from './gateway-event.ts';
 import { type LambdaRuntime, TimedOut } from './lambda-runtime.ts';
 import { closeAfter } from './loopback-server.ts';
 import { receivedBody } from './request-body.ts';
 
 export interface GatewayOptions {
   readonly routes: readonly Route[];
+  /**
+   * Whose pages may read what routes behind the authorizer answer; the functions of public routes say so themselves.
+   * @default nobody's
+   */
+  readonly cors?: CorsSettings;
   /** Invokes the functions of the routes, and `authorizer` before the routes that want one. */
   readonly invoke: LambdaRuntime['invoke'];
   /** Milliseconds. @default 10,000, as API Gateway's */
@@ -47,7 +59,7 @@ const unavailable = ownAnswer(503, 'Service Unavailable');
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
  */
 export function gateway(options: GatewayOptions) {
-  const { invoke, now = systemClock, logEvent = () => {} } = options;
+  const { invoke, now = systemClock, logEvent = () => {}, cors = { allowedOrigins: [], allowedHeaders: [] } } = options;
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const received = receivedRequest(request, newId(), now());
@@ -58,16 +70,33 @@ export function gateway(options: GatewayOptions) {
     send(response, await answer(received, body.bytes));
   };
 
-  async function answer(received: ReturnType<typeof receivedRequest>, body: Buffer): Promise<Answer> {
+  async function answer(received: ReceivedRequest, body: Buffer): Promise<Answer> {
     const matched = matchedRoute(options.routes, received.method, received.path);
-    if (matched === null) return notFound;
-    const { route } = matched;
+    if (matched === null) return preflightAnswer(received) ?? notFound;
+    if (matched.route.access === 'public')
+      return answerOf(matched.route.function, integrationEvent(received, matched, body));
+    return shared(received, await protectedAnswer(received, matched, body));
+  }
 
-    if (route.access === 'public') return answerOf(route.function, integrationEvent(received, matched, body));
-
+  async function protectedAnswer(received: ReceivedRequest, matched: MatchedRoute, body: Buffer): Promise<Answer> {
     const verdict = await authorizerVerdict(authorizerEvent(received, matched), received.requestId);
     if (!('context' in verdict)) return verdict.refusal;
-    return answerOf(route.function, integrationEvent(received, matched, body, verdict.context));
+    return answerOf(matched.route.function, integrationEvent(received, matched, body, verdict.context));
+  }
+
+  /** API Gateway answers preflights before any authorizer, from its CORS configuration. */
+  function preflightAnswer(received: ReceivedRequest): Answer | null {
+    const { method, path, headers } = received;
+    const methods = options.routes.filter((route) => isAt(route, path)).flatMap((route) => route.methods);
+    const response = preflightResponse(method, headers, methods, cors);
+    if (response === null) return null;
+    return shared(received, { status: response.status, headers: response.headers, cookies: [], body: Buffer.alloc(0) });
+  }
+
+  /** With the headers of the CORS configuration, a refusal included. */
+  function shared({ headers }: ReceivedRequest, answer: Answer): Answer {
+    const own = Object.entries(sharingHeaders(headers, cors)).map(([name, value]) => [name.toLowerCase(), value]);
+    return { ...answer, headers: { ...answer.headers, ...Object.fromEntries(own) } };
   }
 
   async function authorizerVerdict(
@@ -114,6 +143,8 @@ export function matchedRoute(routes: readonly Route[], method: string, path: str
   }
   return null;
 }
+
+const isAt = (route: Route, path: string): boolean => matchedSegments(route.path.split('/'), path.split('/')) !== null;
 
 function matchedSegments(pattern: readonly string[], segments: readonly string[]): Record<string, string> | null {
   if (pattern.length !== segments.length) return null;

@@ -3,7 +3,7 @@ import { secretVariable, settingVariable, tableVariable } from '../contract/envi
 import { authRoutes, demoRoutes } from '../contract/routes.ts';
 import { secretNames } from '../contract/secrets.ts';
 import { settingToText } from '../contract/settings/setting.ts';
-import { settingNames, settings } from '../contract/settings.ts';
+import { type SettingValues, settingNames, settings } from '../contract/settings.ts';
 import { tableNames } from '../contract/tables.ts';
 import { newId } from '../core/random.ts';
 import { bundleFunctions, type LambdaName } from '../lib/function-bundle.ts';
@@ -25,7 +25,7 @@ export interface LocalServiceOptions {
   readonly data: string | null;
   /** Whether to forget what is in the folder first. @default false */
   readonly fresh?: boolean;
-  /** @default the settings' own defaults; issuer, audience and allowed origin are the URL of the server */
+  /** @default the settings' own defaults; issuer and audience are the URL of the server, which allows its own origins */
   readonly settings?: ChosenSettings;
   /** Whether to put the demo users in. @default true */
   readonly demoUsers?: boolean;
@@ -85,11 +85,12 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
   const localSecrets = await startLocalSecrets({ path: folder.secrets, names: secretNames });
   started.push(localSecrets);
 
+  const values = settingValues(server.port, options.settings ?? {});
   const environment = {
     ...awsEnvironment(database.endpoint, localSecrets.endpoint),
     ...Object.fromEntries(tableNames.map((name) => [tableVariable(name), database.tables[name]])),
     ...Object.fromEntries(secretNames.map((name) => [secretVariable(name), name])),
-    ...settingsEnvironment(url, options.settings ?? {}),
+    ...Object.fromEntries(settingNames.map((name) => [settingVariable(name), settingToText(values[name])])),
     ...options.env,
   };
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
@@ -112,7 +113,7 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
   await Promise.all(behindTheGateway.map(runtime.warm));
   if (options.demoUsers ?? true) await seedDemoUsers();
 
-  server.answerWith(gateway({ routes, invoke: runtime.invoke, logEvent }));
+  server.answerWith(gateway({ routes, cors: values, invoke: runtime.invoke, logEvent }));
   return { url, environment, invoke };
 }
 
@@ -127,13 +128,16 @@ const awsEnvironment = (dynamoDb: string, secretsManager: string) => ({
   AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager,
 });
 
-function settingsEnvironment(url: string, chosen: ChosenSettings): Record<string, string> {
-  const ofThisServer: ChosenSettings = { issuer: url, audience: url, allowedOrigins: [url] };
+function settingValues(port: number, chosen: ChosenSettings): SettingValues {
+  const url = `http://localhost:${port}`;
+  // Each is this server's own origin, whatever name a browser was given for it.
+  const allowedOrigins = [url, `http://127.0.0.1:${port}`, `http://[::1]:${port}`];
+  const ofThisServer: ChosenSettings = { issuer: url, audience: url, allowedOrigins };
   return Object.fromEntries(
     settingNames.map((name) => {
       const value = chosen[name] ?? ofThisServer[name] ?? settings[name].default;
       if (value === null) throw new Error(`the setting ${name} has no value`);
-      return [settingVariable(name), settingToText(value)];
+      return [name, value];
     }),
-  );
+  ) as unknown as SettingValues;
 }

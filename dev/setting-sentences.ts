@@ -32,4 +32,7 @@ export const settingSentences: Readonly<Record<SettingName, string>> = {
   ipAttemptLimit: 'Wrong guesses from one address (IPv6: one /64) in 15 minutes, over all accounts.',
   ipRegistrationLimit: 'Registrations from one address (IPv6: one /64) in an hour.',
   allowedOrigins: 'Exact origins that may send cookies and credentials.',
+  allowedHeaders:
+    'Request headers that pages of those origins may send beside ours: what tracing and common clients add.',
+  sessionCookieName: 'The name of the session cookie.',
 };

@@ -49,6 +49,6 @@ const post = method({
   body: requestBody(loginRequest, { email, password }),
   takesCredential: true,
   handle: async ({ body, caller }) =>
-    signedIn(await run({ ...body, clientType: body.client_type, deviceName: body.device_name, ...caller })),
+    signedIn(settings, await run({ ...body, clientType: body.client_type, deviceName: body.device_name, ...caller })),
 });
 export const handler = httpApi(pipeline({ POST: post }, settings));

@@ -22,6 +22,7 @@ import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration(logoutFunction);
+const { settings } = config;
 const dynamo = database();
 const ring = macRing(config);
 const stores = {
@@ -33,7 +34,7 @@ const run = logOut({
   ...stores,
   authenticate: authenticator(config, stores),
   macRing: ring,
-  settings: config.settings,
+  settings,
   now: systemClock,
   logEvent,
 });
@@ -44,7 +45,7 @@ const post = method({
   takesCredential: true,
   handle: async ({ body, request: { query }, caller: { credential } }) => {
     const { cookieIsDead } = await run({ credential, refreshToken: body.refresh_token, scope: logoutScope(query) });
-    return noContent({ cookies: cookieIsDead ? [clearedSessionCookie] : [] });
+    return noContent({ cookies: cookieIsDead ? [clearedSessionCookie(settings.sessionCookieName)] : [] });
   },
 });
-export const handler = httpApi(pipeline({ POST: post }, config.settings));
+export const handler = httpApi(pipeline({ POST: post }, settings));

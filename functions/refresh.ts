@@ -52,7 +52,7 @@ async function byCookie(credential: Credential): Promise<Response> {
   // An access token renews nothing.
   if (credential.method === 'bearer') throw new AuthError('unauthenticated', { tokenSent: true });
   const { user, session, cookie } = await extend(credential.method === 'cookie' ? credential.value : null);
-  return json(signedInBody(user, session), { cookies: [sessionCookieOf(cookie, session, now())] });
+  return json(signedInBody(user, session), { cookies: [sessionCookieOf(settings, cookie, session, now())] });
 }
 
 const post = method({

@@ -147,8 +147,20 @@ export interface SettingProps {
   readonly ipRegistrationLimit?: number;
   /**
    * Exact origins that may send cookies and credentials.
-   * Takes: exact https origins.
+   * Takes: exact origins: https, of an app (`capacitor://localhost`), http on localhost.
    * @default - the API's own origin
    */
   readonly allowedOrigins?: readonly string[];
+  /**
+   * Request headers that pages of those origins may send beside ours: what tracing and common clients add.
+   * Takes: names of headers.
+   * @default ['traceparent', 'tracestate', 'baggage', 'sentry-trace', 'x-requested-with', 'x-request-id']
+   */
+  readonly allowedHeaders?: readonly string[];
+  /**
+   * The name of the session cookie.
+   * Takes: a name that begins with `__Host-`.
+   * @default '__Host-session'
+   */
+  readonly sessionCookieName?: string;
 }

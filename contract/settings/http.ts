@@ -2,3 +2,12 @@
 
 /** Exact origins that may send cookies and credentials. */
 export const allowedOrigins = { kind: 'origins', default: null } as const;
+
+/** Request headers that pages of those origins may send beside ours: what tracing and common clients add. */
+export const allowedHeaders = {
+  kind: 'headers',
+  default: ['traceparent', 'tracestate', 'baggage', 'sentry-trace', 'x-requested-with', 'x-request-id'],
+} as const;
+
+/** The name of the session cookie. */
+export const sessionCookieName = { kind: 'cookieName', default: '__Host-session' } as const;

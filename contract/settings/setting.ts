@@ -1,4 +1,5 @@
 /** What a setting is: its kinds, and how a value of each is read, written and checked. */
+import { defaultPortAdvice, isOrigin, isWebOrigin, originAdvice } from './origin.ts';
 
 interface NumberSetting {
   readonly kind: 'seconds' | 'count';
@@ -19,12 +20,18 @@ interface FlagSetting {
 }
 
 interface TextSetting {
-  readonly kind: 'text' | 'url' | 'origins';
-  /** `null` where only the deployment knows it: the API's own URL or origin. */
+  readonly kind: 'text' | 'url' | 'cookieName';
+  /** `null` where only the deployment knows it: the API's own URL. */
   readonly default: string | null;
 }
 
-export type Setting = NumberSetting | ChoiceSetting | FlagSetting | TextSetting;
+interface ListSetting {
+  readonly kind: 'origins' | 'headers';
+  /** `null` where only the deployment knows it: the API's own origin. */
+  readonly default: readonly string[] | null;
+}
+
+export type Setting = NumberSetting | ChoiceSetting | FlagSetting | TextSetting | ListSetting;
 
 /** The type of a setting's value; durations in seconds. */
 export type ValueOf<Any extends Setting> = Any extends ChoiceSetting
@@ -33,7 +40,7 @@ export type ValueOf<Any extends Setting> = Any extends ChoiceSetting
     ? number
     : Any extends FlagSetting
       ? boolean
-      : Any['kind'] extends 'origins'
+      : Any extends ListSetting
         ? readonly string[]
         : string;
 
@@ -41,6 +48,8 @@ export type ValueOf<Any extends Setting> = Any extends ChoiceSetting
 export const maxTextLength = 256;
 /** Characters of all origins, joined by commas. */
 export const maxOriginsLength = 512;
+/** Characters of all names of headers, joined by commas. */
+export const maxHeadersLength = 160;
 
 export type SettingValue = number | boolean | string | readonly string[];
 
@@ -63,7 +72,7 @@ export const checkSetting = (name: string, setting: Setting, value: unknown): st
   isValid(setting, value) ? null : faultOf(name, setting, value);
 
 const faultOf = (name: string, setting: Setting, value: unknown): string =>
-  `${name}: got ${JSON.stringify(value)}, expected ${expectation(setting)}`;
+  `${name}: got ${JSON.stringify(value)}, expected ${expectation(setting, value)}`;
 
 function parsed({ kind }: Setting, source: string): SettingValue | undefined {
   switch (kind) {
@@ -74,6 +83,8 @@ function parsed({ kind }: Setting, source: string): SettingValue | undefined {
       return source === 'true' ? true : source === 'false' ? false : undefined;
     case 'origins':
       return source.split(',');
+    case 'headers':
+      return source === '' ? [] : source.split(',');
     default:
       return source;
   }
@@ -92,17 +103,16 @@ function isValid(setting: Setting, value: unknown): boolean {
       return typeof value === 'string' && value.length > 0 && value.length <= maxTextLength;
     case 'url':
       return typeof value === 'string' && value.length <= maxTextLength && isIssuer(value);
+    case 'cookieName':
+      return typeof value === 'string' && cookieNameForm.test(value);
     case 'origins':
-      return (
-        Array.isArray(value) &&
-        value.length > 0 &&
-        value.join(',').length <= maxOriginsLength &&
-        value.every((origin) => typeof origin === 'string' && isOrigin(origin))
-      );
+      return isShortList(value, maxOriginsLength) && value.length > 0 && value.every(isOrigin);
+    case 'headers':
+      return isShortList(value, maxHeadersLength) && value.every((name) => headerNameForm.test(String(name)));
   }
 }
 
-function expectation(setting: Setting): string {
+function expectation(setting: Setting, value: unknown): string {
   switch (setting.kind) {
     case 'seconds':
       return `whole seconds from ${setting.min} to ${setting.max}`;
@@ -116,22 +126,27 @@ function expectation(setting: Setting): string {
       return `1 to ${maxTextLength} characters`;
     case 'url':
       return `an https URL of at most ${maxTextLength} characters without query, fragment or trailing slash (http only on localhost)`;
+    case 'cookieName':
+      return 'a name of at most 64 characters that begins with __Host-, other than __Host-device';
     case 'origins':
-      return `exact origins such as https://app.example.com (http only on localhost), no wildcard and no "null", at most ${maxOriginsLength} characters`;
+      return defaultPortAdvice(value) ?? `${originAdvice}, at most ${maxOriginsLength} characters`;
+    case 'headers':
+      return `names of headers, no wildcard, at most ${maxHeadersLength} characters`;
   }
 }
 
-// Written without URL so that `contract` needs no platform type; a browser and Lambda agree on these forms byte for byte.
-// http only where it never leaves the machine: every name under localhost is loopback (RFC 6761 section 6.3).
-const originForm =
-  /^(?:https:\/\/(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?|http:\/\/(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\]))(?::[1-9]\d{0,4})?$/;
+const isShortList = (value: unknown, maxLength: number): value is readonly unknown[] =>
+  Array.isArray(value) && value.join(',').length <= maxLength;
 
-const isOrigin = (source: string): boolean => originForm.test(source);
+/** RFC 9110: a token; and none of its characters is a wildcard. */
+const headerNameForm = /^[A-Za-z0-9!#$%&'+.^_`|~-]{1,64}$/;
+/** RFC 6265bis: browsers keep a cookie with this prefix only from this host, over TLS, for every path. */
+const cookieNameForm = /^(?!__Host-device$)__Host-[A-Za-z0-9!#$%&'*+.^_`|~-]{1,57}$/;
 
 /** An issuer is an origin with an optional path (RFC 8414 section 2: no query, no fragment). */
 const isIssuer = (source: string): boolean => {
   const path = source.indexOf('/', 'https://'.length);
   return path === -1
-    ? isOrigin(source)
-    : isOrigin(source.slice(0, path)) && /^(?:\/[A-Za-z0-9._~-]+)+$/.test(source.slice(path));
+    ? isWebOrigin(source)
+    : isWebOrigin(source.slice(0, path)) && /^(?:\/[A-Za-z0-9._~-]+)+$/.test(source.slice(path));
 };

@@ -3,6 +3,7 @@ import type { Credential } from '../../core/credential.ts';
 import type { Principal } from '../../core/principal.ts';
 import { logEvent, withinRequest } from '../telemetry/log.ts';
 import { credentialOf } from './credentials.ts';
+import type { HttpSettings } from './http-settings.ts';
 import { isOriginAllowed } from './origin-check.ts';
 import { principalContext } from './principal-context.ts';
 import type { Request } from './request.ts';
@@ -19,10 +20,10 @@ export type AuthorizerPipeline = (request: AuthorizerRequest) => Promise<Princip
  */
 export function authorizerPipeline(
   run: (credential: Credential) => Promise<Principal | null>,
-  { allowedOrigins }: { readonly allowedOrigins: readonly string[] },
+  { allowedOrigins, sessionCookieName }: Pick<HttpSettings, 'allowedOrigins' | 'sessionCookieName'>,
 ): AuthorizerPipeline {
   const decide = async (request: AuthorizerRequest): Promise<PrincipalContext | null> => {
-    const credential = credentialOf(request);
+    const credential = credentialOf(request, sessionCookieName);
     if (credential.method === 'cookie' && !isOriginAllowed(request, true, allowedOrigins)) return null;
     const principal = await run(credential);
     return principal && principalContext(principal);

@@ -1,4 +1,4 @@
-import { deviceCookieName, deviceHeaderName, sessionCookieName } from '../../contract/headers.ts';
+import { deviceCookieName, deviceHeaderName } from '../../contract/headers.ts';
 import type { Credential } from '../../core/credential.ts';
 import type { RequestOrigin } from '../../core/request-origin.ts';
 import { cookieValues } from './cookies.ts';
@@ -16,14 +16,14 @@ export interface Caller {
 
 const longestUserAgent = 256;
 
-export function callerOf(request: Request): Caller {
+export function callerOf(request: Request, sessionCookieName: string): Caller {
   const { headers, cookies, sourceIp } = request;
   const cookie = (name: string): string | null => {
     const values = cookieValues(name, cookies);
     return values.length === 1 ? (values[0] ?? null) : null;
   };
   return {
-    credential: credentialOf(request),
+    credential: credentialOf(request, sessionCookieName),
     sessionCookie: cookie(sessionCookieName),
     deviceToken: headers[deviceHeaderName.toLowerCase()] ?? cookie(deviceCookieName),
     client: {

@@ -1,4 +1,4 @@
-import { deviceCookieName, sessionCookieName } from '../../contract/headers.ts';
+import { deviceCookieName } from '../../contract/headers.ts';
 
 /**
  * The values of the cookies with exactly this name (case counts), in order. Only SP and HT around name and value are
@@ -26,10 +26,11 @@ function trimmed(text: string): string {
 /** RFC 6265bis: the prefix makes browsers insist on Secure, Path=/ and no Domain. */
 const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
 
-export const sessionCookie = (value: string, maxAge: number): string =>
-  `${sessionCookieName}=${value}; ${attributes}; Max-Age=${maxAge}`;
+/** `maxAge` in seconds. */
+export const sessionCookie = (name: string, value: string, maxAge: number): string =>
+  `${name}=${value}; ${attributes}; Max-Age=${maxAge}`;
 
-export const clearedSessionCookie = sessionCookie('', 0);
+export const clearedSessionCookie = (name: string): string => sessionCookie(name, '', 0);
 
 /** 400 days: the longest that browsers keep a cookie. */
 export const deviceCookie = (value: string): string => `${deviceCookieName}=${value}; ${attributes}; Max-Age=34560000`;

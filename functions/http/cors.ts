@@ -1,57 +1,57 @@
-import { deviceHeaderName, refreshOutcomeHeaderName } from '../../contract/headers.ts';
+import { exposedHeaders, ownRequestHeaders, preflightMaxAge } from '../../contract/headers.ts';
 import { noBody } from './body-reader.ts';
+import type { HttpSettings } from './http-settings.ts';
 import type { Preflight } from './known-method.ts';
 import { method } from './method.ts';
-import { noContent } from './responses.ts';
+import type { Request } from './request.ts';
+import { noContent, type Response } from './responses.ts';
 import { type Step, toEveryResponse } from './step.ts';
 
-/** Seconds for which a browser may remember a preflight. */
-const maxAge = 600;
+/** The CORS protocol (WHATWG Fetch), as the functions speak it, and the local gateway for the routes behind it. */
+export type CorsSettings = Pick<HttpSettings, 'allowedOrigins' | 'allowedHeaders'>;
 
-const exposedHeaders = [
-  refreshOutcomeHeaderName,
-  deviceHeaderName,
-  'Retry-After',
-  'WWW-Authenticate',
-  'X-Request-Id',
-].join(', ');
+type Headers = Request['headers'];
 
-/** A step: what a page of an allowed origin needs to read a response; nothing for others (WHATWG Fetch, "CORS protocol"). */
-export const corsHeaders = (allowedOrigins: readonly string[]): Step =>
-  toEveryResponse((response, { request: { headers } }) => {
-    const { origin } = headers;
-    const isAllowed = origin !== undefined && allowedOrigins.includes(origin);
-    return {
-      ...response,
-      headers: {
-        Vary: 'Origin',
-        ...(isAllowed && {
-          'Access-Control-Allow-Origin': origin,
-          'Access-Control-Allow-Credentials': 'true',
-          'Access-Control-Expose-Headers': exposedHeaders,
-        }),
-        ...response.headers,
-      },
-    };
+/** What a page of an allowed origin needs to read a response; nothing for others. */
+export function sharingHeaders({ origin }: Headers, { allowedOrigins }: CorsSettings): Record<string, string> {
+  if (origin === undefined || !allowedOrigins.includes(origin)) return {};
+  return {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Allow-Credentials': 'true',
+    'Access-Control-Expose-Headers': exposedHeaders.join(', '),
+  };
+}
+
+/** The answer to a preflight of an allowed origin for one of the methods; null for anything else. */
+export function preflightResponse(
+  requestMethod: string,
+  headers: Headers,
+  methods: readonly string[],
+  { allowedOrigins, allowedHeaders }: CorsSettings,
+): Response | null {
+  const wanted = headers['access-control-request-method'];
+  if (requestMethod !== 'OPTIONS' || wanted === undefined || !methods.includes(wanted)) return null;
+  if (!allowedOrigins.includes(headers.origin ?? '')) return null;
+  return noContent({
+    headers: {
+      'Access-Control-Allow-Methods': methods.join(', '),
+      'Access-Control-Allow-Headers': [...ownRequestHeaders, ...allowedHeaders].join(', '),
+      'Access-Control-Max-Age': String(preflightMaxAge),
+    },
   });
+}
+
+/** A step: lets pages of allowed origins read the response, and tells caches that it depends on the origin. */
+export const corsHeaders = (settings: CorsSettings): Step =>
+  toEveryResponse((response, { request }) => ({
+    ...response,
+    headers: { Vary: 'Origin', ...sharingHeaders(request.headers, settings), ...response.headers },
+  }));
 
 /** The method that answers preflights of allowed origins; what any other `OPTIONS` asks for is no method of ours. */
 export const preflight =
-  (allowedOrigins: readonly string[]): Preflight =>
+  (settings: CorsSettings): Preflight =>
   (request, methods) => {
-    const { headers } = request;
-    const wanted = headers['access-control-request-method'];
-    if (request.method !== 'OPTIONS' || wanted === undefined || !methods.includes(wanted)) return null;
-    if (!allowedOrigins.includes(headers.origin ?? '')) return null;
-    return method({
-      body: noBody,
-      handle: () =>
-        noContent({
-          headers: {
-            'Access-Control-Allow-Methods': methods.join(', '),
-            'Access-Control-Allow-Headers': `Authorization, Content-Type, ${deviceHeaderName}`,
-            'Access-Control-Max-Age': String(maxAge),
-          },
-        }),
-    });
+    const response = preflightResponse(request.method, request.headers, methods, settings);
+    return response && method({ body: noBody, handle: () => response });
   };

@@ -1,4 +1,3 @@
-import { sessionCookieName } from '../../contract/headers.ts';
 import type { Credential } from '../../core/credential.ts';
 import { cookieValues } from './cookies.ts';
 import type { Request } from './request.ts';
@@ -8,7 +7,10 @@ const bearer = /^bearer ([A-Za-z0-9._~+/-]+=*)$/i;
 const cookieValue = /^[A-Za-z0-9_-]+$/;
 
 /** Bearer first: any Authorization at all makes the cookie ignored, and a bad one never falls back to it. */
-export function credentialOf({ headers, cookies }: Pick<Request, 'headers' | 'cookies'>): Credential {
+export function credentialOf(
+  { headers, cookies }: Pick<Request, 'headers' | 'cookies'>,
+  sessionCookieName: string,
+): Credential {
   const { authorization } = headers;
   if (authorization !== undefined) return { method: 'bearer', value: matched(bearer, authorization) };
   const values = cookieValues(sessionCookieName, cookies);

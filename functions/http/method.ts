@@ -1,6 +1,5 @@
 import type { BodyReader } from './body-reader.ts';
 import type { Caller } from './caller.ts';
-
 import type { Request } from './request.ts';
 import type { Response } from './responses.ts';
 

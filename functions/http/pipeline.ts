@@ -3,6 +3,7 @@ import { withinRequest } from '../telemetry/log.ts';
 import { bodySize, mediaType } from './body-limits.ts';
 import { callerOf } from './caller.ts';
 import { corsHeaders, preflight } from './cors.ts';
+import type { HttpSettings } from './http-settings.ts';
 import { knownMethod } from './known-method.ts';
 import type { Methods } from './method.ts';
 import { allowedOrigin } from './origin-check.ts';
@@ -19,16 +20,16 @@ export type Pipeline = (request: Request) => Promise<Response>;
  * The one way to a handler and back. Steps before the handler run from the top down; those after it, or after what was
  * thrown, from the bottom up. An endpoint without settings looks at no credential, so it has no origin to check.
  */
-export function pipeline(methods: Methods, settings?: { readonly allowedOrigins: readonly string[] }): Pipeline {
-  const origins = settings?.allowedOrigins;
+export function pipeline(methods: Methods, settings?: HttpSettings): Pipeline {
+  const sessionCookieName = settings?.sessionCookieName ?? '';
   const steps: Step[] = [
     responseHeaders,
-    ...(origins ? [corsHeaders(origins)] : []),
-    problemResponses,
-    knownMethod(methods, origins && preflight(origins)),
+    ...(settings ? [corsHeaders(settings)] : []),
+    problemResponses(sessionCookieName),
+    knownMethod(methods, settings && preflight(settings)),
     bodySize,
     mediaType,
-    ...(origins ? [allowedOrigin(origins)] : []),
+    ...(settings ? [allowedOrigin(settings.allowedOrigins)] : []),
     parsedBody,
   ];
   const run = middy<Exchange, Response>({ timeoutEarlyInMillis: 0 })
@@ -37,5 +38,7 @@ export function pipeline(methods: Methods, settings?: { readonly allowedOrigins:
   // No step asks for Lambda's context, and there may be none.
   const context = {} as Parameters<typeof run>[1];
   return (request) =>
-    withinRequest(request.id, async () => run({ request, caller: callerOf(request), method: null, body: {} }, context));
+    withinRequest(request.id, async () =>
+      run({ request, caller: callerOf(request, sessionCookieName), method: null, body: {} }, context),
+    );
 }

@@ -6,7 +6,7 @@ import { json } from './responses.ts';
 import type { Step } from './step.ts';
 
 /** A step: turns what was thrown into a problem, so that no other error ever leaves. */
-export const problemResponses: Step = {
+export const problemResponses = (sessionCookieName: string): Step => ({
   onError: (run) => {
     const refusal = refusalOf(run.error);
     if (refusal.code === 'internal_error' || refusal.code === 'unavailable') logBreakage(refusal, run.error);
@@ -15,10 +15,10 @@ export const problemResponses: Step = {
       status,
       headers: { ...headers, 'Content-Type': 'application/problem+json' },
       // A cookie that opens nothing any more is taken away; one that met a lost race or an outage is not.
-      cookies: refusal.facts.cookieIsDead ? [clearedSessionCookie] : [],
+      cookies: refusal.facts.cookieIsDead ? [clearedSessionCookie(sessionCookieName)] : [],
     });
   },
-};
+});
 
 /** Names and places, never messages: a message may quote what was sent. */
 function logBreakage({ code }: AuthError, error: unknown): void {

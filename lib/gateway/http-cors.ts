@@ -1,24 +1,27 @@
 /** Preflights: HTTP APIs answer them themselves, from a list that has to be the one of `allowedOrigins`. */
 import { Duration, Token } from 'aws-cdk-lib';
 import { type CfnApi, CorsHttpMethod, type CorsPreflightOptions } from 'aws-cdk-lib/aws-apigatewayv2';
-import { deviceHeaderName, refreshOutcomeHeaderName } from '../../contract/headers.ts';
+import { exposedHeaders, ownRequestHeaders, preflightMaxAge } from '../../contract/headers.ts';
+import { allowedHeaders as defaultHeaders } from '../../contract/settings/http.ts';
 import { legible } from '../public-url.ts';
 import type { SettingProps } from '../setting-props.ts';
 
-export type CorsSettings = Pick<SettingProps, 'allowedOrigins'>;
+export type CorsSettings = Pick<SettingProps, 'allowedOrigins' | 'allowedHeaders'>;
 
 /** Every method that a route may have, for routes of the user's own stand on the same API. */
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-const exposed = [refreshOutcomeHeaderName, deviceHeaderName, 'Retry-After', 'WWW-Authenticate', 'Date', 'X-Request-Id'];
 
 /** Browsers of these origins may send cookies, and read what the contract answers in headers. */
-export const corsPreflight = ({ allowedOrigins = [] }: CorsSettings): CorsPreflightOptions => ({
+export const corsPreflight = ({
+  allowedOrigins = [],
+  allowedHeaders = defaultHeaders.default,
+}: CorsSettings): CorsPreflightOptions => ({
   allowOrigins: [...allowedOrigins],
   allowCredentials: true,
   allowMethods: methods.map((method) => CorsHttpMethod[method]),
-  allowHeaders: ['authorization', 'content-type', deviceHeaderName.toLowerCase()],
-  exposeHeaders: exposed,
-  maxAge: Duration.hours(1),
+  allowHeaders: [...ownRequestHeaders.map((name) => name.toLowerCase()), ...allowedHeaders],
+  exposeHeaders: [...exposedHeaders],
+  maxAge: Duration.seconds(preflightMaxAge),
 });
 
 /** Whether the API is to answer preflights: API Gateway takes origins of http and https only. */
@@ -30,7 +33,8 @@ export function corsFaults({ corsConfiguration: answered }: CfnApi, settings: Co
   if (Token.isUnresolved(answered)) return [];
   const { allowedOrigins: allowed } = settings;
   if (!allowed) return answered ? faultsWithoutOrigins(answered as CfnApi.CorsProperty) : [];
-  const call = `corsPreflight: HybridAuth.corsPreflight({ allowedOrigins: ${written(allowed)} }),`;
+  const headers = settings.allowedHeaders ? `, allowedHeaders: ${written(settings.allowedHeaders)}` : '';
+  const call = `corsPreflight: HybridAuth.corsPreflight({ allowedOrigins: ${written(allowed)}${headers} }),`;
   const foreign = Token.isUnresolved(allowed) ? [] : allowed.filter(isOfAnApp);
   if (foreign.length > 0)
     return answered

@@ -15,6 +15,9 @@ const routes: Route[] = [
   { path: '/demo/whoami', methods: ['GET'], function: 'demo-whoami', access: 'authorizer' },
 ];
 
+const page = 'https://app.example.com';
+const cors = { allowedOrigins: [page, 'capacitor://localhost'], allowedHeaders: ['traceparent'] };
+
 let server: LoopbackServer;
 let url: string;
 let handlers: Record<string, LambdaHandler>;
@@ -42,7 +45,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${server.port}`;
   const { invoke } = lambdaRuntime({ load });
   const logEvent = (name: string, cause: unknown) => reported.push([name, cause]);
-  server.answerWith(gateway({ routes, invoke, logEvent, authorizerTimeout: 200, integrationTimeout: 300 }));
+  server.answerWith(gateway({ routes, cors, invoke, logEvent, authorizerTimeout: 200, integrationTimeout: 300 }));
 });
 afterAll(() => server.stop());
 beforeEach(() => {
@@ -305,6 +308,64 @@ describe('the authorizer', () => {
     expect(answer.body).toBe('{"message":"Internal Server Error"}');
     expect(answer.status).toBe(500);
     expect(reported).toEqual([['authorizer', expect.any(Error)]]);
+  });
+});
+
+describe('CORS of a route behind the authorizer', () => {
+  const granted = ({ headers }: Awaited<ReturnType<typeof send>>) =>
+    Object.fromEntries(headers.filter(([name]) => name.startsWith('access-control-')));
+  const preflight = (path: string, origin: string, method = 'GET') =>
+    send(
+      rawRequest('OPTIONS', path, [
+        `Origin: ${origin}`,
+        `Access-Control-Request-Method: ${method}`,
+        'Access-Control-Request-Headers: authorization, traceparent',
+      ]),
+    );
+
+  test.each(cors.allowedOrigins)('answers the preflight of %s, and asks no authorizer', async (origin) => {
+    handlers.authorizer = () => {
+      throw new Error('must not be asked');
+    };
+    const answer = await preflight('/demo/whoami', origin);
+
+    expect(answer.status).toBe(204);
+    expect(granted(answer)).toEqual({
+      'access-control-allow-origin': origin,
+      'access-control-allow-credentials': 'true',
+      'access-control-allow-methods': 'GET',
+      'access-control-allow-headers': 'Authorization, Content-Type, Auth-Device-Token, traceparent',
+      'access-control-expose-headers':
+        'Auth-Refresh-Outcome, Auth-Device-Token, Retry-After, WWW-Authenticate, Date, X-Request-Id',
+      'access-control-max-age': '3600',
+    });
+    expect(reported).toEqual([]);
+  });
+
+  test.each([
+    ['another origin', '/demo/whoami', 'https://evil.example', 'GET'],
+    ['no origin at all', '/demo/whoami', 'null', 'GET'],
+    ['a method that the route does not have', '/demo/whoami', page, 'DELETE'],
+    ['a path without a route', '/demo/nothing', page, 'GET'],
+  ])('grants nothing for %s', async (_, path, origin, method) => {
+    const answer = await preflight(path, origin, method);
+
+    expect(granted(answer)).toEqual({});
+    expect(answer.status).toBe(404);
+  });
+
+  test('lets an allowed page read the answer, a refusal included, and no other page', async () => {
+    for (const isAuthorized of [true, false]) {
+      handlers.authorizer = () => ({ isAuthorized });
+      const answer = await send(rawRequest('GET', '/demo/whoami', [`Origin: ${page}`]));
+
+      expect(answer.status).toBe(isAuthorized ? 200 : 403);
+      expect(granted(answer)).toMatchObject({
+        'access-control-allow-origin': page,
+        'access-control-allow-credentials': 'true',
+      });
+      expect(granted(await send(rawRequest('GET', '/demo/whoami', ['Origin: https://evil.example'])))).toEqual({});
+    }
   });
 });
 

@@ -208,7 +208,8 @@ describe('CSRF / CORS / browser', () => {
       'access-control-allow-origin': app,
       'access-control-allow-credentials': 'true',
       'access-control-allow-methods': 'POST',
-      'access-control-allow-headers': 'Authorization, Content-Type, Auth-Device-Token',
+      'access-control-allow-headers':
+        'Authorization, Content-Type, Auth-Device-Token, traceparent, tracestate, baggage, sentry-trace, x-requested-with, x-request-id',
       vary: 'Origin',
     });
     for (const headers of [

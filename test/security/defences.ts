@@ -402,7 +402,12 @@ export const defences: readonly Defence[] = [
   defence(
     'the list of origins, for who may read',
     'functions/http/cors.ts',
-    [['origin !== undefined && allowedOrigins.includes(origin)', 'origin !== undefined && allowedOrigins.length >= 0']],
+    [
+      [
+        'if (origin === undefined || !allowedOrigins.includes(origin)) return {};',
+        'if (origin === undefined || !allowedOrigins) return {};',
+      ],
+    ],
     'csrf-cors',
     'A122',
   ),

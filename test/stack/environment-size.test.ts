@@ -1,5 +1,5 @@
 import { settingVariable } from '../../contract/environment.ts';
-import { maxOriginsLength, maxTextLength, type Setting } from '../../contract/settings/setting.ts';
+import { maxHeadersLength, maxOriginsLength, maxTextLength, type Setting } from '../../contract/settings/setting.ts';
 import { settingNames, settings } from '../../contract/settings.ts';
 import { lambdaNames } from '../../lib/function-bundle.ts';
 import { environmentOf, template } from './template.ts';
@@ -17,8 +17,12 @@ function longestOf(setting: Setting): number {
     case 'text':
     case 'url':
       return maxTextLength;
+    case 'cookieName':
+      return 64;
     case 'origins':
       return maxOriginsLength;
+    case 'headers':
+      return maxHeadersLength;
   }
 }
 const longest = new Map(settingNames.map((name) => [settingVariable(name), longestOf(settings[name])]));

@@ -114,7 +114,17 @@ test('the API answers no preflight until origins are allowed, and then only for 
   expect(only('AWS::ApiGatewayV2::Api', /./).Properties).not.toHaveProperty('CorsConfiguration');
   expect(allowing.only('AWS::ApiGatewayV2::Api', /./).Properties.CorsConfiguration).toEqual({
     AllowCredentials: true,
-    AllowHeaders: ['authorization', 'content-type', 'auth-device-token'],
+    AllowHeaders: [
+      'authorization',
+      'content-type',
+      'auth-device-token',
+      'traceparent',
+      'tracestate',
+      'baggage',
+      'sentry-trace',
+      'x-requested-with',
+      'x-request-id',
+    ],
     AllowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     AllowOrigins: ['https://app.example.com', 'https://admin.example.com'],
     ExposeHeaders: [

@@ -33,6 +33,8 @@ const chosen: SettingValues = {
   breachedPasswordCheck: true,
   registration: 'closed',
   allowedOrigins: ['https://app.example.com', 'http://localhost:5173'],
+  allowedHeaders: ['x-tenant'],
+  sessionCookieName: '__Host-orders',
   emailInToken: true,
   revocationMaxStaleness: 69,
   accountFreeAttempts: 70,

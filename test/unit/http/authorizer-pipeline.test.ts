@@ -8,7 +8,7 @@ import { bearer, cookieOf, tokensOf, wiredUseCases } from '../../support/wired-u
 import { httpRequest, type RequestParts } from './http-request.ts';
 
 const origin = 'https://app.example.com';
-const settings = { allowedOrigins: [origin] };
+const settings = { allowedOrigins: [origin], sessionCookieName: '__Host-session' };
 const session = '__Host-session=abc';
 const principal: Principal = {
   userId: 'u'.repeat(22),

@@ -1,5 +1,8 @@
-import { callerOf } from '../../../functions/http/caller.ts';
+import { callerOf as callerNamed } from '../../../functions/http/caller.ts';
+import type { Request } from '../../../functions/http/request.ts';
 import { httpRequest } from './http-request.ts';
+
+const callerOf = (request: Request) => callerNamed(request, '__Host-session');
 
 test('the client is who the gateway saw, whatever the headers claim', () => {
   const headers = {

@@ -54,7 +54,7 @@ test('hundreds of cookies hide none', () => {
 });
 
 test('what we set is bound to the host, hidden from scripts, and strict; it is cleared with the same attributes', () => {
-  expect(sessionCookie('x', 60)).toBe('__Host-session=x; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=60');
-  expect(clearedSessionCookie).toBe('__Host-session=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0');
+  expect(sessionCookie(name, 'x', 60)).toBe('__Host-session=x; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=60');
+  expect(clearedSessionCookie(name)).toBe('__Host-session=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0');
   expect(deviceCookie('d')).toBe('__Host-device=d; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=34560000');
 });

@@ -1,5 +1,9 @@
-import { credentialOf } from '../../../functions/http/credentials.ts';
+import { credentialOf as credentialNamed } from '../../../functions/http/credentials.ts';
 
+const credentialOf = (
+  source: { headers: Record<string, string>; cookies: readonly string[] },
+  name = '__Host-session',
+) => credentialNamed(source, name);
 const cookies = ['__Host-session=abc'];
 const bearer = (authorization: string) => credentialOf({ headers: { authorization }, cookies });
 
@@ -56,4 +60,10 @@ test('nothing at all is none', () => {
 test('headers of other names say nothing', () => {
   const headers = { 'x-amzn-remapped-authorization': 'Bearer abc', 'x-user-id': 'u', 'x-authorization': 'Bearer abc' };
   expect(credentialOf({ headers, cookies: [] })).toEqual({ method: 'none' });
+});
+
+test('the cookie is the one of the name that is set, and no other', () => {
+  const both = { headers: {}, cookies: [...cookies, '__Host-orders=def'] };
+  expect(credentialOf(both, '__Host-orders')).toEqual({ method: 'cookie', value: 'def' });
+  expect(credentialOf({ headers: {}, cookies }, '__Host-orders')).toEqual({ method: 'none' });
 });

@@ -10,7 +10,7 @@ import { logged } from '../../support/logged.ts';
 import { httpRequest, type RequestParts } from './http-request.ts';
 
 const origin = 'https://app.example.com';
-const settings = { allowedOrigins: [origin] };
+const settings = { allowedOrigins: [origin], allowedHeaders: ['traceparent'], sessionCookieName: '__Host-session' };
 const jsonHeaders = { 'content-type': 'application/json' };
 const body = requestBody(v.strictObject({ word: v.nullish(v.string(), null) }));
 
@@ -243,7 +243,7 @@ describe('the origin', () => {
       'Access-Control-Allow-Methods': 'POST',
       'Access-Control-Allow-Origin': origin,
     });
-    expect(headers?.['Access-Control-Allow-Headers']).not.toContain('*');
+    expect(headers['Access-Control-Allow-Headers']).toBe('Authorization, Content-Type, Auth-Device-Token, traceparent');
     for (const [from, method] of [
       ['https://evil.example', 'POST'],
       [origin, 'DELETE'],
