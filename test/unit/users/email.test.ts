@@ -163,4 +163,36 @@ describe('the one form of an e-mail address', () => {
 
     expect(imposters).toEqual([]);
   });
+
+  it('is the same in ASCII as beside a letter of another script', () => {
+    const parts = fc.constantFrom(
+      'a',
+      'Z',
+      '7',
+      '.',
+      '@',
+      '-',
+      '_',
+      '+',
+      '!',
+      ' ',
+      '\t',
+      '\u0000',
+      '"',
+      '(',
+      '.com',
+      '@b.co',
+    );
+    const texts = fc.oneof(
+      fc.array(parts, { maxLength: 12 }).map((list) => list.join('')),
+      fc.string({ maxLength: 40 }),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        const form = normalisedEmail(`x${text}`);
+        expect(normalisedEmail(`\u00eb${text}`)).toBe(form && `\u00eb${form.slice(1)}`);
+      }),
+      { numRuns: 2_000, examples: [['@example.com'], ['..a@b.co'], ['@b_c.co'], ['!a@b.co'], ["'@b.co"]] },
+    );
+  });
 });
