@@ -30,9 +30,16 @@ export const securityEvents = {
     newImage: { endReason: { S: ['refresh_reused'] } },
     detail: { user_id: 'userId', session_id: 'sessionId' },
   },
+  refresh_token_forged: {
+    sentence:
+      'A refresh token of a session had a genuine MAC and a false proof, for the first time: the MAC secret may have leaked.',
+    table: 'sessions',
+    newImage: { forgedAt: { N: [{ exists: true }] } },
+    detail: { user_id: 'userId', session_id: 'sessionId' },
+  },
   account_locked: {
     sentence:
-      'An account had `accountLockoutThreshold` wrong guesses in a row; its password is disabled until it is reset or unlocked.',
+      'An account had `accountLockoutThreshold` wrong guesses in a row from strangers (`account#<user id>`) or from one of its devices, or twice as many from all of them (`devices#<user id>`); its password is disabled there until it is reset or unlocked.',
     table: 'attempts',
     newImage: { closedUntil: { N: [{ exists: true }] } },
     detail: { counter: 'key' },

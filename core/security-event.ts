@@ -19,6 +19,7 @@ export interface SecurityNotice {
 /** Which change of an item of its table each event is. */
 const isEvent: Record<SecurityEvent, (before: Item, after: Item) => boolean> = {
   refresh_token_reused: (before, after) => before.endedAt === undefined && after.endReason === 'refresh_reused',
+  refresh_token_forged: (before, after) => before.forgedAt === undefined && after.forgedAt !== undefined,
   // At its limit a counter no longer expires: the account is locked until it is reset or unlocked.
   account_locked: (before, after) => before.sweepAt !== undefined && after.sweepAt === undefined,
   user_disabled: (before, after) => before.disabled === false && after.disabled === true,

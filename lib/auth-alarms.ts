@@ -46,6 +46,11 @@ export class AuthAlarms extends Construct {
       'A refresh token came twice, and may have been stolen',
       this.#logged(functions.get('refresh'), 'authn_token_reuse'),
     );
+    this.#alarm(
+      'refresh-token-forged',
+      'Somebody makes refresh tokens with our MAC secret',
+      this.#logged(functions.get('refresh'), 'authn_token_forged'),
+    );
     this.#alarm('key-rotation-failed', 'The keys could not be turned', keys.lambda.metricErrors({ period }));
     this.#alarm('undelivered-security-events', 'Security events did not reach their bus', waiting);
   }

@@ -74,7 +74,8 @@ export function attemptTable({ dynamo, attempts }: { dynamo: Dynamo; attempts: s
             counter,
             [
               `SET #${own} = :count, #${ownClosed} = :closedUntil`,
-              isMember ? ', #count = :total' : '',
+              // Of the key, too: the filter of the security events looks for it.
+              isMember ? ', #count = :total, #closedUntil = :closedUntil' : '',
               next.expiresAt === null ? ' REMOVE #sweepAt' : ', #sweepAt = :expiresAt',
             ].join(''),
             [

@@ -16,6 +16,7 @@ const isOfGeneration = '#generation = :from';
 const wasLastSeen = '#lastSeenAt = :lastSeenAt';
 const hasSecret = '#secretHash = :secretHash';
 const wasNotSeenLately = '#lastSeenAt < :seenBefore';
+const isNotForged = 'attribute_not_exists(#forgedAt)';
 const isUnconfirmed = '#confirmedGeneration < :generation AND #generation >= :generation';
 
 const isSeen = '#lastSeenAt = :now, #idleExpiresAt = :idleExpiresAt, #sweepAt = :sweepAt';
@@ -142,6 +143,13 @@ export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: s
             `${isUnconfirmed} AND ${isLive}`,
             { ':generation': number(generation), ':now': number(now) },
           ),
+        ),
+      ),
+
+    markForged: (sessionId, at) =>
+      held(
+        dynamo.updateItem(
+          updateOf(sessionId, 'SET #forgedAt = :at', `${exists} AND ${isNotForged}`, { ':at': number(at) }),
         ),
       ),
 

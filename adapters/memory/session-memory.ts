@@ -4,6 +4,7 @@ import type { End, SessionStore } from '../../core/sessions/session-store.ts';
 /** The sessions in memory. Each verb lets others go first, then does its whole work in one turn: that makes it atomic. */
 export function sessionMemory(): SessionStore {
   const sessions = new Map<string, Session>();
+  const forged = new Set<string>();
   const tombstones = new Map<string, End>();
 
   const live = (sessionId: string, now: number): Session | null => {
@@ -63,6 +64,13 @@ export function sessionMemory(): SessionStore {
       await null;
       const session = sessions.get(sessionId);
       if (session && !session.ended) put({ ...session, roles, permissions });
+    },
+
+    async markForged(sessionId) {
+      await null;
+      if (!sessions.has(sessionId) || forged.has(sessionId)) return false;
+      forged.add(sessionId);
+      return true;
     },
 
     async confirmDelivery(sessionId, generation, now) {

@@ -48,6 +48,8 @@ export interface SessionStore {
   assign(sessionId: string, names: { roles: readonly string[]; permissions: readonly string[] }): Promise<void>;
   /** Records that the token of `generation` has arrived, once a generation, with `lastSeenAt`; false where it was known. */
   confirmDelivery(sessionId: string, generation: number, now: number): Promise<boolean>;
+  /** Records that a forged token named this session, once a session; false where it was recorded or there is none. */
+  markForged(sessionId: string, at: number): Promise<boolean>;
   /**
    * Ends the session for good. One that does not exist yet gets a tombstone, so that a creation in flight fails; one
    * that has ended keeps its first reason; another user's is left alone. Answers whether this call ended it.

@@ -65,7 +65,7 @@ export const refresh =
 
     // A session is deleted a week after its end, and no sooner.
     if (!session) throw new AuthError('unauthenticated');
-    if (!isOfFamily(token, session, ring)) return refuseForged(deps, token);
+    if (!isOfFamily(token, session, ring)) return refuseForged(deps, token, at);
 
     if (!rotated && (await acceptRefreshToken(deps, session, token, at)) === 'current')
       // Still the current generation: the write lost to a move of the expiry in between.
@@ -87,10 +87,16 @@ export const refresh =
 
 /**
  * The MAC is ours but the proof is not: somebody has the secret without the table. They get nothing; what they can do
- * until the secret is replaced is to move a family whose ids they know, which its owner may meet as reuse.
+ * until the secret is replaced is to move a family whose ids they know, which its owner may meet as reuse. The mark on the
+ * session is the security event.
  */
-function refuseForged({ logEvent }: RefreshDependencies, { sessionId }: RefreshToken): never {
+async function refuseForged(
+  { sessions, logEvent }: RefreshDependencies,
+  { sessionId }: RefreshToken,
+  at: number,
+): Promise<never> {
   logEvent('authn_token_forged', { sid: sessionId });
+  await sessions.markForged(sessionId, at);
   throw new AuthError('unauthenticated');
 }
 

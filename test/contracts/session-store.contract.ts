@@ -342,6 +342,14 @@ export function sessionStoreContract(open: () => SessionStore): void {
     });
   });
 
+  test('a forgery is recorded once a session, changes nothing else, and of an unknown session nothing', async () => {
+    const session = await created(aMobileSession());
+    expect(await store.markForged(newId(), noon)).toBe(false);
+    const marks = await Promise.all(Array.from({ length: 20 }, () => store.markForged(session.sessionId, noon)));
+    expect(marks.filter(Boolean)).toHaveLength(1);
+    expect(await store.find(session.sessionId)).toEqual(session);
+  });
+
   describe('end', () => {
     test('is for good, and says when and why', async () => {
       const session = await created(aSession());

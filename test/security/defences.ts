@@ -751,6 +751,13 @@ export const defences: readonly Defence[] = [
     'A107',
   ),
   defence(
+    'the mark that a forged refresh token leaves',
+    'core/use-cases/refresh.ts',
+    [['await sessions.markForged(sessionId, at);', 'void [sessions, at];']],
+    'forgery',
+    'A107',
+  ),
+  defence(
     'the end of a session whose old token comes again',
     refreshRule,
     [["await end(session, 'refresh_reused');", 'void end;']],

@@ -202,6 +202,8 @@ describe('Forgery', () => {
       await expectNotRefreshed(mintRefreshToken({ sessionId, userId, generation, seed }, key));
     }
     expect(service.written()).toContain('"event":"authn_token_forged"');
+    // What the event bus is told of, once.
+    expect((await sessionItem(sessionId))?.forgedAt).toEqual({ N: expect.any(String) });
     // A known limit of one write without a read before it: ids and the secret move the family, so that its owner is
     // taken for the thief. It opens nothing, and ends with the replacement of the secret.
     expect((await refreshWith(held.refresh)).json.code).toBe('refresh_token_reused');

@@ -46,9 +46,10 @@ test.each(['users', 'publicKeys'] as const)('every change of an item in %s is lo
   expect(filterOf(name)).toEqual([{ eventName: ['MODIFY'] }]);
 });
 
-test('of the sessions only those that end because a refresh token came twice are looked at', () => {
+test('of the sessions only those whose refresh token came twice or was forged are looked at', () => {
   expect(filterOf('sessions')).toEqual([
     { eventName: ['MODIFY'], dynamodb: { NewImage: { endReason: { S: ['refresh_reused'] } } } },
+    { eventName: ['MODIFY'], dynamodb: { NewImage: { forgedAt: { N: [{ exists: true }] } } } },
   ]);
 });
 

@@ -24,6 +24,16 @@ describe('the security event that a change of a table is', () => {
     expect(eventOf('sessions', live, { ...live, generation: 2 })).toBeNull();
   });
 
+  it('is a forged refresh token, once a session', () => {
+    const session = { sessionId: 's', userId: 'u', seed: 'x' };
+
+    expect(eventOf('sessions', session, { ...session, forgedAt: 1 })).toEqual({
+      event: 'refresh_token_forged',
+      detail: { user_id: 'u', session_id: 's' },
+    });
+    expect(eventOf('sessions', { ...session, forgedAt: 1 }, { ...session, forgedAt: 1, generation: 2 })).toBeNull();
+  });
+
   it('is a disabled user, a global logout or a changed password', () => {
     const user = { userId: 'u', sessionEpoch: 1, disabled: false, password: { hash: 'one' } };
     const names = (after: Item) => eventOf('users', user, { ...user, ...after })?.event ?? null;

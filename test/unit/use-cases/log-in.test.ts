@@ -107,6 +107,20 @@ describe('that breaks half way', () => {
     expect((await open.instance().refresh(phone.refreshToken)).outcome).toBe('rotated');
   });
 
+  test('because the table did not answer, holds no place', async () => {
+    const { open, owner } = await opened({ settings: { maxSessionsPerUser: 2 } });
+    const phone = tokensOf(await open.instance().signIn(owner, 'mobile'));
+    const down = failing(open.stores.sessions, 'create', { times: 3 });
+    const { signIn } = open.instance({ stores: { sessions: down } });
+    for (let turn = 0; turn < 3; turn++) {
+      open.clock.move(1);
+      await expect(signIn(owner, 'mobile')).rejects.toThrow('create did not answer');
+    }
+    open.clock.move(1);
+    await open.instance().signIn(owner, 'mobile');
+    expect((await open.instance().refresh(phone.refreshToken)).outcome).toBe('rotated');
+  });
+
   test('because the table did not answer, is breakage; the next one works', async () => {
     const { open, owner } = await opened();
     const { signIn } = open.instance({ stores: { sessions: failing(open.stores.sessions, 'create') } });

@@ -66,6 +66,8 @@ test('a token whose MAC is ours and whose proof is not is refused, and ends noth
   await expect(refresh(refreshToken)).rejects.toMatchObject({ code: 'unauthenticated' });
   expect((await sessions.find(sessionId))?.ended).toBeNull();
   expect(open.reports.at(-1)?.event).toBe('authn_token_forged');
+  // The mark is there, so the event was told: a second one would be none.
+  expect(await sessions.markForged(sessionId, open.clock.now())).toBe(false);
   expect((await instance.refresh(refreshToken)).outcome).toBe('rotated');
 });
 
