@@ -1,3 +1,4 @@
+import { sessionCookieName } from '../../contract/settings/http.ts';
 import { type ForkedService, spawnLocalService } from '../../dev/forked-server.ts';
 import type { ChosenSettings } from '../../dev/options.ts';
 import { demoPassword, demoUsers } from '../../dev/seed.ts';
@@ -58,7 +59,7 @@ export async function startService({ settings = {}, env = {} }: ServiceOptions =
 }
 
 function sessionCookieIn(response: Response): string {
-  const cookie = response.headers.getSetCookie().find((text) => text.startsWith('__Host-session='));
+  const cookie = response.headers.getSetCookie().find((text) => text.startsWith(`${sessionCookieName.default}=`));
   if (!cookie) throw new Error(`the sign-in set no session cookie (status ${response.status})`);
   return String(cookie.split(';')[0]);
 }
