@@ -17,11 +17,16 @@ export function revocationStoreContract(open: () => RevocationStore): void {
     expect(await store.isRevoked(other)).toBe(false);
   });
 
-  test('revoking again changes nothing, in whatever order and however many at once', async () => {
-    const sessionId = newId();
-    const revoke = (index: number) => store.revoke(sessionId, noon + index, noon + ((index * 7) % 20) * minutes);
-    await Promise.all(Array.from({ length: 20 }, (_, index) => revoke(index)));
-    expect(await store.isRevoked(sessionId)).toBe(true);
+  test('it stays revoked at every moment while it is revoked again, in whatever order and however many at once', async () => {
+    const [sessionId, other] = [newId(), newId()];
+    await store.revoke(sessionId, noon, noon + 15 * minutes);
+    const again = Array.from({ length: 21 }, (_, index) =>
+      store.revoke(sessionId, noon + index, noon + ((index * 7) % 20) * minutes),
+    );
+    const looks = await Promise.all(Array.from({ length: 20 }, () => store.isRevoked(sessionId)));
+    await Promise.all(again);
+    expect([...new Set(looks)]).toEqual([true]);
+    expect([await store.isRevoked(sessionId), await store.isRevoked(other)]).toEqual([true, false]);
   });
 
   test('what is on the list refuses, though its time is over and nobody has swept it yet', async () => {

@@ -25,6 +25,18 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
     return (await dynamo.getItem({ TableName: names[table], Key, ConsistentRead: true })).Item;
   }
 
+  /** The entries of sessions in the revocation log, in the order of time; other tests log into the same table. */
+  async function entriesOf(...sessionIds: string[]) {
+    const { Items = [] } = await dynamo.query({
+      TableName: names.revocationLog,
+      KeyConditionExpression: '#shard = :shard',
+      ExpressionAttributeNames: { '#shard': 'shard' },
+      ExpressionAttributeValues: { ':shard': { S: '0' } },
+      ConsistentRead: true,
+    });
+    return Items.filter(({ sid }) => sessionIds.includes(String(sid?.S)));
+  }
+
   const sweepAtOf = async (table: TableName, key: string) => (await itemOf(table, key))?.sweepAt;
 
   describe('the time to live is a number of epoch seconds', () => {
@@ -78,6 +90,18 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
       expect(await sweepAtOf('revokedTokens', sessionId)).toEqual({ N: String(noonSeconds + 95 * 60) });
     });
 
+    test('of a revocation that is repeated, in whatever order and however many at once: of the longest', async () => {
+      const sessionId = newId();
+      const revoke = (index: number) =>
+        stores.revocations.revoke(sessionId, noon + index, noon + ((index * 7) % 20) * minutes);
+      await Promise.all(Array.from({ length: 20 }, (_, index) => revoke(index)));
+      expect(await itemOf('revokedTokens', sessionId)).toEqual({
+        sid: { S: sessionId },
+        sweepAt: { N: String(noonSeconds + (19 + 65) * 60) },
+      });
+      expect(await entriesOf(sessionId)).toHaveLength(20);
+    });
+
     test('of a counter: as it was told, and none where it is to stay', async () => {
       const key = newId();
       await stores.attempts.count({ key }, { most: 9 }, { now: noonSeconds, expiresAt: noonSeconds + 900 });
@@ -99,16 +123,7 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
       await stores.revocations.revoke(early, 5, 15 * minutes);
       expect(await stores.revocations.isRevoked(early)).toBe(true);
       expect(await stores.revocations.isRevoked(late)).toBe(true);
-      const { Items } = await dynamo.query({
-        TableName: names.revocationLog,
-        KeyConditionExpression: '#shard = :shard',
-        ExpressionAttributeNames: { '#shard': 'shard' },
-        ExpressionAttributeValues: { ':shard': { S: '0' } },
-        ConsistentRead: true,
-      });
-      // Other tests log into the same table; the order among our own is what counts.
-      const ours = (Items ?? []).filter(({ sid }) => sid?.S === early || sid?.S === late);
-      expect(ours).toEqual([
+      expect(await entriesOf(early, late)).toEqual([
         {
           shard: { S: '0' },
           at: { S: `000000000000005#${early}` },
