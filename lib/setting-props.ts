@@ -69,7 +69,7 @@ export interface SettingProps {
    */
   readonly refreshAbsoluteTimeout?: Duration;
   /**
-   * How many sessions one user may hold; at the next sign-in the oldest ends.
+   * How many sessions one user may hold; at the next sign-in the one unused for longest ends.
    * Range: 1 to 100.
    * @default 10
    */

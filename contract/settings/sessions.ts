@@ -12,7 +12,7 @@ export const refreshIdleTimeout = { kind: 'seconds', default: 2_592_000, min: 1,
 /** A mobile or api session ends this long after the sign-in, used or not. */
 export const refreshAbsoluteTimeout = { kind: 'seconds', default: 7_776_000, min: 1, max: 31_536_000 } as const;
 
-/** How many sessions one user may hold; at the next sign-in the oldest ends. */
+/** How many sessions one user may hold; at the next sign-in the one unused for longest ends. */
 export const maxSessionsPerUser = { kind: 'count', default: 10, min: 1, max: 100 } as const;
 
 /**

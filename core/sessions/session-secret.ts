@@ -18,7 +18,7 @@ export function sealSessionSecret({ sessionId, userId, secret }: SessionSecret, 
   return Buffer.concat([sealed, mac(key, 'session-cookie', sealed)]).toString('base64url');
 }
 
-/** Null for whatever we never issued. Reads no table. */
+/** Null for a text that we never issued. Reads no table. */
 export function openSessionSecret(text: string, ring: readonly MacKey[]): SessionSecret | null {
   if (text.length !== (length * 4) / 3) return null;
   const bytes = fromBase64url(text);

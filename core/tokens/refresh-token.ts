@@ -38,7 +38,7 @@ export function mintRefreshToken(
   return prefix + Buffer.concat([tagged, mac(key, 'refresh-tag', tagged)]).toString('base64url');
 }
 
-/** Null for whatever we never issued: another form, another alphabet, a MAC that is not ours. Reads no table. */
+/** Null for a text that we never issued: another form, another alphabet, a MAC that is not ours. Reads no table. */
 export function readRefreshToken(text: string, ring: readonly MacKey[]): RefreshToken | null {
   if (!text.startsWith(prefix) || text.length !== prefix.length + Math.ceil((length * 4) / 3)) return null;
   const bytes = fromBase64url(text.slice(prefix.length));

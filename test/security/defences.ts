@@ -173,6 +173,37 @@ export const defences: readonly Defence[] = [
     'A198',
   ),
   defence(
+    'the other checks of an access token that has expired, at a sign-out',
+    'core/credential.ts',
+    [
+      [
+        '{ ...live, evenIfExpired: true }',
+        '{ ...live, issuer: live.issuer, lifetime: 1_000_000, evenIfExpired: true }',
+      ],
+    ],
+    'jwt-claims',
+    'A64',
+  ),
+  defence(
+    'the refusal of an expired access token at a sign-out of all',
+    logOut,
+    [
+      [
+        '  const verified = await verifyCredential(credential);\n',
+        '  const verified = await verifyCredential(credential, { evenIfExpired: true });\n',
+      ],
+    ],
+    'jwt-claims',
+    'A64',
+  ),
+  defence(
+    'the issue in the future of an access token that has expired',
+    claims,
+    [['Math.min(nowSeconds, Number(c.iat))', 'Number(c.iat)']],
+    'jwt-claims',
+    'A64',
+  ),
+  defence(
     'the margin of a revocation',
     'core/sessions/end-session.ts',
     [['(settings.accessTokenLifetime + revocationMargin) * 1_000', 'settings.accessTokenLifetime * 1_000']],
@@ -195,6 +226,20 @@ export const defences: readonly Defence[] = [
     [['dynamo.putItem({ TableName: revocationLog, Item: entry }),', '[revocationLog, entry],']],
     'revocation-switch',
     'A86',
+  ),
+  defence(
+    'the last use, by which the session limit chooses',
+    'core/sessions/evict-sessions.ts',
+    [['lastUseOf(a) - lastUseOf(b) ||', '(lastUseOf && 0) ||']],
+    'sessions-cookies',
+    'A109',
+  ),
+  defence(
+    'the silence about a session whose access tokens are over',
+    'core/sessions/end-session.ts',
+    [['if (since < tokensLive) await revoke', 'if (since < Number.POSITIVE_INFINITY) await revoke']],
+    'sessions-cookies',
+    'A110',
   ),
   defence(
     'the look at the revocations',
@@ -858,6 +903,38 @@ export const defences: readonly Defence[] = [
     'the end of an access token with its family',
     'core/tokens/issue-tokens.ts',
     [['Math.min(iat + settings.accessTokenLifetime, toSeconds(endsAt))', 'iat + settings.accessTokenLifetime']],
+    'refresh-tokens',
+    'A167',
+  ),
+  defence(
+    'the end of an access token with the idle time-out of its family',
+    'core/tokens/issue-tokens.ts',
+    [['Math.min(session.idleExpiresAt, session.expiresAt)', 'session.expiresAt']],
+    'refresh-tokens',
+    'A167',
+  ),
+  defence(
+    'the reuse of a refresh token at a sign-out',
+    logOut,
+    [
+      [
+        '  await acceptRefreshToken(deps, session, token, deps.now());\n  return session;',
+        '  return token && session;',
+      ],
+      ['await acceptRefreshToken(deps, session, token, now());\n      await end', 'void now;\n      await end'],
+    ],
+    'refresh-tokens',
+    'A153',
+  ),
+  defence(
+    'the read of a session before a dead credential ends it',
+    logOut,
+    [
+      [
+        'return session && isOfFamily(token, session, ring) ? { session, token } : null;',
+        'return token && ({ session: session ?? token, token } as never);',
+      ],
+    ],
     'refresh-tokens',
     'A167',
   ),

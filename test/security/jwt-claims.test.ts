@@ -117,6 +117,45 @@ describe('JWT claims', () => {
     for (const late of [0, -1]) await refused({ ...claims, exp: seconds() + late });
   });
 
+  attack('A64 R35 an expired token signs its own session out, and does nothing else', async () => {
+    const user = await newPerson(service);
+    const [phone, tablet] = [await user.tokens(), await user.tokens()];
+    const iat = seconds() - 1_200;
+    const old = { ...claimsOf(phone.access_token), iat, nbf: iat, exp: iat + 900, auth_time: iat };
+    const expired = forger.token(old);
+    const logout = (token: string, query = '', body?: object) =>
+      service.call(`/auth/logout${query}`, { method: 'POST', headers: bearer(token), ...(body && { body }) });
+    const state = async () => {
+      const answers = await Promise.all([whoami(phone.access_token), whoami(tablet.access_token)]);
+      return answers.map(({ status }) => status);
+    };
+
+    await expectRefused(service, expired, cookie);
+    for (const scope of ['?scope=others', '?scope=global']) {
+      const answer = await logout(expired, scope);
+      expect([answer.status, answer.json.code]).toEqual([401, 'unauthenticated']);
+    }
+    for (const wrong of [
+      { iss: 'https://evil.example' },
+      { aud: 'https://evil.example' },
+      { exp: iat + 901 },
+      { iat: seconds() + 600, nbf: seconds() + 600, exp: seconds() + 900 },
+      { sub: claims.sub },
+    ])
+      expect((await logout(forger.token({ ...old, ...wrong }))).status).toBe(204);
+    expect((await logout(`${expired.slice(0, -8)}AAAAAAAA`)).status).toBe(204);
+    expect(await state()).toEqual([200, 200]);
+
+    expect((await logout(expired)).status).toBe(204);
+    expect(await state()).toEqual([403, 200]);
+    const dead = { refresh_token: phone.refresh_token };
+    expect((await service.call('/auth/refresh', { body: dead })).json).toMatchObject({ reason: 'logged_out' });
+    expect((await logout(expired, '?scope=global', dead)).status).toBe(401);
+    expect(await state()).toEqual([403, 200]);
+    expect((await logout(expired, '?scope=global', { refresh_token: tablet.refresh_token })).status).toBe(204);
+    expect(await state()).toEqual([403, 403]);
+  });
+
   const from = (iat: number) => ({ ...claims, iat, nbf: iat, exp: iat + 600 });
 
   attack('A65 a token whose time has not come opens nothing', async () => {

@@ -19,7 +19,7 @@ let proxy: DatabaseProxy;
 let service: Attacked;
 /** Another instance of the same deployment, in a process of its own. */
 let twin: Attacked;
-/** One that allows neither grace nor lost answers. */
+/** One that allows neither grace nor lost answers, and whose sessions are idle sooner than an access token expires. */
 let strict: Attacked;
 let person: Person;
 let disturb: Interference | null = null;
@@ -30,7 +30,7 @@ beforeAll(async () => {
   service = await attacked({ ground, settings: deployment, through: { database: proxy.endpoint } });
   [twin, strict] = await Promise.all([
     attacked({ ground, settings: deployment }),
-    attacked({ settings: { refreshGraceWindow: 0, lostResponseWindow: 0 } }),
+    attacked({ settings: { refreshGraceWindow: 0, lostResponseWindow: 0, refreshIdleTimeout: 120 } }),
   ]);
   person = await newPerson(service);
 }, 60_000);
@@ -99,6 +99,26 @@ describe('Refresh tokens', () => {
     const second = (await refresh(first.refresh_token, strict)).json;
     await expectTheft(await refresh(first.refresh_token, strict), [first, second], strict);
   });
+
+  test.each(['', '?scope=others', '?scope=global'])(
+    'A153 R38 nor is it anything but a theft at a sign-out%s: its own session ends, and no other',
+    async (query) => {
+      const user = await newPerson(service);
+      const [stolen, other] = [await user.tokens(), await user.tokens()];
+      const second = await rotated(stolen);
+      expect((await whoami(second.access_token)).status).toBe(200);
+      await age(stolen, 11_000);
+
+      const answer = await service.call(`/auth/logout${query}`, { body: { refresh_token: stolen.refresh_token } });
+
+      expect([answer.status, answer.json?.code]).toEqual(query ? [401, 'refresh_token_reused'] : [204, undefined]);
+      for (const tokens of [stolen, second]) {
+        expect((await whoami(tokens.access_token)).status).toBe(403);
+        expect((await refresh(tokens.refresh_token)).json).toMatchObject({ reason: 'refresh_reused' });
+      }
+      await expectAlive(other);
+    },
+  );
 
   test.each([1, 5])(
     'A154 R38 a token of %i generations ago is known for what it is, thirty days later',
@@ -425,8 +445,32 @@ describe('Refresh tokens', () => {
     const soon = Date.now() + 20_000;
     await service.amend('sessions', tokens.session.id, { expiresAt: { N: String(soon) } });
     const next = await rotated(tokens);
-    expect(claimsOf(next.access_token).exp).toBeLessThanOrEqual(Math.ceil(soon / 1_000));
-    expect(next.expires_in).toBeLessThanOrEqual(21);
+    expect(claimsOf(next.access_token).exp).toBeLessThanOrEqual(soon / 1_000);
+    expect(next.expires_in).toBeLessThanOrEqual(20);
+  });
+
+  test('A167 R33 nor the idle time-out of its family, which leaves no token that an end of all would miss', async () => {
+    const { access_token: token, session } = (await (await newPerson(strict)).login('api')).json;
+    expect(claimsOf(token).exp).toBeLessThanOrEqual(Date.parse(session.idle_expires_at) / 1_000);
+    const answer = await (await newPerson(strict)).login('mobile');
+    const next = (await refresh(answer.json.refresh_token, strict)).json;
+    expect(claimsOf(next.access_token).exp).toBeLessThanOrEqual(Date.parse(next.session.idle_expires_at) / 1_000);
+    expect(next.expires_in).toBeLessThanOrEqual(120);
+  });
+
+  test('A167 R43 a refresh token of a session that was deleted after its end is refused, and brings nothing back', async () => {
+    const tokens = await person.tokens();
+    await service.call('/auth/logout', { body: { refresh_token: tokens.refresh_token } });
+    await service.erase('sessions', tokens.session.id);
+    await service.erase('revokedTokens', tokens.session.id);
+    for (const query of ['', '?scope=others', '?scope=global']) {
+      const body = { refresh_token: tokens.refresh_token };
+      expect((await service.call(`/auth/logout${query}`, { body })).status).toBe(query ? 401 : 204);
+      expect((await refresh(tokens.refresh_token)).json.code).toBe('unauthenticated');
+    }
+    expect(await item(tokens.session.id)).toBeUndefined();
+    const revoked = (await service.items('revokedTokens')).filter(({ sid }) => sid?.S === tokens.session.id);
+    expect(revoked).toEqual([]);
   });
 
   test('A168 two processes with one table have one writer: of two rotations one wins, and the other gets its successor', async () => {

@@ -319,6 +319,36 @@ describe('Sessions & cookies', () => {
     expect(opens.filter(({ status }) => status === 403)).toHaveLength(signedIn.length - 10);
   }, 90_000);
 
+  test('A109 R23 what goes beyond them is the one that was unused for longest, and it is told why', async () => {
+    const user = await newPerson(service);
+    const cookies: string[] = [];
+    for (let count = 0; count < 10; count++) cookies.push(await user.cookie());
+    const idOf = async (cookie: string) => (await me({ cookie })).json.session.id;
+    const [used, unused] = [cookies[0] ?? '', cookies[1] ?? ''];
+    const later = { N: String(Date.now() + 1_000) };
+    await service.amend('sessions', await idOf(used), { lastSeenAt: later });
+
+    await user.cookie();
+
+    expect((await whoami({ cookie: used })).status).toBe(200);
+    expect((await whoami({ cookie: unused })).status).toBe(403);
+    expect((await me({ cookie: unused })).json).toMatchObject({ code: 'session_expired', reason: 'session_limit' });
+  });
+
+  test('A110 R35 a dead cookie that signs out again and again leaves nothing behind', async () => {
+    const cookie = await person.cookie();
+    const { id } = (await me({ cookie })).json.session;
+    await logout({ cookie });
+    const long = { N: String(Date.now() - 17 * 60_000) };
+    await service.amend('sessions', id, { endedAt: long });
+    await service.erase('revokedTokens', id);
+    const logged = async () => (await service.items('revocationLog')).filter(({ sid }) => sid?.S === id).length;
+    const before = await logged();
+    for (const query of ['', '?scope=others', '?scope=global']) await logout({ cookie }, query);
+    expect(await logged()).toBe(before);
+    expect((await service.items('revokedTokens')).filter(({ sid }) => sid?.S === id)).toEqual([]);
+  });
+
   test('A110 R35 R53 what was used many times a moment ago is dead everywhere once it is revoked', async () => {
     const user = await newPerson(service);
     const [tokens, cookie] = [await user.tokens(), await user.cookie()];
