@@ -877,11 +877,8 @@ describe('Fault injection', () => {
       const web = (await me({ cookie })).json.session.id;
       for (const id of [phone.sessionId, web]) await service.erase('sessions', id);
       expect((await whoami({ cookie })).status).toBe(403);
-      expect((await me({ cookie })).json).toMatchObject({ code: 'session_expired', reason: 'absolute_timeout' });
-      expect((await refresh(phone.refresh)).json).toMatchObject({
-        code: 'session_expired',
-        reason: 'absolute_timeout',
-      });
+      expect((await me({ cookie })).json.code).toBe('unauthenticated');
+      expect((await refresh(phone.refresh)).json.code).toBe('unauthenticated');
       expect((await me(bearer(phone.access))).json.code).toBe('unauthenticated');
       expect(await item(web)).toBeUndefined();
     });
