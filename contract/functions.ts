@@ -59,7 +59,7 @@ export interface Needs {
 export interface FunctionSpecification extends Needs {
   readonly description: string;
   /**
-   * MB. Hashing wants a whole vCPU, which is 1,769 MB; the authorizer's work fits 256 MB.
+   * MB. What hashes passwords gets a whole vCPU; the authorizer's work fits 256 MB.
    * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
    * @default 512
    */
@@ -71,9 +71,12 @@ export interface FunctionSpecification extends Needs {
   readonly timeout?: number;
 }
 
+/** MB. */
+export const wholeVcpu = 1_769;
+
 export const registerFunction = {
   description: 'Registers a user',
-  memory: 1_769,
+  memory: wholeVcpu,
   settings: {
     allowedOrigins,
     allowedHeaders,
@@ -92,7 +95,7 @@ export const registerFunction = {
 
 export const loginFunction = {
   description: 'Signs a user in',
-  memory: 1_769,
+  memory: wholeVcpu,
   settings: {
     allowedOrigins,
     allowedHeaders,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { secretVariable, settingVariable, tableVariable } from '../contract/environment.ts';
+import { type FunctionSpecification, functions, wholeVcpu } from '../contract/functions.ts';
 import { authRoutes, demoRoutes } from '../contract/routes.ts';
 import { secretNames } from '../contract/secrets.ts';
 import { settingToText } from '../contract/settings/setting.ts';
@@ -48,8 +49,10 @@ export interface LocalService {
 const routes = [...authRoutes, ...demoRoutes];
 const behindTheGateway: readonly LambdaName[] = [...new Set(routes.map((route) => route.function)), 'authorizer'];
 const behindNoRoute: readonly LambdaName[] = ['keys', 'operator'];
-/** They compute a password hash at almost every call. */
-const hashing: readonly string[] = ['login', 'register'] satisfies LambdaName[];
+/** They hash passwords, each in a thread of its own. */
+const hashing = Object.entries<FunctionSpecification>(functions)
+  .filter(([, { memory }]) => memory === wholeVcpu)
+  .map(([name]) => name);
 const day = 86_400_000;
 
 /**
@@ -96,10 +99,10 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, environment);
 
-  const functions = options.functions ?? folder.functions;
-  if (!options.functions) bundleFunctions([...behindTheGateway, ...behindNoRoute], functions);
+  const bundles = options.functions ?? folder.functions;
+  if (!options.functions) bundleFunctions([...behindTheGateway, ...behindNoRoute], bundles);
   const runtime = lambdaRuntime({
-    load: (name) => (hashing.includes(name) ? instanceInThread : instanceHere)(path.join(functions, name, 'index.mjs')),
+    load: (name) => (hashing.includes(name) ? instanceInThread : instanceHere)(path.join(bundles, name, 'index.mjs')),
     limit: (name) => (hashing.includes(name) ? 3 : 8),
   });
   started.push(runtime);

@@ -1,6 +1,7 @@
 /** No emulator enforces IAM: here the functions are watched at work, and what they ask for is held against their roles. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { type FunctionSpecification, functions } from '../../contract/functions.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
 import { type Grants, grantsOf, template } from './template.ts';
 
@@ -28,19 +29,8 @@ function walk(revocationMaxStaleness: number): Promise<Asked> {
   });
 }
 
-const walkers = [
-  'register',
-  'login',
-  'refresh',
-  'logout',
-  'me',
-  'sessions',
-  'jwks',
-  'openid-configuration',
-  'authorizer',
-  'keys',
-  'operator',
-] as const;
+const specifications = Object.entries<FunctionSpecification>(functions);
+const walkers = specifications.filter(([, { tables }]) => tables).map(([name]) => name as LambdaName);
 
 /** Granted, and not met on a walk: what happens once in an instance's life, or where DynamoDB is in trouble. */
 const unmet: Partial<Record<LambdaName, Record<string, string[]>>> = {
