@@ -1,0 +1,193 @@
+/**
+ * Strangers' CDK apps: packs the package, has `cdk init` make an app, installs the tarball into it, type-checks and
+ * synthesises. `npm run test:strangers`. Every app runs as CommonJS, as `cdk init` makes it, and as ES modules, with the
+ * newest aws-cdk-lib of the peer range; and as CommonJS with the oldest, whose templates have to be the same.
+ */
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { endAll, run } from '../deploy/command.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const apps = join(import.meta.dirname, 'apps');
+const appNames = readdirSync(apps).map((file) => basename(file, '.ts'));
+const scratch = mkdtempSync(join(tmpdir(), 'strangers-'));
+const npmInstall = ['install', '--no-audit', '--no-fund', '--no-package-lock', '--silent'];
+/** No account, no Region, no questions. */
+const env = { ...process.env, CI: 'true', CDK_DISABLE_CLI_TELEMETRY: 'true', NO_UPDATE_NOTIFIER: '1' };
+const startedAt = Date.now();
+const say = (what: string): void => console.log(`== ${Math.round((Date.now() - startedAt) / 1_000)} s: ${what}`);
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: { readonly [name: string]: unknown };
+}
+type Templates = Readonly<Record<string, Readonly<Record<string, Resource>>>>;
+
+const { version, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const tarball = join(scratch, `hybrid-auth-${version}.tgz`);
+const newest = peerDependencies['aws-cdk-lib'];
+const oldest = newest.replace('^', '');
+
+/** An app as `cdk init` makes it, with our package; its own tests are left out, and with them what they need. */
+async function project(name: string, awsCdkLib: string): Promise<string> {
+  const folder = join(scratch, name);
+  mkdirSync(folder);
+  const init = ['cdk', 'init', 'app', '--language=typescript', '--generate-only'];
+  // npx looks for the CLI where it starts: ours has to be on the path.
+  await run(init[0] as string, init.slice(1), { cwd: folder, env, within: 60 });
+  rmSync(join(folder, 'test'), { recursive: true });
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  for (const unneeded of ['@swc/core', '@swc/jest', 'jest', 'aws-cdk']) delete manifest.devDependencies[unneeded];
+  Object.assign(manifest.dependencies, { 'aws-cdk-lib': awsCdkLib, 'hybrid-auth': `file:${tarball}` });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  await run('npm', npmInstall, { cwd: folder, env, within: 120 });
+
+  // The stack that `cdk init` made, with the two lines of the README in it; `bin/` stays as it is.
+  const stackFile = join(folder, 'lib', `${name}-stack.ts`);
+  const empty = readFileSync(stackFile, 'utf8');
+  const filled = empty
+    .replace(
+      /^import/m,
+      "import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';\nimport { HybridAuth } from 'hybrid-auth';\nimport",
+    )
+    .replace('super(scope, id, props);', "$&\n    new HybridAuth(this, 'Auth', { api: new HttpApi(this, 'Api') });");
+  assert.notEqual(filled, empty);
+  writeFileSync(stackFile, filled);
+
+  cpSync(apps, join(folder, 'commonjs'), { recursive: true });
+  cpSync(apps, join(folder, 'es'), { recursive: true });
+  writeFileSync(join(folder, 'es', 'package.json'), '{"type":"module"}');
+  await run('npx', ['tsc'], { cwd: folder, env, within: 120 });
+  return folder;
+}
+
+/** Synthesises one of the apps, as the CDK's CLI would. */
+async function synthesise(folder: string, kind: 'commonjs' | 'es', name: string, more: NodeJS.ProcessEnv = {}) {
+  const output = join(folder, 'out', kind, `${name}${more.STACK_NAME ?? ''}`);
+  await run('npx', ['tsx', join(kind, `${name}.ts`)], {
+    cwd: folder,
+    env: { ...env, ...more, CDK_OUTDIR: output },
+    within: 60,
+  });
+  return templatesIn(output);
+}
+
+/** Without what differs between versions of the CDK and says nothing of ours: metadata, and names of assets. */
+function templatesIn(folder: string): Templates {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.template.json'));
+  return Object.fromEntries(
+    files.map((file) => {
+      const { Resources } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+      const ours = Object.entries(Resources as Record<string, Resource & { Metadata?: unknown }>)
+        .filter(([, { Type }]) => Type !== 'AWS::CDK::Metadata')
+        .map(([id, { Metadata, ...resource }]) => [id, resource]);
+      return [file.replace('.template.json', ''), Object.fromEntries(ours.sort())];
+    }),
+  );
+}
+
+const ofType = (templates: Templates, type: string): Resource[] =>
+  Object.values(templates)
+    .flatMap((resources) => Object.values(resources))
+    .filter(({ Type }) => Type === type);
+
+/** The settings that the deployment checks, and the functions get. */
+function settingsOf(templates: Templates): Record<string, unknown> {
+  const [keys] = ofType(templates, 'Custom::HybridAuthKeys');
+  return keys?.Properties?.Settings as Record<string, unknown>;
+}
+
+/** What each app has to become, beside what every app has to. */
+const expectations: Record<string, (templates: Templates) => void> = {
+  minimal: (templates) => {
+    assert.equal(settingsOf(templates).sessionIdleTimeout, '900');
+    const routes = ofType(templates, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties);
+    const guarded = routes.filter((route) => route?.AuthorizationType === 'CUSTOM');
+    assert.deepEqual(
+      guarded.map((route) => route?.RouteKey),
+      ['GET /orders'],
+    );
+  },
+  'three-stacks': (templates) => {
+    assert.deepEqual(Object.keys(templates).sort(), ['Api', 'Auth', 'Orders']);
+    const [protectedRoute] = ofType({ Orders: templates.Orders ?? {} }, 'AWS::ApiGatewayV2::Route');
+    assert.equal(protectedRoute?.Properties?.AuthorizationType, 'CUSTOM');
+  },
+  'custom-domain': (templates) => {
+    assert.match(
+      JSON.stringify(settingsOf(templates).issuer),
+      /^\{"Fn::Join":\["",\["https:\/\/",\{"Ref":"Domain\w+"\},"\/v1"\]\]\}$/,
+    );
+    assert.equal(settingsOf(templates).allowedOrigins, 'https://app.example.com');
+  },
+  'imported-api': (templates) => {
+    const { issuer, audience, allowedOrigins } = settingsOf(templates);
+    assert.deepEqual([issuer, audience], ['https://auth.example.com/v1', 'https://auth.example.com/v1']);
+    assert.equal(allowedOrigins, 'https://auth.example.com');
+  },
+  'named-stage': (templates) => {
+    assert.match(JSON.stringify(settingsOf(templates).issuer), /"ApiEndpoint"\]\},"\/prod"\]\]\}$/);
+  },
+  'two-names': (templates) => {
+    assert.match(String(ofType(templates, 'AWS::Events::EventBus')[0]?.Properties?.Name), /^auth-blue-/);
+  },
+};
+
+/** The run before had the name `auth-blue`. */
+async function showTwoNames(folder: string): Promise<void> {
+  const green = await synthesise(folder, 'commonjs', 'two-names', { STACK_NAME: 'auth-green' });
+  assert.match(String(ofType(green, 'AWS::Events::EventBus')[0]?.Properties?.Name), /^auth-green-/);
+}
+
+/** What publishing tools say of a package whose types or entry points some resolver would not find. */
+async function showPackage(): Promise<void> {
+  const tools = join(scratch, 'tools');
+  mkdirSync(tools);
+  writeFileSync(join(tools, 'package.json'), '{"private":true}');
+  const packages = ['publint@0.3.25', '@arethetypeswrong/cli@0.18.5'];
+  await run('npm', [...npmInstall, ...packages], { cwd: tools, env, within: 120 });
+  await run('npx', ['publint', 'run', tarball, '--strict'], { cwd: tools, env, within: 60 });
+  await run('npx', ['attw', tarball], { cwd: tools, env, within: 60 });
+}
+
+async function showAll(): Promise<void> {
+  assert.deepEqual(Object.keys(expectations).sort(), appNames.sort());
+  say('pack');
+  await run('npm', ['pack', '--silent', `--pack-destination=${scratch}`], { cwd: root, env, within: 120 });
+  say('publint and attw');
+  await showPackage();
+
+  say(`an app of cdk init, with aws-cdk-lib ${newest}`);
+  const young = await project('newest', newest);
+  await run('cdk', ['synth', '--quiet'], { cwd: young, env, within: 120 });
+  for (const name of appNames) {
+    say(`newest: ${name}`);
+    const [commonjs, es] = await Promise.all([synthesise(young, 'commonjs', name), synthesise(young, 'es', name)]);
+    expectations[name]?.(commonjs);
+    assert.deepEqual(es, commonjs);
+  }
+  await showTwoNames(young);
+
+  say(`an app of cdk init, with aws-cdk-lib ${oldest}`);
+  const old = await project('oldest', oldest);
+  for (const name of appNames) {
+    say(`oldest: ${name}`);
+    assert.deepEqual(await synthesise(old, 'commonjs', name), templatesIn(join(young, 'out', 'commonjs', name)));
+  }
+}
+
+async function clearUp(): Promise<void> {
+  await endAll();
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => clearUp().finally(() => process.exit(1)));
+try {
+  await showAll();
+  say('all of it held');
+} finally {
+  await clearUp();
+}
