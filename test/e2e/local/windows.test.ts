@@ -197,3 +197,44 @@ test('an idle refresh token ends, and says why; a used one lives until the absol
   await service.pass(1_000);
   expectGatewayAnswer(await whoami(service, bearer(used.access_token)), 403);
 });
+
+describe('signing out with an access token that has expired', () => {
+  const brief = serviceWith({ accessTokenLifetime: 60 });
+  const logout = (service: HttpService, token: string, query: string, body?: object) =>
+    service.call(`/auth/logout${query}`, { method: 'POST', headers: bearer(token), ...(body && { body }) });
+
+  test.each(['', '?scope=global'])('ends what the refresh token beside it can end: “%s”', async (query) => {
+    const service = await brief();
+    const person = await newPerson(service);
+    const [phone, other] = [await person.tokens(), await person.tokens()];
+    await service.pass(61_000);
+
+    const answer = await logout(service, phone.access_token, query, { refresh_token: phone.refresh_token });
+
+    expect(answer.status).toBe(204);
+    expectExpired(await refresh(service, phone.refresh_token), 'logged_out');
+    const left = await refresh(service, other.refresh_token);
+    if (query) expectExpired(left, 'logged_out');
+    else expect(left.status).toBe(200);
+  });
+
+  test('ends its own session by itself, and all of the user’s by nothing', async () => {
+    const service = await brief();
+    const phone = await (await newPerson(service)).tokens();
+    await service.pass(61_000);
+
+    expectProblem(await logout(service, phone.access_token, '?scope=global'), 'unauthenticated');
+    expect((await logout(service, phone.access_token, '')).status).toBe(204);
+
+    expectExpired(await refresh(service, phone.refresh_token), 'logged_out');
+  });
+});
+
+test('an access token ends with its session, where the idle time-out comes before its own end', async () => {
+  const service = await serviceWith({ refreshIdleTimeout: 30 })();
+  const phone = await (await newPerson(service)).tokens();
+  expect(phone.expires_in).toBeLessThanOrEqual(30);
+  await service.pass(30_000);
+  expectGatewayAnswer(await whoami(service, bearer(phone.access_token)), 403);
+  expectExpired(await refresh(service, phone.refresh_token), 'idle_timeout');
+});
