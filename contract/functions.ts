@@ -227,7 +227,7 @@ export const jwksFunction = {
 
 export const openapiFunction = {
   description: 'Describes the API',
-  settings: { issuer },
+  settings: { issuer, sessionCookieName },
 } as const satisfies FunctionSpecification;
 
 export const openidConfigurationFunction = {
