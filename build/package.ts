@@ -12,6 +12,10 @@ import { bundleOptions, lambdaNames } from '../lib/function-bundle.ts';
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 
+/** Of the passwords that `register` carries. */
+const blocklistLicense = 'core/passwords/blocklist/LICENSE.txt';
+const separator = `\n${'-'.repeat(80)}\n\n`;
+
 rmSync(dist, { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
   cwd: root,
@@ -31,17 +35,17 @@ await build({
 });
 writeFileSync(join(dist, 'package.json'), '{"type":"commonjs"}\n');
 const { metafile } = await build({ ...bundleOptions(lambdaNames, join(dist, 'functions')), metafile: true });
-writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licensesOf(Object.keys(metafile.inputs)));
+writeFileSync(
+  join(dist, 'THIRD-PARTY-LICENSES.txt'),
+  [licensesOf(Object.keys(metafile.inputs)), readFileSync(join(root, blocklistLicense), 'utf8')].join(separator),
+);
 
 /** The licenses of the packages that the files belong to; the bundles carry those packages, so the package carries these. */
 function licensesOf(files: readonly string[]): string {
   const folders = files
     .map((file) => file.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0])
     .filter((folder) => folder !== undefined);
-  return [...new Set(folders)]
-    .sort()
-    .map(licenseOf)
-    .join(`\n${'-'.repeat(80)}\n\n`);
+  return [...new Set(folders)].sort().map(licenseOf).join(separator);
 }
 
 function licenseOf(folder: string): string {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { newId } from '../core/random.ts';
+import './text-files.ts';
 import { InstanceLost, type LambdaInstance } from './lambda-runtime.ts';
 
 /** What a thread is asked, and what it says back. It answers one question at a time, so neither carries a name. */

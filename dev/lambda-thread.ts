@@ -1,6 +1,7 @@
 /** The inside of an instance in a thread of its own. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../core/clock.ts';
+import './text-files.ts';
 import type { Question, Reply } from './lambda-instances.ts';
 import type { LambdaHandler } from './lambda-runtime.ts';
 

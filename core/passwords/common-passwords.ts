@@ -1,4 +1,4 @@
-import { listedPasswords } from './listed-passwords.ts';
+import listedPasswords from './blocklist/listed-passwords.txt';
 
 /** A unit shorter than the shortest password of any policy gains nothing by being repeated. */
 const shortUnit = 8;
@@ -47,7 +47,7 @@ export function isCommonPassword(password: string): boolean {
 
 function isPlain(text: string): boolean {
   // Made at the first use: most instances of the functions that hold the list never ask.
-  listed ??= new Set(listedPasswords.split('\n'));
+  listed ??= new Set(listedPasswords.trimEnd().split('\n'));
   const unit = repeatedUnit(text);
   if (listed.has(unit) || (unit !== text && [...unit].length < shortUnit)) return true;
   return new Set(text).size <= fewCharacters || isWalk(text.replace(/(.)\1+/gu, '$1'));

@@ -31,7 +31,7 @@ const { globalConfig: every, projectConfig } = await readConfig(
     displayName: 'mutation',
     testMatch: ['**/*.test.ts'],
     testEnvironment: here('fail-fast-environment.cjs'),
-    transform: { '\\.[cm]?[jt]s$': here('mutable-transform.cjs') },
+    transform: { '\\.(?:[cm]?[jt]s|txt)$': here('mutable-transform.cjs') },
     transformIgnorePatterns,
   },
   true,

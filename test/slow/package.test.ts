@@ -77,6 +77,7 @@ test('it carries the licenses of what its functions carry', () => {
   const licenses = readFileSync(join(installed, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
   for (const name of ['@aws-sdk/client-dynamodb', '@middy/core', 'bcryptjs', 'jose'])
     expect(licenses).toMatch(new RegExp(`^${name} \\d`, 'm'));
+  expect(licenses).toContain('Copyright (c) 2012-2016 Dan Wheeler and Dropbox, Inc.');
 });
 
 test.each([
