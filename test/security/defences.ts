@@ -708,7 +708,7 @@ export const defences: readonly Defence[] = [
   defence(
     'what vanishes from an address',
     email,
-    [['if (vanishing.test(text)) return null;', 'void vanishing;']],
+    [['if (!isAscii && vanishing.test(text)) return null;', 'void vanishing;']],
     'credentials\\.',
     'A145',
     'A148',
@@ -735,7 +735,7 @@ export const defences: readonly Defence[] = [
     email,
     [
       ["|| at !== trimmed.lastIndexOf('@')", ''],
-      ['if (/[^\\p{L}\\p{N}\\p{M}.-]/u.test(domain)) return null;', ''],
+      ['if (notInDomain.test(domain)) return null;', ''],
       ['domainToASCII(domain.toLowerCase())', "domainToASCII(domain.toLowerCase().replace(/[@, ].*/s, ''))"],
     ],
     'credentials\\.',
