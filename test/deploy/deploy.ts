@@ -21,7 +21,7 @@ import { endAll, run } from './command.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 
 /** Seconds for all of it. */
-const wholeTime = 12 * 60;
+const wholeTime = 15 * 60;
 const stack = 'HybridAuth';
 const root = join(import.meta.dirname, '..', '..');
 const scratch = process.env.DEPLOY_SCRATCH ?? mkdtempSync(join(tmpdir(), 'deploy-'));
