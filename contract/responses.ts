@@ -62,8 +62,14 @@ export const tokens = v.object({
 
 export const sessions = v.object({
   sessions: v.pipe(
-    v.array(v.object({ ...session.entries, end_reason: v.exactOptional(endReason) })),
-    v.description('Newest first. `end_reason` only with `?ended=true`.'),
+    v.array(
+      v.object({
+        ...session.entries,
+        end_reason: v.exactOptional(endReason),
+        ended_at: v.exactOptional(time('When it ended')),
+      }),
+    ),
+    v.description('Newest first. `end_reason` and `ended_at` only with `?ended=true`.'),
   ),
 });
 

@@ -58,6 +58,10 @@ export function endOf(session: Session, now: number): EndReason | null {
   return null;
 }
 
+/** When a session that is over ended: it was ended, or it ran out, epoch milliseconds. */
+export const endedAtOf = ({ ended, idleExpiresAt, expiresAt }: Session): number =>
+  ended?.at ?? Math.min(idleExpiresAt, expiresAt);
+
 /** As `endOf`, or else what was done to its user since: deleted, disabled, or signed out everywhere. */
 export function endReasonOf(session: Session, user: User | null, now: number): EndReason | null {
   const reason = endOf(session, now);

@@ -1,6 +1,6 @@
 /** The bodies that we answer with: what the domain holds, as the contract spells it. */
 import type { SessionBody, SignedInBody, TokensBody, UserBody } from '../../contract/responses.ts';
-import { endOf, type Session } from '../../core/sessions/session.ts';
+import { endedAtOf, endOf, type Session } from '../../core/sessions/session.ts';
 import type { TokenPair } from '../../core/tokens/issue-tokens.ts';
 import type { User } from '../../core/users/user.ts';
 
@@ -35,11 +35,14 @@ export const signedInBody = (user: User, session: Session): SignedInBody => ({
   session: sessionBody(session, session.sessionId),
 });
 
-/** `endedBy`: the time by which they have ended, for a list of those; each then says why. */
+/** `endedBy`: the time by which they have ended, for a list of those; each then says why and when. */
 export const sessionsBody = (sessions: readonly Session[], currentId: string, endedBy: number | null) => ({
   sessions: sessions.map((session) => ({
     ...sessionBody(session, currentId),
-    ...(endedBy !== null && { end_reason: endOf(session, endedBy) }),
+    ...(endedBy !== null && {
+      end_reason: endOf(session, endedBy),
+      ended_at: new Date(endedAtOf(session)).toISOString(),
+    }),
   })),
 });
 

@@ -174,7 +174,9 @@ test('GET /auth/sessions?ended=true answers with those that have ended, each wit
   const answer = await service.call('/auth/sessions?ended=true', { headers: bearer(phone.access_token) });
 
   expectSuccess(answer, 200, {
-    sessions: [sessionBody({ id: gone.session.id, current: false, end_reason: 'logged_out' })],
+    sessions: [
+      sessionBody({ id: gone.session.id, current: false, end_reason: 'logged_out', ended_at: expect.any(String) }),
+    ],
   });
 });
 

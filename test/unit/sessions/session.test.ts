@@ -1,4 +1,4 @@
-import { endOf, endReasonOf, isAlive } from '../../../core/sessions/session.ts';
+import { endedAtOf, endOf, endReasonOf, isAlive } from '../../../core/sessions/session.ts';
 import { aSession, aUser, days, minutes, noon } from '../../support/builders.ts';
 
 const idle = noon + 30 * minutes;
@@ -24,6 +24,14 @@ describe('a session', () => {
 
   it('that ran out in both ways ended absolutely', () => {
     expect(endOf(aSession({ idleExpiresAt: idle, expiresAt: absolute }), absolute)).toBe('absolute_timeout');
+  });
+
+  it('ended when it was ended, or when it ran out first', () => {
+    const session = aSession({ idleExpiresAt: idle, expiresAt: absolute });
+
+    expect(endedAtOf(session)).toBe(idle);
+    expect(endedAtOf({ ...session, idleExpiresAt: absolute + days })).toBe(absolute);
+    expect(endedAtOf({ ...session, ended: { at: noon, reason: 'admin' } })).toBe(noon);
   });
 
   it('that was ended keeps its reason, whatever the clock says', () => {
