@@ -220,6 +220,39 @@ export const sessionsFunction = {
   secrets: { mac: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
+export const passwordFunction = {
+  description: 'Changes the password of the user who is signed in',
+  memory: wholeVcpu,
+  settings: {
+    allowedOrigins,
+    allowedHeaders,
+    sessionCookieName,
+    issuer,
+    audience,
+    accessTokenLifetime,
+    sessionIdleTimeout,
+    serviceName,
+    passwordMinLength,
+    passwordHash,
+    bcryptCost,
+    breachedPasswordCheck,
+    accountFreeAttempts,
+    accountMaxBackoff,
+    accountLockoutThreshold,
+    ipAttemptLimit,
+  },
+  tables: {
+    emails: ['GetItem'],
+    users: ['GetItem', 'UpdateItem'],
+    sessions: ['GetItem', 'UpdateItem'],
+    revokedTokens: ['PutItem'],
+    revocationLog: ['PutItem'],
+    publicKeys: ['GetItem'],
+    attempts: ['GetItem', 'UpdateItem', 'DeleteItem'],
+  },
+  secrets: { pepper: ['GetSecretValue'], mac: ['GetSecretValue'] },
+} as const satisfies FunctionSpecification;
+
 export const jwksFunction = {
   description: 'Publishes the public keys',
   tables: { publicKeys: ['GetItem'] },
@@ -303,6 +336,7 @@ export const functions = {
   logout: logoutFunction,
   me: meFunction,
   sessions: sessionsFunction,
+  password: passwordFunction,
   jwks: jwksFunction,
   openapi: openapiFunction,
   'openid-configuration': openidConfigurationFunction,

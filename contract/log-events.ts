@@ -17,6 +17,8 @@ export const logEvents = {
   authn_token_reuse: 'error',
   /** A refresh token has a genuine MAC and a false proof: the MAC secret may have leaked. */
   authn_token_forged: 'error',
+  /** A user changed the password; every other session ended. */
+  authn_password_changed: 'warn',
   /** A password was hashed again, because its hash was of another kind, cost or pepper. */
   authn_password_rehashed: 'info',
   /** A request came from an origin that is not allowed. */

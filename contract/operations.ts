@@ -2,7 +2,7 @@
 import type { GenericSchema } from 'valibot';
 import type { ErrorCode } from './errors.ts';
 import { deviceHeaderName, refreshOutcomeHeaderName } from './headers.ts';
-import { loginRequest, logoutScopes, refreshTokenRequest, registerRequest } from './requests.ts';
+import { changePasswordRequest, loginRequest, logoutScopes, refreshTokenRequest, registerRequest } from './requests.ts';
 import { discovery, health, keySet, openApi, registered, sessions, signedIn, tokens } from './responses.ts';
 import type { authRoutes, Route } from './routes.ts';
 
@@ -150,6 +150,14 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     credentials: either,
     successes: { 204: { description: 'It has ended.' } },
     errors: ['invalid_request', ...needsSession, 'not_found'],
+  },
+  'POST /auth/password': {
+    id: 'changePassword',
+    summary: "Changes the user's password, and ends every other session.",
+    credentials: either,
+    request: changePasswordRequest,
+    successes: { 204: { description: 'It is changed. This session goes on; the others have ended.' } },
+    errors: ['invalid_request', 'invalid_credentials', ...needsSession, 'weak_password', 'too_many_attempts'],
   },
   'GET /.well-known/jwks.json': document('jwks', 'The public keys that verify access tokens (RFC 7517).', keySet),
   'GET /.well-known/openid-configuration': document(

@@ -91,6 +91,8 @@ export const loginRequest = object({
   device_name: optional(text(1, 200, { description: 'What the user calls the device.', examples: ['Phone'] })),
 });
 
+export const changePasswordRequest = object({ current_password: password, new_password: password });
+
 /** Of a refresh and of a sign-out. */
 export const refreshTokenRequest = object({
   refresh_token: optional(text(1, 1_024, { description: 'Refresh token; without one the cookie counts.' })),

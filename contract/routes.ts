@@ -18,6 +18,7 @@ export const authRoutes = [
   { path: '/auth/me', methods: ['GET'], function: 'me', access: 'public' },
   { path: '/auth/sessions', methods: ['GET'], function: 'sessions', access: 'public' },
   { path: '/auth/sessions/{id}', methods: ['DELETE'], function: 'sessions', access: 'public' },
+  { path: '/auth/password', methods: ['POST'], function: 'password', access: 'public' },
   { path: '/.well-known/jwks.json', methods: ['GET'], function: 'jwks', access: 'public' },
   { path: '/auth/openapi.json', methods: ['GET'], function: 'openapi', access: 'public' },
   { path: '/.well-known/openid-configuration', methods: ['GET'], function: 'openid-configuration', access: 'public' },

@@ -50,7 +50,7 @@ export const securityEvents = {
     detail: { user_id: 'userId' },
   },
   password_changed: {
-    sentence: 'The password of a user changed; all sessions ended.',
+    sentence: 'The password of a user changed; all other sessions ended.',
     table: 'users',
     detail: { user_id: 'userId' },
   },

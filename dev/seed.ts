@@ -38,6 +38,7 @@ export async function seedDemoUsers(): Promise<void> {
       permissions: [],
       disabled: false,
       sessionEpoch: 0,
+      keptSession: null,
       sessionIndex: {},
       createdAt: systemClock(),
     });

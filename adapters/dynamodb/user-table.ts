@@ -1,4 +1,4 @@
-import type { PasswordRecord, SessionIndex, User } from '../../core/users/user.ts';
+import type { KeptSession, PasswordRecord, SessionIndex, User } from '../../core/users/user.ts';
 import type { UserStore } from '../../core/users/user-store.ts';
 import {
   flag,
@@ -123,7 +123,9 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
     },
 
     raiseSessionEpoch: (userId) =>
-      changed(userId, 'SET #sessionEpoch = #sessionEpoch + :one', userExists, { ':one': number(1) }),
+      changed(userId, 'SET #sessionEpoch = #sessionEpoch + :one REMOVE #keptSession', userExists, {
+        ':one': number(1),
+      }),
 
     async rehash(userId, oldHash, password) {
       const written = await outcome(
@@ -138,6 +140,31 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
       if (!(written instanceof ConditionFailed)) return true;
       // Our own write, repeated, finds the new hash there.
       return (await current(userId, written))?.password.hash === password.hash;
+    },
+
+    async changePassword(userId, { password, sessionEpoch, kept }) {
+      const written = await outcome(
+        dynamo.updateItem({
+          ...updateOf(
+            userId,
+            'SET #password = :password, #sessionEpoch = :raised, #keptSession = :kept',
+            `${userExists} AND ${userIsEnabled} AND ${isOfSessionEpoch}`,
+            {
+              ':password': passwordAttribute(password),
+              ':raised': number(sessionEpoch + 1),
+              ':kept': keptAttribute(kept),
+              ':false': flag(false),
+              ':sessionEpoch': number(sessionEpoch),
+            },
+          ),
+          ReturnValues: 'ALL_NEW',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      if (!(written instanceof ConditionFailed)) return userOf(written.Attributes ?? {});
+      // Our own write, repeated, finds the new hash there.
+      const there = await current(userId, written);
+      return there?.password.hash === password.hash ? there : null;
     },
 
     async amend(userId, { disabled, roles, permissions }) {
@@ -159,25 +186,32 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
         changes.push('#permissions = :permissions');
         values[':permissions'] = texts(permissions);
       }
-      return changes.length === 0 ? read(userId) : changed(userId, `SET ${changes.join(', ')}`, userExists, values);
+      if (changes.length === 0) return read(userId);
+      const update = `SET ${changes.join(', ')}${disabled ? ' REMOVE #keptSession' : ''}`;
+      return changed(userId, update, userExists, values);
     },
   };
 }
 
-const userItem = (user: User): Item => ({
-  userId: text(user.userId),
-  email: text(user.email),
-  emailVerified: flag(user.emailVerified),
-  password: passwordAttribute(user.password),
-  roles: texts(user.roles),
-  permissions: texts(user.permissions),
-  disabled: flag(user.disabled),
-  sessionEpoch: number(user.sessionEpoch),
-  sessionIndex: map(
-    Object.fromEntries(Object.entries(user.sessionIndex).map(([sessionId, at]) => [sessionId, number(at)])),
-  ),
-  createdAt: number(user.createdAt),
-});
+const userItem = (user: User): Item =>
+  present({
+    userId: text(user.userId),
+    email: text(user.email),
+    emailVerified: flag(user.emailVerified),
+    password: passwordAttribute(user.password),
+    roles: texts(user.roles),
+    permissions: texts(user.permissions),
+    disabled: flag(user.disabled),
+    sessionEpoch: number(user.sessionEpoch),
+    keptSession: user.keptSession === null ? null : keptAttribute(user.keptSession),
+    sessionIndex: map(
+      Object.fromEntries(Object.entries(user.sessionIndex).map(([sessionId, at]) => [sessionId, number(at)])),
+    ),
+    createdAt: number(user.createdAt),
+  });
+
+const keptAttribute = ({ sessionId, sessionEpoch }: KeptSession) =>
+  map({ sessionId: text(sessionId), sessionEpoch: number(sessionEpoch) });
 
 const passwordAttribute = ({ hash, scheme, pepperVersion }: PasswordRecord) =>
   map(
@@ -197,8 +231,14 @@ const userOf = (item: Item): User => ({
   permissions: textsIn(item, 'permissions'),
   disabled: flagIn(item, 'disabled'),
   sessionEpoch: numberIn(item, 'sessionEpoch'),
+  keptSession: item.keptSession ? keptSessionOf(mapIn(item, 'keptSession')) : null,
   sessionIndex: sessionIndexOf(item),
   createdAt: numberIn(item, 'createdAt'),
+});
+
+const keptSessionOf = (fields: Item): KeptSession => ({
+  sessionId: textIn(fields, 'sessionId'),
+  sessionEpoch: numberIn(fields, 'sessionEpoch'),
 });
 
 const passwordOf = (fields: Item): PasswordRecord => ({

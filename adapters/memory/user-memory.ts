@@ -56,7 +56,7 @@ export function userMemory(): UserStore {
 
     async raiseSessionEpoch(userId) {
       await null;
-      return change(userId, ({ sessionEpoch }) => ({ sessionEpoch: sessionEpoch + 1 }));
+      return change(userId, ({ sessionEpoch }) => ({ sessionEpoch: sessionEpoch + 1, keptSession: null }));
     },
 
     async rehash(userId, oldHash, password) {
@@ -64,11 +64,20 @@ export function userMemory(): UserStore {
       return change(userId, (user) => (user.password.hash === oldHash ? { password } : null)) !== null;
     },
 
+    async changePassword(userId, { password, sessionEpoch, kept }) {
+      await null;
+      return change(userId, (user) =>
+        user.disabled || user.sessionEpoch !== sessionEpoch
+          ? null
+          : { password, sessionEpoch: sessionEpoch + 1, keptSession: kept },
+      );
+    },
+
     async amend(userId, { disabled, roles, permissions }) {
       await null;
       return change(userId, ({ sessionEpoch }) => ({
         ...(disabled !== undefined && { disabled }),
-        ...(disabled && { sessionEpoch: sessionEpoch + 1 }),
+        ...(disabled && { sessionEpoch: sessionEpoch + 1, keptSession: null }),
         ...(roles && { roles }),
         ...(permissions && { permissions }),
       }));

@@ -32,6 +32,7 @@ export async function quickUser({ environment }: Service, email: string): Promis
     permissions: [],
     disabled: false,
     sessionEpoch: 0,
+    keptSession: null,
     sessionIndex: {},
     createdAt: Date.now(),
   });

@@ -1,7 +1,7 @@
 import type { EndReason } from '../../contract/errors.ts';
 import type { User } from '../users/user.ts';
 import type { EndSession } from './end-session.ts';
-import type { Session } from './session.ts';
+import { isLeftBehind, type Session } from './session.ts';
 import type { SessionStore } from './session-store.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function endLeftBehind(
 ): Promise<void> {
   const endIfLeft = async (sessionId: string): Promise<void> => {
     const other = await sessions.find(sessionId);
-    if (user && other && other.sessionEpoch < user.sessionEpoch) await end(other, reason);
+    if (user && other && isLeftBehind(other, user)) await end(other, reason);
   };
   const others = Object.keys(user?.sessionIndex ?? {}).filter((id) => id !== session.sessionId);
   await Promise.all(others.map(endIfLeft));

@@ -1,8 +1,8 @@
 import type { EndReason } from '../../contract/errors.ts';
-import type { SessionIndex } from '../users/user.ts';
+import type { SessionIndex, User } from '../users/user.ts';
 import type { UserStore } from '../users/user-store.ts';
 import type { EndSession } from './end-session.ts';
-import { endOf, type Session } from './session.ts';
+import { endOf, isLeftBehind, type Session } from './session.ts';
 import type { SessionStore } from './session-store.ts';
 
 /** How long a session may be on the session index before it exists: Lambda gives up after 15 minutes. Milliseconds. */
@@ -19,7 +19,8 @@ interface Entry {
 }
 
 export interface Eviction {
-  readonly userId: string;
+  /** As the session of this sign-in began under. */
+  readonly user: Pick<User, 'userId' | 'sessionEpoch' | 'keptSession'>;
   readonly sessionIndex: SessionIndex;
   /** The session that has just begun; it stays. */
   readonly own: Session;
@@ -42,12 +43,13 @@ export async function evictSessions(
   eviction: Eviction,
 ): Promise<void> {
   const { users, end } = deps;
-  const { userId, sessionIndex, own, limit, now } = eviction;
+  const { user, sessionIndex, own, limit, now } = eviction;
+  const { userId } = user;
   if (Object.keys(sessionIndex).length <= limit) return;
   for (let look = 1; ; look++) {
     const entries = await entriesOf(deps, eviction);
     const over = entries.flatMap((entry) => {
-      const reason = reasonOf(entry, own, now);
+      const reason = reasonOf(entry, user, now);
       return reason ? [{ entry, reason }] : [];
     });
     const left = entries.filter((entry) => !over.some((one) => one.entry === entry));
@@ -77,12 +79,11 @@ async function entriesOf({ sessions }: { sessions: SessionStore }, { sessionInde
 }
 
 /** Why the session of the entry is over, or null: it is live, or may be in a moment. */
-function reasonOf({ session, enteredAt }: Entry, own: Session, now: number): EndReason | null {
+function reasonOf({ session, enteredAt }: Entry, user: Eviction['user'], now: number): EndReason | null {
   if (!session) return now - enteredAt < creationTime ? null : 'revoked';
   const reason = endOf(session, now);
   if (reason) return reason;
-  // An interrupted end of all sessions left it behind.
-  return session.sessionEpoch < own.sessionEpoch ? 'logged_out' : null;
+  return isLeftBehind(session, user) ? 'logged_out' : null;
 }
 
 /** An eviction that was interrupted may lack its revocation; other ends are repeated by those that asked for them. */

@@ -67,7 +67,17 @@ export function endReasonOf(session: Session, user: User | null, now: number): E
   const reason = endOf(session, now);
   if (reason) return reason;
   if (!user || user.disabled) return 'user_disabled';
-  return user.sessionEpoch === session.sessionEpoch ? null : 'logged_out';
+  return user.sessionEpoch === session.sessionEpoch || isKept(session, user) ? null : 'logged_out';
 }
+
+type SessionsOfUser = Pick<User, 'sessionEpoch' | 'keptSession'>;
+
+/** Whether the session is the one that a change of the password did not end. */
+const isKept = ({ sessionId, sessionEpoch }: Session, { keptSession }: SessionsOfUser): boolean =>
+  keptSession?.sessionId === sessionId && keptSession.sessionEpoch === sessionEpoch;
+
+/** Whether an end of all sessions should have ended this one, and was interrupted. */
+export const isLeftBehind = (session: Session, user: SessionsOfUser): boolean =>
+  session.sessionEpoch < user.sessionEpoch && !isKept(session, user);
 
 export const isAlive = (session: Session, now: number): boolean => endOf(session, now) === null;

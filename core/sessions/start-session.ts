@@ -77,7 +77,7 @@ export const startSession =
     ]);
     // First, for the place of the session that this one replaces is free: nobody else's has to end for it.
     await endPreviousSession(deps, ring, client.sessionCookie);
-    await enforceSessionLimit(deps, session, sessionIndex);
+    await enforceSessionLimit(deps, user, session, sessionIndex);
     deps.logEvent('authn_login_success', {
       user_id: user.userId,
       sid: session.sessionId,
@@ -154,9 +154,9 @@ async function createSession(
   return { session, secret, sessionIndex };
 }
 
-const enforceSessionLimit = (deps: StartSessionDependencies, own: Session, sessionIndex: SessionIndex) =>
+const enforceSessionLimit = (deps: StartSessionDependencies, user: User, own: Session, sessionIndex: SessionIndex) =>
   evictSessions(deps, {
-    userId: own.userId,
+    user,
     sessionIndex,
     own,
     limit: deps.settings.maxSessionsPerUser,

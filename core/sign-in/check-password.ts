@@ -25,9 +25,13 @@ export interface PasswordAttempt {
   readonly email: string;
   /** Null for one that is too long to be anybody's: refused as malformed, after the same work. */
   readonly password: string | null;
+  /** The name of the request's field. @default 'password' */
+  readonly field?: string;
   readonly client: { readonly ip: string };
   readonly deviceToken: string | null;
 }
+
+export type CheckPassword = (attempt: PasswordAttempt) => Promise<Authentication>;
 
 /**
  * Proves by the password who it is, and begins nothing. The attempt is counted before anything is hashed.
@@ -35,8 +39,8 @@ export interface PasswordAttempt {
  * user alike; `invalid_request` for a password that is too long
  */
 export const checkPassword =
-  (deps: CheckPasswordDependencies) =>
-  async ({ email, password, client, deviceToken }: PasswordAttempt): Promise<Authentication> => {
+  (deps: CheckPasswordDependencies): CheckPassword =>
+  async ({ email, password, field = 'password', client, deviceToken }) => {
     const { users, passwords, macRing, throttle, now, logEvent } = deps;
     const ring = await macRing();
     const account = mac(activeKey(ring), 'log', email).toString('base64url');
@@ -55,7 +59,7 @@ export const checkPassword =
     if (!right || !user || password === null) {
       logEvent('authn_login_fail', { account });
       throw password === null
-        ? new AuthError('invalid_request', { errors: [{ field: 'password', message: 'is too long' }] })
+        ? new AuthError('invalid_request', { errors: [{ field, message: 'is too long' }] })
         : new AuthError('invalid_credentials');
     }
     const authenticatedAt = now();

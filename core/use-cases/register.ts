@@ -41,6 +41,7 @@ export const register =
       permissions: [],
       disabled: false,
       sessionEpoch: 0,
+      keptSession: null,
       sessionIndex: {},
       createdAt: now(),
     };

@@ -1,4 +1,4 @@
-import type { PasswordRecord, SessionIndex, User } from './user.ts';
+import type { KeptSession, PasswordRecord, SessionIndex, User } from './user.ts';
 
 /** Where users live. Every verb is one atomic write or one strongly consistent read, but for `register`. */
 export interface UserStore {
@@ -24,8 +24,20 @@ export interface UserStore {
   raiseSessionEpoch(userId: string): Promise<User | null>;
   /** Replaces the password record, on condition that its hash is still `oldHash`. */
   rehash(userId: string, oldHash: string, password: PasswordRecord): Promise<boolean>;
+  /**
+   * Replaces the password record and raises the session epoch, in one write, on condition that the user is enabled and of
+   * the given session epoch. Every session but the kept one is over by it. Answers the user after it, or null where the
+   * condition failed.
+   */
+  changePassword(userId: string, change: PasswordChange): Promise<User | null>;
   /** An operator's change: raises the session epoch when it disables. Answers the user after it, or null where there is none. */
   amend(userId: string, change: UserChange): Promise<User | null>;
+}
+
+export interface PasswordChange {
+  readonly password: PasswordRecord;
+  readonly sessionEpoch: number;
+  readonly kept: KeptSession;
 }
 
 export interface UserChange {

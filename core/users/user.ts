@@ -13,6 +13,13 @@ export interface PasswordRecord {
 /** When each session that may be live was created, by session id. The truth of "which sessions has this user". */
 export type SessionIndex = Readonly<Record<string, number>>;
 
+/** The session that a change of the password did not end. */
+export interface KeptSession {
+  readonly sessionId: string;
+  /** The session's own session epoch, from before the change. */
+  readonly sessionEpoch: number;
+}
+
 export interface User {
   readonly userId: string;
   readonly email: string;
@@ -23,6 +30,8 @@ export interface User {
   readonly disabled: boolean;
   /** Raised by "log out everywhere", a password change and disabling: whatever began before it cannot finish after. */
   readonly sessionEpoch: number;
+  /** Of the last raise of the session epoch; null where that ended every session. */
+  readonly keptSession: KeptSession | null;
   readonly sessionIndex: SessionIndex;
   readonly createdAt: number;
 }

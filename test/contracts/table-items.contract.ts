@@ -147,7 +147,10 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
       const { family, ended, userAgent, secretHash, ...own } = session;
       const item = (await itemOf('sessions', session.sessionId)) ?? {};
       expect(Object.keys(item).sort()).toEqual([...Object.keys({ ...own, ...family }), 'sweepAt'].sort());
-      const user = aUser({ sessionIndex: { [newId()]: noon } });
+      const user = aUser({
+        sessionIndex: { [newId()]: noon },
+        keptSession: { sessionId: newId(), sessionEpoch: 0 },
+      });
       await stores.users.register(user);
       const userItem = (await itemOf('users', user.userId)) ?? {};
       expect(Object.keys(userItem).sort()).toEqual(Object.keys(user).sort());

@@ -209,6 +209,57 @@ export function userStoreContract(open: () => UserStore): void {
     });
   });
 
+  describe('changePassword', () => {
+    const kept = { sessionId: newId(), sessionEpoch: 3 };
+
+    test('replaces the record, raises the session epoch and keeps one session, in one write', async () => {
+      const user = await registered(aUser({ sessionEpoch: 3, sessionIndex: { [kept.sessionId]: noon } }));
+      const password = aPassword({ scheme: 'argon2id', pepperVersion: null });
+      const after = { ...user, password, sessionEpoch: 4, keptSession: kept };
+      expect(await store.changePassword(user.userId, { password, sessionEpoch: 3, kept })).toEqual(after);
+      expect(await store.find(user.userId)).toEqual(after);
+    });
+
+    test.each([
+      ['of another session epoch', { sessionEpoch: 4 }],
+      ['that is disabled', { sessionEpoch: 3, disabled: true }],
+    ])('of a user %s is refused', async (_, state) => {
+      const user = await registered(aUser(state));
+      expect(await store.changePassword(user.userId, { password: aPassword(), sessionEpoch: 3, kept })).toBeNull();
+      expect(await store.find(user.userId)).toEqual(user);
+    });
+
+    test('of fifty at once one wins', async () => {
+      const user = await registered(aUser());
+      const passwords = fifty.map(() => aPassword());
+      const outcomes = await Promise.all(
+        passwords.map((password) => store.changePassword(user.userId, { password, sessionEpoch: 0, kept })),
+      );
+      expect(outcomes.filter(Boolean)).toHaveLength(1);
+      expect(await store.find(user.userId)).toMatchObject({
+        password: passwords[outcomes.findIndex(Boolean)],
+        sessionEpoch: 1,
+      });
+    });
+
+    test('keeps no session beyond the next raise, whoever makes it', async () => {
+      for (const raise of [
+        (userId: string) => store.raiseSessionEpoch(userId),
+        (userId: string) => store.amend(userId, { disabled: true }),
+      ]) {
+        const user = await registered(aUser({ keptSession: kept }));
+        expect(await raise(user.userId)).toMatchObject({ sessionEpoch: 1, keptSession: null });
+        expect((await store.find(user.userId))?.keptSession).toBeNull();
+      }
+    });
+
+    test('of an unknown user makes none', async () => {
+      const userId = newId();
+      expect(await store.changePassword(userId, { password: aPassword(), sessionEpoch: 0, kept })).toBeNull();
+      expect(await store.find(userId)).toBeNull();
+    });
+  });
+
   describe('amend', () => {
     test('changes roles and permissions, and leaves the sessionEpoch', async () => {
       const user = await registered(aUser());

@@ -160,7 +160,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the session epoch, at our own endpoints and at a refresh',
     session,
-    [["return user.sessionEpoch === session.sessionEpoch ? null : 'logged_out';", 'return null;']],
+    [["isKept(session, user) ? null : 'logged_out';", 'isKept(session, user) ? null : null;']],
     'jwt-claims|faults',
     'A86',
     'A198',
@@ -373,7 +373,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the limit of sessions',
     'core/sessions/start-session.ts',
-    [['await enforceSessionLimit(deps, session, sessionIndex);', 'void [enforceSessionLimit, sessionIndex];']],
+    [['await enforceSessionLimit(deps, user, session, sessionIndex);', 'void [enforceSessionLimit, sessionIndex];']],
     'sessions-cookies',
     'A109',
   ),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { synthesised } from './synthesised.ts';
+import { template } from './template.ts';
 
 /**
  * CloudFormation knows a resource by its logical id: under another id it is another resource, and a table or a secret
@@ -8,7 +8,7 @@ import { synthesised } from './synthesised.ts';
  */
 test('every resource has the logical id that earlier deployments know it by', () => {
   const list = readFileSync(join(import.meta.dirname ?? __dirname, 'logical-ids.txt'), 'utf8');
-  const { resources } = synthesised({ allowedOrigins: ['https://app.example.com'] });
+  const { resources } = template('with allowed origins');
 
   const found = Object.entries(resources).map(([id, { Type }]) => `${Type} ${id}`);
 

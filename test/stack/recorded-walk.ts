@@ -192,6 +192,17 @@ try {
   const generation = await call('refresh', 'POST', '/auth/refresh', refreshed(await logIn('api')));
   expected(204, await call('logout', 'POST', '/auth/logout', bearer(generation)), 'the first use of a generation');
 
+  const changed = 'another walk, after supper';
+  const change = (body: object, credentials: { headers: Record<string, string> }) =>
+    call('password', 'POST', '/auth/password', { body, ...credentials });
+  const [fifth] = [await logIn('mobile'), await logIn('web')];
+  expected(204, await change({ current_password: password, new_password: changed }, bearer(fifth)), 'a new password');
+  const back = { current_password: changed, new_password: password };
+  expected(204, await change(back, bearer(fifth)), 'the old one again');
+  for (const guess of ['not the password', 'nor this one'])
+    expected(401, await change({ ...back, current_password: guess }, bearer(fifth)), 'a wrong current password');
+  await invoke('operator', { action: 'unlock', email });
+
   expected(200, await call('jwks', 'GET', '/.well-known/jwks.json'), 'the keys');
   await call('openid-configuration', 'GET', '/.well-known/openid-configuration');
   await call('health', 'GET', '/health');

@@ -16,6 +16,7 @@ const publicRoutes = [
   'ANY /auth/logout',
   'ANY /auth/me',
   'ANY /auth/openapi.json',
+  'ANY /auth/password',
   'ANY /auth/refresh',
   'ANY /auth/register',
   'ANY /auth/sessions',

@@ -92,6 +92,7 @@ export const aUser = (parts: Partial<User> = {}): User => ({
   permissions: ['notes:read'],
   disabled: false,
   sessionEpoch: 0,
+  keptSession: null,
   sessionIndex: {},
   createdAt: noon,
   ...parts,

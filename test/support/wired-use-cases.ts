@@ -34,6 +34,7 @@ import { registrationThrottle } from '../../core/throttle/registration-throttle.
 import { sessionThrottle } from '../../core/throttle/session-throttle.ts';
 import { type SignAccessToken, signAccessToken } from '../../core/tokens/sign-access-token.ts';
 import { accessTokenHeader, verificationKeys } from '../../core/tokens/verify-access-token.ts';
+import { changePassword } from '../../core/use-cases/account/change-password.ts';
 import { operate } from '../../core/use-cases/admin/operate.ts';
 import { authenticate } from '../../core/use-cases/authenticate.ts';
 import { authorize } from '../../core/use-cases/authorize.ts';
@@ -234,6 +235,12 @@ export async function wiredUseCases(options: WiredOptions = {}) {
       listSessions: listSessions(deps),
       endOwnSession: endOwnSession(deps),
       operate: operate(deps),
+      changePassword: changePassword({
+        ...deps,
+        authenticate: authenticated,
+        checkPassword: checkPassword(signInDeps),
+        newPassword: newPassword({ passwords, isBreached: async () => false, settings }),
+      }),
       register: register({
         ...deps,
         throttle: registrationThrottle({ attempts, settings, now }),

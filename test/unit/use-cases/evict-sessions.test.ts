@@ -1,7 +1,7 @@
 import { endSession } from '../../../core/sessions/end-session.ts';
 import { evictSessions } from '../../../core/sessions/evict-sessions.ts';
 import { isAlive, type Session } from '../../../core/sessions/session.ts';
-import { aMobileSession, anEnd, aSession, days, hours, minutes, noon, seconds } from '../../support/builders.ts';
+import { aMobileSession, anEnd, aSession, aUser, days, hours, minutes, noon, seconds } from '../../support/builders.ts';
 import { counted, failing } from '../../support/dynamo-faults.ts';
 import { wiredUseCases } from '../../support/wired-use-cases.ts';
 
@@ -24,9 +24,10 @@ async function signedIn(make: (userId: string) => readonly Session[], now = noon
     evict: async (more: Partial<typeof stores> = {}) => {
       const seen = { ...stores, ...more };
       const end = endSession({ ...seen, settings: { accessTokenLifetime: 900 }, now: () => now, logEvent: () => {} });
-      const sessionIndex = (await seen.users.find(userId))?.sessionIndex ?? {};
+      const user = (await seen.users.find(userId)) ?? aUser();
       const own = made.at(-1) ?? aSession();
-      await evictSessions({ ...seen, end }, { userId, sessionIndex, own, limit, now });
+      const begun = { ...user, sessionEpoch: own.sessionEpoch };
+      await evictSessions({ ...seen, end }, { user: begun, sessionIndex: user.sessionIndex, own, limit, now });
     },
     living: async () => {
       const found = await stores.sessions.findAll(await indexNow());

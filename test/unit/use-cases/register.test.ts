@@ -16,6 +16,7 @@ test('a registered user can sign in, has the role of a user, and nothing that it
     permissions: [],
     disabled: false,
     sessionEpoch: 0,
+    keptSession: null,
   });
   await instance.signIn({ userId: user.userId, email, password }, 'web');
 });
