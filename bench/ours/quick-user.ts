@@ -13,7 +13,7 @@ const cost = 4;
  * Writes a user with an imported record of bcrypt at its lowest cost. A sign-in then costs what a login costs without
  * the hash; a full hash takes longer than all the rest.
  */
-export async function quickUser({ environment }: Service, email: string): Promise<void> {
+async function quickUser({ environment }: Service, email: string): Promise<void> {
   const users = userTable({
     dynamo: dynamoClient({
       region: String(environment.AWS_REGION),
@@ -36,4 +36,19 @@ export async function quickUser({ environment }: Service, email: string): Promis
     sessionIndex: {},
     createdAt: Date.now(),
   });
+}
+
+/** The credentials of a new user for one sign-in: an account begins 60 sessions an hour at most. */
+export async function quickCredentials(service: Service): Promise<{ email: string; password: string }> {
+  const email = `${newId().toLowerCase()}@example.com`;
+  await quickUser(service, email);
+  return { email, password: quickPassword };
+}
+
+/** The refresh token of a new user. */
+export async function newRefreshToken(service: Service): Promise<string> {
+  const response = await service.post('/auth/login', { ...(await quickCredentials(service)), client_type: 'api' });
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`a sign-in was answered ${response.status} ${text}`);
+  return JSON.parse(text).refresh_token;
 }

@@ -3,14 +3,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { hash } from 'bcryptjs';
-import { newId } from '../../core/random.ts';
-import { demoPassword, demoUsers } from '../../dev/seed.ts';
 import { instanceLifetime } from '../harness/instance-lifetime.ts';
 import { peersFolder } from '../harness/peers.ts';
 import type { Service } from '../harness/service.ts';
 import type { Environment, Maybe, Measured, Peer, Setup } from '../harness/setup.ts';
 import { authorizerEventOf, functionEventOf } from '../ours/events.ts';
-import { quickPassword, quickUser } from '../ours/quick-user.ts';
+import { newRefreshToken, quickCredentials, quickPassword } from '../ours/quick-user.ts';
 import type { Name } from './cold-start-rows.ts';
 
 export interface ColdSubject {
@@ -39,15 +37,6 @@ export async function coldStartSubjects(setup: Setup): Promise<Record<Name, Mayb
   const authorizing = always(authorizerEventOf({ path: '/demo/whoami', bearer }));
   const get = (path: string) => always(functionEventOf({ path, bearer }));
   const post = (path: string, body: object) => functionEventOf({ method: 'POST', path, origin, body });
-  const signedIn = async () => {
-    const response = await service.post('/auth/login', {
-      // Another user than the one whose token the others carry: the session limit would end that one's session.
-      email: demoUsers[1]?.email,
-      password: demoPassword,
-      client_type: 'api',
-    });
-    return (await response.json()) as { access_token: string; refresh_token: string };
-  };
   return {
     empty: { bundle: join(setup.folder, 'empty.mjs'), env: canned, events: always({}) },
     authorizer: ours('authorizer', canned, authorizing),
@@ -58,15 +47,16 @@ export async function coldStartSubjects(setup: Setup): Promise<Record<Name, Mayb
     me: ours('me', real, get('/auth/me')),
     sessions: ours('sessions', real, get('/auth/sessions')),
     refresh: ours('refresh', real, async () => {
-      const event = post('/auth/refresh', { refresh_token: (await signedIn()).refresh_token });
+      const event = post('/auth/refresh', { refresh_token: await newRefreshToken(service) });
       // The same token again within the grace window gets the same successor.
       return [event, event, event];
     }),
     logout: ours('logout', real, async () => {
-      const { refresh_token } = await signedIn();
-      return [post('/auth/logout', { refresh_token })];
+      return [post('/auth/logout', { refresh_token: await newRefreshToken(service) })];
     }),
-    login: ours('login', real, async () => [post('/auth/login', await quickCredentials(service))]),
+    login: ours('login', real, async () => [
+      post('/auth/login', { ...(await quickCredentials(service)), client_type: 'api' }),
+    ]),
     tutorialLogin: await tutorialLogin(
       setup,
       post('/auth/login', { email: 'user@example.com', password: quickPassword }),
@@ -74,13 +64,6 @@ export async function coldStartSubjects(setup: Setup): Promise<Record<Name, Mayb
     betterAuth: await betterAuth(setup),
     openauth: await openauth(setup),
   };
-}
-
-/** A new user for each sign-in, so that no user's sessions add up. */
-async function quickCredentials(service: Service): Promise<object> {
-  const email = `${newId().toLowerCase()}@example.com`;
-  await quickUser(service, email);
-  return { email, password: quickPassword, client_type: 'api' };
 }
 
 const keyed = (id: string, sort?: string) => ({

@@ -73,8 +73,7 @@ async function runAll(
   for (let round = 0; round < rounds; round++)
     for (const { name, fresh, lifetimes: own } of running) {
       const lifetime = await run({ ...fresh, events: await fresh.events() });
-      if (!isSuccess(lifetime.response))
-        throw new Error(`${names[name]} answered ${JSON.stringify(lifetime.response).slice(0, 300)}`);
+      if (!isSuccess(lifetime.response)) throw new Error(`${names[name]} answered ${told(lifetime.response)}`);
       own.push(lifetime);
     }
   for (const { name, lifetimes: own } of running) lifetimes[name] = { lifetimes: own };
@@ -85,6 +84,9 @@ const isSuccess = (response: unknown): boolean => {
   const { isAuthorized = true, statusCode = 200 } = response as { isAuthorized?: boolean; statusCode?: number };
   return isAuthorized && statusCode < 300;
 };
+
+/** The answer without its headers. */
+const told = (response: unknown): string => JSON.stringify({ ...(response as object), headers: undefined });
 
 async function filesOf(subjects: Subjects): Promise<Map<Name, File>> {
   const files = new Map<Name, File>();

@@ -1,20 +1,20 @@
-import { demoPassword, demoUsers } from '../../dev/seed.ts';
 import { client, type Send, sustained } from '../harness/http-load.ts';
-import { type Service, startService } from '../harness/service.ts';
+import { startService } from '../harness/service.ts';
 import type { Setup } from '../harness/setup.ts';
+import { newRefreshToken } from '../ours/quick-user.ts';
 import type { Part } from './part.ts';
 
 const clientCounts = [1, 10, 100] as const;
 
 export async function refresh(setup: Setup): Promise<Part> {
   setup.log('refresh under parallel clients');
-  const service = await startService({ settings: { maxSessionsPerUser: 100 } });
+  const service = await startService();
   try {
     const rotations: (string | number)[][] = [];
     const races: (string | number)[][] = [];
     for (const clients of setup.quick ? clientCounts.slice(0, 2) : clientCounts) {
       const { send, close } = client(service.url, clients);
-      const tokens = await Promise.all(Array.from({ length: clients }, () => signedIn(service)));
+      const tokens = await Promise.all(Array.from({ length: clients }, () => newRefreshToken(service)));
       const refreshWith = refresher(send, service.url);
       const found = await sustained(clients, setup.quick ? 1_000 : 6_000, async (worker) => {
         const { refreshToken, outcome } = await refreshWith(String(tokens[worker]));
@@ -47,12 +47,6 @@ export async function refresh(setup: Setup): Promise<Part> {
   } finally {
     await service.stop();
   }
-}
-
-async function signedIn(service: Service): Promise<string> {
-  const body = { email: demoUsers[0]?.email, password: demoPassword, client_type: 'mobile' };
-  const response = await service.post('/auth/login', body);
-  return ((await response.json()) as { refresh_token: string }).refresh_token;
 }
 
 type RefreshWith = (token: string) => Promise<{ refreshToken: string; outcome: string }>;
