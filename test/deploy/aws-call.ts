@@ -55,10 +55,15 @@ export function awsCall(port: number) {
       return names.filter((name) => name.startsWith(prefix));
     },
 
+    /** The names of the buses of ours. */
+    async buses(): Promise<string[]> {
+      const { EventBuses } = await json('events', 'AWSEvents.ListEventBuses', {});
+      return EventBuses.map(({ Name }: { Name: string }) => Name).filter((name: string) => name !== 'default');
+    },
+
     /** Puts a queue behind the product's own bus, and answers what arrives in it. */
     async listenToBus() {
-      const { EventBuses } = await json('events', 'AWSEvents.ListEventBuses', {});
-      const bus = EventBuses.find(({ Name }: { Name: string }) => Name !== 'default').Name;
+      const [bus] = await this.buses();
       const { QueueUrl } = await json('sqs', 'AmazonSQS.CreateQueue', { QueueName: 'heard' }, '1.0');
       const { Attributes } = await json(
         'sqs',

@@ -57,8 +57,8 @@ async function deploy(emulator: Emulator, chosen: object): Promise<string> {
   return cdk(emulator, 'deploy', '--require-approval=never', ...paths, ...context);
 }
 
-function deployed(): Deployed {
-  const found = JSON.parse(readFileSync(outputs, 'utf8'))[stack];
+function deployed(name = stack): Deployed {
+  const found = JSON.parse(readFileSync(outputs, 'utf8'))[name];
   return { host: new URL(found.ApiUrl).host, operator: found.OperatorFunction, keys: found.KeysFunction };
 }
 
@@ -207,6 +207,39 @@ async function showRevocationSwitch(
   }
 }
 
+/** A second deployment of the same app, under another name: neither is in the way of the other. */
+async function showSecondName(emulator: Emulator, aws: Aws, first: Deployed): Promise<void> {
+  const stackName = 'HybridAuthGreen';
+  await deploy(emulator, { ...settings, stackName });
+  const green = deployed(stackName);
+
+  assert.notEqual(green.host, first.host);
+  assert.equal(new Set(await aws.buses()).size, 2);
+  await aws.invoke(green.keys, {});
+  await cdk(emulator, 'destroy', '--force', `--output=${output}`, '-c', `stackName=${stackName}`);
+  assert.deepEqual(await aws.remains(stackName), []);
+}
+
+/**
+ * Settings that only the deployment knows: a wrong one fails a first deployment, which leaves nothing and can be
+ * repeated, and fails a later one, which changes nothing.
+ */
+async function showWrongSettings(emulator: Emulator, aws: Aws): Promise<void> {
+  const name = 'LateIssuer';
+  const app = ['--app', `node ${join('test', 'deploy', 'late-issuer-app.ts')}`, `--output=${join(scratch, name)}`];
+  const deployWith = (issuer: string) =>
+    cdk(emulator, 'deploy', '--require-approval=never', '--parameters', `Issuer=${issuer}`, ...app);
+  const refused = /issuer: got "https:\/\/auth\.example\.com\/", expected an https URL/;
+
+  await assert.rejects(deployWith('https://auth.example.com/'), refused);
+  assert.deepEqual(await aws.remains(name), []);
+  await deployWith('https://auth.example.com');
+  const made = await aws.remains(name);
+  assert.ok(made.length > 10);
+  await assert.rejects(deployWith('https://auth.example.com/'), refused);
+  assert.deepEqual(await aws.remains(name), made);
+}
+
 async function showAll(emulator: Emulator): Promise<void> {
   const aws = awsCall(emulator.port);
   say('bootstrap');
@@ -235,6 +268,11 @@ async function showAll(emulator: Emulator): Promise<void> {
   say('what was revoked stays refused while revocationMaxStaleness is switched on, off and on again');
   await showRevocationSwitch(service, emulator, aws, found);
   await expectDenial(service);
+
+  say('a second deployment of the same app under another name stands beside it');
+  await showSecondName(emulator, aws, found);
+  say('settings that only the deployment knows: a wrong one is no deployment, and leaves nothing');
+  await showWrongSettings(emulator, aws);
 
   say('destroy');
   await cdk(emulator, 'destroy', '--force', `--output=${output}`);
