@@ -63,7 +63,10 @@ export const problemDocs: Readonly<Record<ErrorCode, ProblemDoc>> = {
   payload_too_large: { when: 'The body has more than 16 KiB; it was not read.' },
   unsupported_media_type: { when: 'The body is not `application/json`, or it is encoded.' },
   weak_password: { when: 'The new password breaks a rule.', member: 'errors' },
-  too_many_attempts: { when: 'Too many wrong guesses, or registrations, before this one.', header: 'Retry-After' },
+  too_many_attempts: {
+    when: 'Too many wrong guesses, registrations or sign-ins before this one.',
+    header: 'Retry-After',
+  },
   internal_error: { when: 'A fault of ours; nothing of its cause leaks.' },
   unavailable: {
     when: 'A dependency failed, or something else happened to the same account at that moment; nothing was half done.',

@@ -29,8 +29,10 @@ export const settingSentences: Readonly<Record<SettingName, string>> = {
   accountMaxBackoff: 'The longest of those closures.',
   accountLockoutThreshold:
     'Wrong guesses in a row that disable the password until it is reset or unlocked (NIST SP 800-63B-4: at most 100).',
-  ipAttemptLimit: 'Wrong guesses from one address (IPv6: one /64) in 15 minutes, over all accounts.',
-  ipRegistrationLimit: 'Registrations from one address (IPv6: one /64) in an hour.',
+  ipAttemptLimit:
+    'Wrong guesses from one address (IPv6: one /64, and sixteen times as many from one /48) in 15 minutes, over all accounts.',
+  ipRegistrationLimit:
+    'Registrations from one address (IPv6: one /64, and sixteen times as many from one /48) in an hour.',
   allowedOrigins: 'Exact origins that may send cookies and credentials.',
   allowedHeaders:
     'Request headers that pages of those origins may send beside ours: what tracing and common clients add.',

@@ -134,13 +134,14 @@ export interface SettingProps {
    */
   readonly accountLockoutThreshold?: number;
   /**
-   * Wrong guesses from one address (IPv6: one /64) in 15 minutes, over all accounts.
+   * Wrong guesses from one address (IPv6: one /64, and sixteen times as many from one /48) in 15 minutes, over all
+   * accounts.
    * Range: 1 to 1,000,000.
    * @default 300
    */
   readonly ipAttemptLimit?: number;
   /**
-   * Registrations from one address (IPv6: one /64) in an hour.
+   * Registrations from one address (IPv6: one /64, and sixteen times as many from one /48) in an hour.
    * Range: 1 to 1,000,000.
    * @default 600
    */
