@@ -55,6 +55,7 @@ function typeOf(setting: Setting): string {
     case 'text':
     case 'url':
     case 'cookieName':
+    case 'headerName':
       return 'string';
     case 'origins':
     case 'headers':

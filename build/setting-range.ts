@@ -19,6 +19,8 @@ export function settingRange(setting: Setting): string {
       return 'exact origins: https, of an app (`capacitor://localhost`), http on localhost';
     case 'cookieName':
       return 'a name that begins with `__Host-`';
+    case 'headerName':
+      return 'the name of a header; empty: no proxy';
     case 'headers':
       return 'names of headers';
   }

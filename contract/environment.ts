@@ -1,5 +1,7 @@
 /** The environment variables of the functions: `lib` and the local server write them, `functions/wiring` reads them. */
 
+import type { SecretName } from './secrets.ts';
+
 /** `accessTokenLifetime` is `ACCESS_TOKEN_LIFETIME`. */
 export const settingVariable = (name: string): string => name.replace(/[A-Z]/g, '_$&').toUpperCase();
 
@@ -11,3 +13,7 @@ export const secretVariable = (name: string): string => `${settingVariable(name)
 
 /** The name of the event bus. */
 export const securityEventsBusVariable = 'SECURITY_EVENTS_BUS';
+
+/** Whether there is such a secret, by the text of the setting `trustedProxyHeader`: without a proxy there is none of its own. */
+export const isSecretWanted = (name: SecretName, trustedProxyHeader: string | undefined): boolean =>
+  name !== 'proxy' || trustedProxyHeader !== '';

@@ -4,7 +4,7 @@
  * out, so that a bundle carries no other.
  */
 import type { SecretName } from './secrets.ts';
-import { allowedHeaders, allowedOrigins, sessionCookieName } from './settings/http.ts';
+import { allowedHeaders, allowedOrigins, sessionCookieName, trustedProxyHeader } from './settings/http.ts';
 import {
   bcryptCost,
   breachedPasswordCheck,
@@ -81,6 +81,7 @@ export const registerFunction = {
     allowedOrigins,
     allowedHeaders,
     sessionCookieName,
+    trustedProxyHeader,
     registration,
     serviceName,
     passwordMinLength,
@@ -90,7 +91,7 @@ export const registerFunction = {
     ipRegistrationLimit,
   },
   tables: { emails: ['PutItem'], users: ['GetItem', 'PutItem', 'DeleteItem'], attempts: ['UpdateItem'] },
-  secrets: { pepper: ['GetSecretValue'] },
+  secrets: { proxy: ['GetSecretValue'], pepper: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
 export const loginFunction = {
@@ -100,6 +101,7 @@ export const loginFunction = {
     allowedOrigins,
     allowedHeaders,
     sessionCookieName,
+    trustedProxyHeader,
     issuer,
     audience,
     accessTokenLifetime,
@@ -124,7 +126,12 @@ export const loginFunction = {
     revocationLog: ['PutItem'],
     attempts: ['GetItem', 'UpdateItem', 'DeleteItem'],
   },
-  secrets: { pepper: ['GetSecretValue'], mac: ['GetSecretValue'], signing: ['GetSecretValue'] },
+  secrets: {
+    proxy: ['GetSecretValue'],
+    pepper: ['GetSecretValue'],
+    mac: ['GetSecretValue'],
+    signing: ['GetSecretValue'],
+  },
 } as const satisfies FunctionSpecification;
 
 export const refreshFunction = {
@@ -133,6 +140,7 @@ export const refreshFunction = {
     allowedOrigins,
     allowedHeaders,
     sessionCookieName,
+    trustedProxyHeader,
     issuer,
     audience,
     accessTokenLifetime,
@@ -149,7 +157,7 @@ export const refreshFunction = {
     revokedTokens: ['PutItem'],
     revocationLog: ['PutItem'],
   },
-  secrets: { mac: ['GetSecretValue'], signing: ['GetSecretValue'] },
+  secrets: { proxy: ['GetSecretValue'], mac: ['GetSecretValue'], signing: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
 export const logoutFunction = {
@@ -158,6 +166,7 @@ export const logoutFunction = {
     allowedOrigins,
     allowedHeaders,
     sessionCookieName,
+    trustedProxyHeader,
     issuer,
     audience,
     accessTokenLifetime,
@@ -173,7 +182,7 @@ export const logoutFunction = {
     revocationLog: ['PutItem'],
     publicKeys: ['GetItem'],
   },
-  secrets: { mac: ['GetSecretValue'] },
+  secrets: { proxy: ['GetSecretValue'], mac: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
 export const meFunction = {
@@ -182,6 +191,7 @@ export const meFunction = {
     allowedOrigins,
     allowedHeaders,
     sessionCookieName,
+    trustedProxyHeader,
     issuer,
     audience,
     accessTokenLifetime,
@@ -195,7 +205,7 @@ export const meFunction = {
     revocationLog: ['PutItem'],
     publicKeys: ['GetItem'],
   },
-  secrets: { mac: ['GetSecretValue'] },
+  secrets: { proxy: ['GetSecretValue'], mac: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
 export const sessionsFunction = {
@@ -204,6 +214,7 @@ export const sessionsFunction = {
     allowedOrigins,
     allowedHeaders,
     sessionCookieName,
+    trustedProxyHeader,
     issuer,
     audience,
     accessTokenLifetime,
@@ -217,7 +228,7 @@ export const sessionsFunction = {
     revocationLog: ['PutItem'],
     publicKeys: ['GetItem'],
   },
-  secrets: { mac: ['GetSecretValue'] },
+  secrets: { proxy: ['GetSecretValue'], mac: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
 export const passwordFunction = {
@@ -227,6 +238,7 @@ export const passwordFunction = {
     allowedOrigins,
     allowedHeaders,
     sessionCookieName,
+    trustedProxyHeader,
     issuer,
     audience,
     accessTokenLifetime,
@@ -250,26 +262,34 @@ export const passwordFunction = {
     publicKeys: ['GetItem'],
     attempts: ['GetItem', 'UpdateItem', 'DeleteItem'],
   },
-  secrets: { pepper: ['GetSecretValue'], mac: ['GetSecretValue'] },
+  secrets: { proxy: ['GetSecretValue'], pepper: ['GetSecretValue'], mac: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
 export const jwksFunction = {
   description: 'Publishes the public keys',
+  settings: { trustedProxyHeader },
   tables: { publicKeys: ['GetItem'] },
+  secrets: { proxy: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
 export const openapiFunction = {
   description: 'Describes the API',
-  settings: { issuer, sessionCookieName },
+  settings: { issuer, sessionCookieName, trustedProxyHeader },
+  secrets: { proxy: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
 export const openidConfigurationFunction = {
   description: 'Says what a verifier of tokens needs',
-  settings: { issuer },
+  settings: { issuer, trustedProxyHeader },
   tables: { publicKeys: ['GetItem'] },
+  secrets: { proxy: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
-export const healthFunction = { description: 'Says that the API is there' } as const satisfies FunctionSpecification;
+export const healthFunction = {
+  description: 'Says that the API is there',
+  settings: { trustedProxyHeader },
+  secrets: { proxy: ['GetSecretValue'] },
+} as const satisfies FunctionSpecification;
 
 export const authorizerFunction = {
   description: 'Decides whether a request may reach a protected route',
@@ -282,6 +302,7 @@ export const authorizerFunction = {
     sessionIdleTimeout,
     allowedOrigins,
     sessionCookieName,
+    trustedProxyHeader,
     revocationMaxStaleness,
   },
   tables: {
@@ -290,7 +311,7 @@ export const authorizerFunction = {
     revocationLog: ['Query'],
     publicKeys: ['GetItem'],
   },
-  secrets: { mac: ['GetSecretValue'] },
+  secrets: { proxy: ['GetSecretValue'], mac: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
 export const keysFunction = {

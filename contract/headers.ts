@@ -20,3 +20,6 @@ export const exposedHeaders = [
   'Date',
   'X-Request-Id',
 ] as const;
+
+/** In which a trusted proxy shows its secret. */
+export const proxySecretHeaderName = 'X-Origin-Verify';

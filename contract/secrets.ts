@@ -7,6 +7,8 @@ export const secrets = {
   mac: { doc: 'secrets that authenticate cookies, refresh tokens and device tokens' },
   /** The pepper versions of the password hashes. */
   pepper: { doc: 'pepper of the password hashes' },
+  /** What a trusted proxy shows, as `current`; the one before, while it is turned over, as `previous`. */
+  proxy: { doc: 'what the trusted proxy shows' },
 } as const;
 
 export type SecretName = keyof typeof secrets;

@@ -10,6 +10,8 @@ export interface LocalSecretsOptions {
   readonly path: string | null;
   /** The secrets that exist, without a value at first. */
   readonly names: readonly string[];
+  /** What they hold at first. @default '{}', as those that the stack creates */
+  readonly initial?: Readonly<Record<string, string>>;
 }
 
 export interface LocalSecrets {
@@ -31,15 +33,18 @@ interface Vault {
 }
 
 /**
- * Speaks the two operations of AWS Secrets Manager that we use, over files that only their owner can read. A secret
- * without a value reads as `{}`, as the ones that the stack creates do.
+ * Speaks the two operations of AWS Secrets Manager that we use, over files that only their owner can read.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
  */
-export async function startLocalSecrets({ path: folder, names }: LocalSecretsOptions): Promise<LocalSecrets> {
+export async function startLocalSecrets({
+  path: folder,
+  names,
+  initial = {},
+}: LocalSecretsOptions): Promise<LocalSecrets> {
   const vault = folder === null ? memoryVault() : await fileVault(folder);
-  const operations = secretOperations(vault, names);
+  const operations = secretOperations(vault, names, initial);
 
   const server = createServer(async (request, response) => {
     try {
@@ -80,7 +85,11 @@ class Refusal extends Error {
 
 type Operation = (input: Record<string, unknown>) => Promise<object>;
 
-function secretOperations(vault: Vault, names: readonly string[]): Readonly<Record<string, Operation>> {
+function secretOperations(
+  vault: Vault,
+  names: readonly string[],
+  initial: Readonly<Record<string, string>>,
+): Readonly<Record<string, Operation>> {
   const arn = (name: string) => `arn:aws:secretsmanager:${region}:000000000000:secret:${name}`;
   const nameOf = ({ SecretId }: Record<string, unknown>): string => {
     const name = names.find((known) => known === SecretId || arn(known) === SecretId);
@@ -91,7 +100,11 @@ function secretOperations(vault: Vault, names: readonly string[]): Readonly<Reco
   return {
     'secretsmanager.GetSecretValue': async (input) => {
       const name = nameOf(input);
-      const current = (await vault.read(name)) ?? { versionId: 'empty', secretString: '{}', createdAt: 0 };
+      const current = (await vault.read(name)) ?? {
+        versionId: 'empty',
+        secretString: initial[name] ?? '{}',
+        createdAt: 0,
+      };
       if (
         (input.VersionStage ?? 'AWSCURRENT') !== 'AWSCURRENT' ||
         (input.VersionId ?? current.versionId) !== current.versionId

@@ -54,6 +54,8 @@ const hashing = Object.entries<FunctionSpecification>(functions)
   .filter(([, { memory }]) => memory === wholeVcpu)
   .map(([name]) => name);
 const day = 86_400_000;
+/** What a proxy on this machine shows, where `trustedProxyHeader` is set. */
+const localProxySecret = 'local-proxy-secret-of-this-machine-alone';
 
 /**
  * Serves the product from this process: the real functions, bundled as for Lambda, behind a stand-in for API Gateway,
@@ -85,7 +87,11 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
   started.push(folder);
   const database = await embeddedDynamoDb({ path: folder.tables });
   started.push(database);
-  const localSecrets = await startLocalSecrets({ path: folder.secrets, names: secretNames });
+  const localSecrets = await startLocalSecrets({
+    path: folder.secrets,
+    names: secretNames,
+    initial: { proxy: JSON.stringify({ current: localProxySecret }) },
+  });
   started.push(localSecrets);
 
   const values = settingValues(server.port, options.settings ?? {});

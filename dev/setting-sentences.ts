@@ -37,4 +37,6 @@ export const settingSentences: Readonly<Record<SettingName, string>> = {
   allowedHeaders:
     'Request headers that pages of those origins may send beside ours: what tracing and common clients add.',
   sessionCookieName: 'The name of the session cookie.',
+  trustedProxyHeader:
+    "The header in which a trusted proxy names the client's address, such as `True-Client-IP` or `CloudFront-Viewer-Address`. Where it is set, requests without the proxy's secret are refused.",
 };

@@ -14,9 +14,11 @@ import { macRing, publicKeys } from './wiring/keys.ts';
 import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { revocationCheck } from './wiring/revocation-check.ts';
 import { sessionStore } from './wiring/session-store.ts';
+import { trustedProxy } from './wiring/trusted-proxy.ts';
 
 const config = configuration(authorizerFunction);
 const { settings } = config;
+const proxy = trustedProxy(config);
 const dynamo = database();
 const keys = publicKeys(config, dynamo);
 const sessions = sessionStore(config, dynamo);
@@ -36,4 +38,4 @@ await prewarm(
   ...(settings.revocationMaxStaleness > 0 ? [() => isRevoked(noSuchUserId)] : []),
 );
 
-export const handler = httpApiAuthorizer(authorizerPipeline(run, settings));
+export const handler = httpApiAuthorizer(authorizerPipeline(run, settings, proxy));

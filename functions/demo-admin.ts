@@ -15,4 +15,4 @@ const get = method({
     return json({ sub, roles });
   },
 });
-export const handler = httpApi(pipeline({ GET: get }));
+export const handler = httpApi(pipeline({ GET: get }, null, null));

@@ -7,4 +7,4 @@ import { principalFrom } from './http/principal-context.ts';
 import { json } from './http/responses.ts';
 
 const get = method({ body: noBody, handle: async ({ request }) => json(principalFrom(request)) });
-export const handler = httpApi(pipeline({ GET: get }));
+export const handler = httpApi(pipeline({ GET: get }, null, null));

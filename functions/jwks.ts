@@ -10,12 +10,15 @@ import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
 import { findPublicKeys } from './wiring/keys.ts';
 import { prewarm } from './wiring/prewarm.ts';
+import { trustedProxy } from './wiring/trusted-proxy.ts';
 
-const find = findPublicKeys(configuration(jwksFunction), database());
+const config = configuration(jwksFunction);
+const proxy = trustedProxy(config);
+const find = findPublicKeys(config, database());
 await prewarm(find);
 
 const get = method({
   body: noBody,
   handle: async () => publicDocument(publicKeysText(publicKeysIn(await find()))),
 });
-export const handler = httpApi(pipeline({ GET: get }));
+export const handler = httpApi(pipeline({ GET: get }, null, proxy));

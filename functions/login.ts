@@ -22,10 +22,12 @@ import { database } from './wiring/database.ts';
 import { macRing, pepperReader, signingRing } from './wiring/keys.ts';
 import { prewarm } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
+import { trustedProxy } from './wiring/trusted-proxy.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration(loginFunction);
 const { settings } = config;
+const proxy = trustedProxy(config);
 const dynamo = database();
 const now = systemClock;
 const users = userStore(config, dynamo);
@@ -51,4 +53,4 @@ const post = method({
   handle: async ({ body, caller }) =>
     signedIn(settings, await run({ ...body, clientType: body.client_type, deviceName: body.device_name, ...caller })),
 });
-export const handler = httpApi(pipeline({ POST: post }, settings));
+export const handler = httpApi(pipeline({ POST: post }, settings, proxy));

@@ -19,10 +19,12 @@ import { database } from './wiring/database.ts';
 import { macRing } from './wiring/keys.ts';
 import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
+import { trustedProxy } from './wiring/trusted-proxy.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration(logoutFunction);
 const { settings } = config;
+const proxy = trustedProxy(config);
 const dynamo = database();
 const ring = macRing(config);
 const stores = {
@@ -48,4 +50,4 @@ const post = method({
     return noContent({ cookies: cookieIsDead ? [clearedSessionCookie(settings.sessionCookieName)] : [] });
   },
 });
-export const handler = httpApi(pipeline({ POST: post }, settings));
+export const handler = httpApi(pipeline({ POST: post }, settings, proxy));

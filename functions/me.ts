@@ -12,9 +12,11 @@ import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
 import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
+import { trustedProxy } from './wiring/trusted-proxy.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration(meFunction);
+const proxy = trustedProxy(config);
 const dynamo = database();
 const stores = {
   ...revocableSessions(config, dynamo),
@@ -31,4 +33,4 @@ const get = method({
     return json(signedInBody(user, session));
   },
 });
-export const handler = httpApi(pipeline({ GET: get }, config.settings));
+export const handler = httpApi(pipeline({ GET: get }, config.settings, proxy));

@@ -7,9 +7,12 @@ import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
 import { publicDocument } from './http/responses.ts';
 import { configuration } from './wiring/configuration.ts';
+import { trustedProxy } from './wiring/trusted-proxy.ts';
 
-const { issuer, sessionCookieName } = configuration(openapiFunction).settings;
+const config = configuration(openapiFunction);
+const { issuer, sessionCookieName } = config.settings;
+const proxy = trustedProxy(config);
 const document = JSON.stringify(apiDescription({ url: issuer, sessionCookieName }));
 
 const get = method({ body: noBody, handle: () => publicDocument(document) });
-export const handler = httpApi(pipeline({ GET: get }));
+export const handler = httpApi(pipeline({ GET: get }, null, proxy));

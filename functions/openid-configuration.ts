@@ -11,8 +11,10 @@ import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
 import { findPublicKeys } from './wiring/keys.ts';
 import { prewarm } from './wiring/prewarm.ts';
+import { trustedProxy } from './wiring/trusted-proxy.ts';
 
 const config = configuration(openidConfigurationFunction);
+const proxy = trustedProxy(config);
 const { issuer } = config.settings;
 const find = findPublicKeys(config, database());
 await prewarm(find);
@@ -21,4 +23,4 @@ const get = method({
   body: noBody,
   handle: async () => publicDocument(JSON.stringify(discoveryDocument(issuer, publicKeysIn(await find())))),
 });
-export const handler = httpApi(pipeline({ GET: get }));
+export const handler = httpApi(pipeline({ GET: get }, null, proxy));

@@ -23,10 +23,12 @@ import { database } from './wiring/database.ts';
 import { macRing, pepperReader } from './wiring/keys.ts';
 import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
+import { trustedProxy } from './wiring/trusted-proxy.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration(passwordFunction);
 const { settings } = config;
+const proxy = trustedProxy(config);
 const dynamo = database();
 const now = systemClock;
 const [ring, peppers] = [macRing(config), pepperReader(config)];
@@ -59,4 +61,4 @@ const post = method({
     return noContent();
   },
 });
-export const handler = httpApi(pipeline({ POST: post }, settings));
+export const handler = httpApi(pipeline({ POST: post }, settings, proxy));

@@ -23,10 +23,12 @@ import { database } from './wiring/database.ts';
 import { macRing, signingRing } from './wiring/keys.ts';
 import { prewarm, signing } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
+import { trustedProxy } from './wiring/trusted-proxy.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration(refreshFunction);
 const { settings } = config;
+const proxy = trustedProxy(config);
 const dynamo = database();
 const now = systemClock;
 const sign = signAccessToken(signingRing(config));
@@ -61,4 +63,4 @@ const post = method({
   handle: ({ body: { refresh_token: token }, caller: { credential } }) =>
     token !== null ? byToken(token) : byCookie(credential),
 });
-export const handler = httpApi(pipeline({ POST: post }, settings));
+export const handler = httpApi(pipeline({ POST: post }, settings, proxy));

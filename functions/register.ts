@@ -22,10 +22,12 @@ import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
 import { pepperReader } from './wiring/keys.ts';
 import { prewarm } from './wiring/prewarm.ts';
+import { trustedProxy } from './wiring/trusted-proxy.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration(registerFunction);
 const { settings } = config;
+const proxy = trustedProxy(config);
 const dynamo = database();
 const now = systemClock;
 const users = userStore(config, dynamo);
@@ -50,4 +52,4 @@ const post = method({
   handle: async ({ body, caller: { client } }) =>
     json({ user: userBody(await run({ ...body, client })) }, { status: 201 }),
 });
-export const handler = httpApi(pipeline({ POST: post }, settings));
+export const handler = httpApi(pipeline({ POST: post }, settings, proxy));

@@ -16,9 +16,11 @@ import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
 import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
+import { trustedProxy } from './wiring/trusted-proxy.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration(sessionsFunction);
+const proxy = trustedProxy(config);
 const dynamo = database();
 const stores = {
   ...revocableSessions(config, dynamo),
@@ -50,6 +52,6 @@ const remove = method({
 });
 
 /** One function, two paths: each has its own methods. */
-const collection = pipeline({ GET: get }, config.settings);
-const single = pipeline({ DELETE: remove }, config.settings);
+const collection = pipeline({ GET: get }, config.settings, proxy);
+const single = pipeline({ DELETE: remove }, config.settings, proxy);
 export const handler = httpApi((request) => (request.pathParameters.id === undefined ? collection : single)(request));

@@ -54,7 +54,7 @@ export class AuthFunctions extends Construct {
     const specification: FunctionSpecification = functions[name];
     const { tables: verbs = {} } = specification;
     const usedTables = tableNames.filter((table) => verbs[table]);
-    const usedSecrets = secretNames.filter((secret) => specification.secrets?.[secret]);
+    const usedSecrets = secretNames.filter((secret) => specification.secrets?.[secret] && props.secrets.has(secret));
     return new AuthFunction(this, pascalCase(name), {
       name,
       environment: {

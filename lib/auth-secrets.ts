@@ -1,21 +1,38 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { isSecretWanted } from '../contract/environment.ts';
 import { type SecretName, secretNames, secrets } from '../contract/secrets.ts';
+import type { SettingName } from '../contract/settings.ts';
 import { acknowledge } from './acknowledge.ts';
 import { pascalCase } from './pascal-case.ts';
+
+/** CloudFormation wants something to generate; the template around it holds no ring. */
+const noRing: SecretStringGenerator = { secretStringTemplate: '{}', generateStringKey: 'unused' };
+/** No function writes it: an operator turns it over, together with the proxy. */
+const proxySecret: SecretStringGenerator = {
+  secretStringTemplate: '{}',
+  generateStringKey: 'current',
+  passwordLength: 64,
+  excludePunctuation: true,
+};
+
+export interface AuthSecretsProps {
+  /** The settings as text, which say what secrets there are. */
+  readonly texts: Readonly<Record<SettingName, string>>;
+  readonly removalPolicy: RemovalPolicy;
+}
 
 /** The secrets, one for each purpose. CloudFormation makes them without keys: only the function `keys` makes keys. */
 export class AuthSecrets extends Construct {
   readonly #secrets = new Map<SecretName, Secret>();
 
-  constructor(scope: Construct, id: string, { removalPolicy }: { readonly removalPolicy: RemovalPolicy }) {
+  constructor(scope: Construct, id: string, { texts, removalPolicy }: AuthSecretsProps) {
     super(scope, id);
-    for (const name of secretNames) {
+    for (const name of secretNames.filter((each) => isSecretWanted(each, texts.trustedProxyHeader))) {
       const secret = new Secret(this, pascalCase(name), {
         description: `hybrid-auth: ${secrets[name].doc}`,
-        // CloudFormation wants something to generate; the template around it holds no ring.
-        generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'unused' },
+        generateSecretString: name === 'proxy' ? proxySecret : noRing,
         removalPolicy,
       });
       acknowledge(
@@ -25,6 +42,10 @@ export class AuthSecrets extends Construct {
       );
       this.#secrets.set(name, secret);
     }
+  }
+
+  has(name: SecretName): boolean {
+    return this.#secrets.has(name);
   }
 
   get(name: SecretName): Secret {

@@ -5,6 +5,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { authRoutes } from '../contract/routes.ts';
 import { AuthAlarms } from './auth-alarms.ts';
@@ -78,6 +79,8 @@ export class HybridAuth extends Construct {
   readonly operatorFunction: IFunction;
   /** Creates and rotates the keys; invoke it by hand in an emergency. */
   readonly keysFunction: IFunction;
+  /** What the trusted proxy shows in `X-Origin-Verify`, its JSON field `current`: only where `trustedProxyHeader` is set. */
+  readonly proxySecret?: Secret;
   /** The alarms, for actions of yours: none where `alarms` is false. */
   readonly alarms: readonly Alarm[];
   readonly #props: HybridAuthProps;
@@ -95,7 +98,7 @@ export class HybridAuth extends Construct {
       removalPolicy,
       deletionProtection,
     });
-    const secrets = new AuthSecrets(this, 'Secrets', { removalPolicy });
+    const secrets = new AuthSecrets(this, 'Secrets', { texts, removalPolicy });
     const functions = new AuthFunctions(this, 'Functions', { tables, secrets, texts, logRetention, removalPolicy });
     const lambda = (name: AuthFunctionName): IFunction => functions.get(name).lambda;
     const keys = new SigningKeys(this, 'Keys', { keys: lambda('keys'), settings: texts });
@@ -118,6 +121,7 @@ export class HybridAuth extends Construct {
     this.eventBus = events.bus;
     this.operatorFunction = lambda('operator');
     this.keysFunction = lambda('keys');
+    if (secrets.has('proxy')) this.proxySecret = secrets.get('proxy');
     this.alarms = props.alarms === false ? [] : new AuthAlarms(this, 'Alarms', { api, functions, events }).alarms;
   }
 

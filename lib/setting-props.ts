@@ -164,4 +164,11 @@ export interface SettingProps {
    * @default '__Host-session'
    */
   readonly sessionCookieName?: string;
+  /**
+   * The header in which a trusted proxy names the client's address, such as `True-Client-IP` or
+   * `CloudFront-Viewer-Address`. Where it is set, requests without the proxy's secret are refused.
+   * Takes: the name of a header; empty: no proxy.
+   * @default ''
+   */
+  readonly trustedProxyHeader?: string;
 }

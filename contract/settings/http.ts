@@ -11,3 +11,9 @@ export const allowedHeaders = {
 
 /** The name of the session cookie. */
 export const sessionCookieName = { kind: 'cookieName', default: '__Host-session' } as const;
+
+/**
+ * The header in which a trusted proxy names the client's address, such as `True-Client-IP` or `CloudFront-Viewer-Address`.
+ * Where it is set, requests without the proxy's secret are refused.
+ */
+export const trustedProxyHeader = { kind: 'headerName', default: '' } as const;

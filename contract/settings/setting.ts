@@ -20,7 +20,7 @@ interface FlagSetting {
 }
 
 interface TextSetting {
-  readonly kind: 'text' | 'url' | 'cookieName';
+  readonly kind: 'text' | 'url' | 'cookieName' | 'headerName';
   /** `null` where only the deployment knows it: the API's own URL. */
   readonly default: string | null;
 }
@@ -62,9 +62,14 @@ export function readSetting(
   setting: Setting,
   source: string,
 ): { readonly value: SettingValue } | { readonly fault: string } {
+  const value = validSetting(setting, source);
+  return value === undefined ? { fault: faultOf(name, setting, parsed(setting, source) ?? source) } : { value };
+}
+
+/** The value of a text, or undefined where the setting does not take it: without words, which functions need not carry. */
+export function validSetting(setting: Setting, source: string): SettingValue | undefined {
   const value = parsed(setting, source);
-  const fault = value === undefined ? faultOf(name, setting, source) : checkSetting(name, setting, value);
-  return value === undefined || fault !== null ? { fault: String(fault) } : { value };
+  return value !== undefined && isValid(setting, value) ? value : undefined;
 }
 
 /** What is wrong with a value, in one line that says what was got and what was expected; `null` if nothing is. */
@@ -105,6 +110,8 @@ function isValid(setting: Setting, value: unknown): boolean {
       return typeof value === 'string' && value.length <= maxTextLength && isIssuer(value);
     case 'cookieName':
       return typeof value === 'string' && cookieNameForm.test(value);
+    case 'headerName':
+      return value === '' || (typeof value === 'string' && addressHeaderForm.test(value));
     case 'origins':
       return isShortList(value, maxOriginsLength) && value.length > 0 && value.every(isOrigin);
     case 'headers':
@@ -127,7 +134,9 @@ function expectation(setting: Setting, value: unknown): string {
     case 'url':
       return `an https URL of at most ${maxTextLength} characters without query, fragment or trailing slash (http only on localhost)`;
     case 'cookieName':
-      return 'a name of at most 64 characters that begins with __Host-, other than __Host-device';
+      return 'a name of at most 64 characters that begins with __Host-';
+    case 'headerName':
+      return 'the name of a header with one address, of at most 40 characters, not X-Forwarded-For';
     case 'origins':
       return defaultPortAdvice(value) ?? `${originAdvice}, at most ${maxOriginsLength} characters`;
     case 'headers':
@@ -140,6 +149,8 @@ const isShortList = (value: unknown, maxLength: number): value is readonly unkno
 
 /** RFC 9110: a token; and none of its characters is a wildcard. */
 const headerNameForm = /^[A-Za-z0-9!#$%&'+.^_`|~-]{1,64}$/;
+/** In `Forwarded` and `X-Forwarded-For` a client may write addresses of its own before the proxy's. */
+const addressHeaderForm = /^(?!(?:x-forwarded-for|forwarded|x-origin-verify)$)[a-z0-9-]{1,40}$/i;
 /** RFC 6265bis: browsers keep a cookie with this prefix only from this host, over TLS, for every path. */
 const cookieNameForm = /^(?!__Host-device$)__Host-[A-Za-z0-9!#$%&'*+.^_`|~-]{1,57}$/;
 

@@ -7,6 +7,7 @@ import type { HttpSettings } from './http-settings.ts';
 import { isOriginAllowed } from './origin-check.ts';
 import { principalContext } from './principal-context.ts';
 import type { Request } from './request.ts';
+import { isFromProxy, type TrustedProxy } from './trusted-proxy.ts';
 
 /** What decides: the rest of a request says nothing about its sender. */
 export type AuthorizerRequest = Pick<Request, 'id' | 'method' | 'headers' | 'cookies'>;
@@ -21,8 +22,10 @@ export type AuthorizerPipeline = (request: AuthorizerRequest) => Promise<Princip
 export function authorizerPipeline(
   run: (credential: Credential) => Promise<Principal | null>,
   { allowedOrigins, sessionCookieName }: Pick<HttpSettings, 'allowedOrigins' | 'sessionCookieName'>,
+  proxy: TrustedProxy | null,
 ): AuthorizerPipeline {
   const decide = async (request: AuthorizerRequest): Promise<PrincipalContext | null> => {
+    if (proxy && !(await isFromProxy(request.headers, proxy))) return null;
     const credential = credentialOf(request, sessionCookieName);
     if (credential.method === 'cookie' && !isOriginAllowed(request, true, allowedOrigins)) return null;
     const principal = await run(credential);

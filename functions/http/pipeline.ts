@@ -3,6 +3,7 @@ import { withinRequest } from '../telemetry/log.ts';
 import { bodySize, mediaType } from './body-limits.ts';
 import { callerOf } from './caller.ts';
 import { corsHeaders, preflight } from './cors.ts';
+import { fromProxy } from './from-proxy.ts';
 import type { HttpSettings } from './http-settings.ts';
 import { knownMethod } from './known-method.ts';
 import type { Methods } from './method.ts';
@@ -13,6 +14,7 @@ import type { Request } from './request.ts';
 import { responseHeaders } from './response-headers.ts';
 import type { Response } from './responses.ts';
 import type { Exchange, Step } from './step.ts';
+import type { TrustedProxy } from './trusted-proxy.ts';
 
 export type Pipeline = (request: Request) => Promise<Response>;
 
@@ -20,12 +22,13 @@ export type Pipeline = (request: Request) => Promise<Response>;
  * The one way to a handler and back. Steps before the handler run from the top down; those after it, or after what was
  * thrown, from the bottom up. An endpoint without settings looks at no credential, so it has no origin to check.
  */
-export function pipeline(methods: Methods, settings?: HttpSettings): Pipeline {
+export function pipeline(methods: Methods, settings: HttpSettings | null, proxy: TrustedProxy | null): Pipeline {
   const sessionCookieName = settings?.sessionCookieName ?? '';
   const steps: Step[] = [
     responseHeaders,
     ...(settings ? [corsHeaders(settings)] : []),
     problemResponses(sessionCookieName),
+    ...(proxy ? [fromProxy(proxy)] : []),
     knownMethod(methods, settings && preflight(settings)),
     bodySize,
     mediaType,

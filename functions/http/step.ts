@@ -7,7 +7,8 @@ import type { Response } from './responses.ts';
 /** A request on its way through the pipeline, and what the steps have found out about it. */
 export interface Exchange {
   readonly request: Request;
-  readonly caller: Caller;
+  /** Its address is the proxy's word from the step `fromProxy` on. */
+  caller: Caller;
   /** Found by the step `knownMethod`. */
   method: AnyMethod | null;
   /** Read by the step `parsedBody`. */

@@ -1,9 +1,9 @@
 /** Turns the environment into what a function runs on; the only place that reads it. */
-import { secretVariable, settingVariable, tableVariable } from '../../contract/environment.ts';
+import { isSecretWanted, secretVariable, settingVariable, tableVariable } from '../../contract/environment.ts';
 import type { Needs } from '../../contract/functions.ts';
 import type { SecretName } from '../../contract/secrets.ts';
 import { settingRuleFaults } from '../../contract/settings/rules.ts';
-import { readSetting, type SettingValue } from '../../contract/settings/setting.ts';
+import { type SettingValue, validSetting } from '../../contract/settings/setting.ts';
 import type { SettingName, SettingValues } from '../../contract/settings.ts';
 import type { TableName } from '../../contract/tables.ts';
 
@@ -37,15 +37,19 @@ export function configuration<const Spec extends Needs>(spec: Spec, env: Environ
   const values: Record<string, SettingValue> = {};
   for (const [name, setting] of Object.entries(spec.settings ?? {})) {
     const text = env[settingVariable(name)];
-    const read =
-      text === undefined ? { fault: `${name}: ${settingVariable(name)} is not set` } : readSetting(name, setting, text);
-    if ('fault' in read) faults.push(read.fault);
-    else values[name] = read.value;
+    const value = text === undefined ? undefined : validSetting(setting, text);
+    if (value !== undefined) values[name] = value;
+    else
+      faults.push(
+        `${name}: ${text === undefined ? `${settingVariable(name)} is not set` : `got ${JSON.stringify(text)}`}`,
+      );
   }
   faults.push(...settingRuleFaults(values));
   const named = [
     ...Object.keys(spec.tables ?? {}).map(tableVariable),
-    ...Object.keys(spec.secrets ?? {}).map(secretVariable),
+    ...(Object.keys(spec.secrets ?? {}) as SecretName[])
+      .filter((name) => isSecretWanted(name, env.TRUSTED_PROXY_HEADER))
+      .map(secretVariable),
   ];
   for (const name of named) if (!env[name]) faults.push(`${name} is not set`);
   if (faults.length > 0) throw new Error(`the configuration has ${faults.length} fault(s):\n  ${faults.join('\n  ')}`);

@@ -19,7 +19,10 @@ const rules: Record<string, Rule> = {
   contract: { rooms: [], packages: [] },
   core: { rooms: ['contract'], packages: [/^jose$/, /^bcryptjs$/, node] },
   adapters: { rooms: ['core', 'contract'], packages: [/^@aws-sdk\/client-dynamodb$/, node] },
-  'functions/wiring': { rooms: ['functions', 'adapters', 'core', 'contract'], packages: [/^aws-lambda$/, node] },
+  'functions/wiring': {
+    rooms: ['functions', 'functions/http', 'adapters', 'core', 'contract'],
+    packages: [/^aws-lambda$/, node],
+  },
   // What differs between gateways: the only place that sees their events.
   'functions/gateway': { rooms: ['functions/http', 'contract'], packages: [/^aws-lambda$/] },
   'functions/http': { rooms: ['functions', 'core', 'contract'], packages: [/^@middy\//, node] },

@@ -484,6 +484,29 @@ export const defences: readonly Defence[] = [
     'csrf-cors',
     'A124',
   ),
+  // Trusted proxy
+  defence(
+    'the secret of the proxy, at our own endpoints',
+    'functions/http/from-proxy.ts',
+    [['if (!(await isFromProxy(headers, proxy))) {', 'if (!proxy) {']],
+    'trusted-proxy',
+    'what goes around the proxy',
+  ),
+  defence(
+    'the secret of the proxy, at the authorizer',
+    'functions/http/authorizer-pipeline.ts',
+    [['if (proxy && !(await isFromProxy(request.headers, proxy))) return null;', 'void [proxy, isFromProxy];']],
+    'trusted-proxy',
+    'what goes around the proxy',
+  ),
+  defence(
+    'the address that the proxy names',
+    'functions/http/from-proxy.ts',
+    [['client: { ...exchange.caller.client, ip }', 'client: { ...exchange.caller.client }']],
+    'trusted-proxy',
+    'wrong guesses count for the address',
+    'a session keeps the address',
+  ),
   // Credentials
   defence(
     'the refusal of a disabled user like any other',

@@ -19,6 +19,8 @@ function longestOf(setting: Setting): number {
       return maxTextLength;
     case 'cookieName':
       return 64;
+    case 'headerName':
+      return 40;
     case 'origins':
       return maxOriginsLength;
     case 'headers':

@@ -35,6 +35,7 @@ const chosen: SettingValues = {
   allowedOrigins: ['https://app.example.com', 'http://localhost:5173'],
   allowedHeaders: ['x-tenant'],
   sessionCookieName: '__Host-orders',
+  trustedProxyHeader: 'True-Client-IP',
   emailInToken: true,
   revocationMaxStaleness: 69,
   accountFreeAttempts: 70,

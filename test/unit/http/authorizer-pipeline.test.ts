@@ -1,6 +1,6 @@
 import type { Credential } from '../../../core/credential.ts';
 import type { Principal } from '../../../core/principal.ts';
-import { authorizerPipeline } from '../../../functions/http/authorizer-pipeline.ts';
+import { authorizerPipeline as pipelineBehind } from '../../../functions/http/authorizer-pipeline.ts';
 import { principalFrom } from '../../../functions/http/principal-context.ts';
 import { failing } from '../../support/dynamo-faults.ts';
 import { logged } from '../../support/logged.ts';
@@ -9,6 +9,11 @@ import { httpRequest, type RequestParts } from './http-request.ts';
 
 const origin = 'https://app.example.com';
 const settings = { allowedOrigins: [origin], sessionCookieName: '__Host-session' };
+const authorizerPipeline = (
+  run: Parameters<typeof pipelineBehind>[0],
+  given: typeof settings,
+  proxy: Parameters<typeof pipelineBehind>[2] = null,
+) => pipelineBehind(run, given, proxy);
 const session = '__Host-session=abc';
 const principal: Principal = {
   userId: 'u'.repeat(22),
@@ -74,6 +79,27 @@ test.each<[string, RequestParts, boolean]>([
   const { context, seen } = await asked(parts);
   expect(context !== null).toBe(isAuthorized);
   expect(seen).toHaveLength(isAuthorized ? 1 : 0);
+});
+
+describe('behind a trusted proxy', () => {
+  const secret = 's'.repeat(40);
+  const through = (headers: Record<string, string>, secrets = async (): Promise<string[]> => [secret]) =>
+    authorizerPipeline(async () => principal, settings, { addressHeader: 'x-real-ip', secrets })(
+      httpRequest({ headers: { authorization: 'Bearer abc', ...headers } }),
+    );
+
+  test('what shows its secret is decided as ever, and all else is denied', async () => {
+    expect(await through({ 'x-origin-verify': secret })).toMatchObject({ sub: principal.userId });
+    for (const shown of [{}, { 'x-origin-verify': '' }, { 'x-origin-verify': `${secret},${secret}` }] as const)
+      expect(await through(shown as Record<string, string>)).toBeNull();
+  });
+
+  test('a secret that cannot be read denies', async () => {
+    await logged(async () => {
+      const broken = () => Promise.reject(new Error('no secret'));
+      expect(await through({ 'x-origin-verify': secret }, broken)).toBeNull();
+    });
+  });
 });
 
 test('nobody is denied', async () => {

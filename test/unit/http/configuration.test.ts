@@ -7,7 +7,7 @@ import { type TableName, tableNames } from '../../../contract/tables.ts';
 import { configuration, type Environment } from '../../../functions/wiring/configuration.ts';
 import { someSettings } from '../../support/wired-use-cases.ts';
 
-const values = someSettings();
+const values = { ...someSettings(), trustedProxyHeader: 'x-real-ip' };
 const whole: Environment = {
   ...Object.fromEntries(settingNames.map((name) => [settingVariable(name), settingToText(values[name])])),
   ...Object.fromEntries(tableNames.map((name) => [tableVariable(name), `table-${name}`])),
@@ -37,6 +37,12 @@ test('an environment that says everything is read as it was written', () => {
   expect(read).toEqual(values);
   expect(tableNames.map(table)).toEqual(tableNames.map((name) => `table-${name}`));
   expect(secretNames.map(secret)).toEqual(secretNames.map((name) => `secret-${name}`));
+});
+
+test('the secret of a proxy is needed only where there is a proxy', () => {
+  const { [secretVariable('proxy')]: _, ...without } = whole;
+  expect(faultsOf(without)).toEqual(['PROXY_SECRET is not set']);
+  expect(faultsOf({ ...without, TRUSTED_PROXY_HEADER: '' })).toEqual([]);
 });
 
 test('what is read cannot be changed', () => {

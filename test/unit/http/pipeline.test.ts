@@ -2,10 +2,12 @@ import './middy-in-jest.ts';
 import * as v from 'valibot';
 import { DependencyUnavailable } from '../../../core/dependency-unavailable.ts';
 import { AuthError } from '../../../core/errors.ts';
+import { noBody } from '../../../functions/http/body-reader.ts';
 import { type Methods, method } from '../../../functions/http/method.ts';
 import { pipeline } from '../../../functions/http/pipeline.ts';
 import { requestBody } from '../../../functions/http/request-body.ts';
 import { json, noContent, publicDocument } from '../../../functions/http/responses.ts';
+import type { TrustedProxy } from '../../../functions/http/trusted-proxy.ts';
 import { logged } from '../../support/logged.ts';
 import { httpRequest, type RequestParts } from './http-request.ts';
 
@@ -30,7 +32,12 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 /** An endpoint whose POST says back the word that it got, or does what the test wants. */
-function open(answer?: () => unknown, more: Partial<Methods> = {}, own: typeof settings | null = settings) {
+function open(
+  answer?: () => unknown,
+  more: Partial<Methods> = {},
+  own: typeof settings | null = settings,
+  proxy: TrustedProxy | null = null,
+) {
   const seen: unknown[] = [];
   const post = method({
     body,
@@ -39,7 +46,7 @@ function open(answer?: () => unknown, more: Partial<Methods> = {}, own: typeof s
       return ((await answer?.()) as never) ?? json({ word: body.word });
     },
   });
-  const run = pipeline({ POST: post, ...more }, own ?? undefined);
+  const run = pipeline({ POST: post, ...more }, own, proxy);
   const call = async (parts: RequestParts = {}) => {
     const answered = await run(httpRequest({ method: 'POST', ...parts }));
     return { ...answered, problem: answered.body ? JSON.parse(answered.body) : null };
@@ -257,6 +264,53 @@ describe('the origin', () => {
     const { status, headers } = await call({ headers: { origin: 'https://evil.example' }, cookies: session });
     expect(status).toBe(200);
     expect(headers).not.toHaveProperty('Vary');
+  });
+});
+
+describe('behind a trusted proxy', () => {
+  const [current, previous] = ['c'.repeat(40), 'p'.repeat(40)];
+  const proxy: TrustedProxy = { addressHeader: 'x-real-ip', secrets: async () => [current, previous] };
+  const seen: string[] = [];
+  const post = method({
+    body: noBody,
+    handle: async ({ caller }) => {
+      seen.push(caller.client.ip);
+      return json({});
+    },
+  });
+  const { call } = open(undefined, { POST: post }, settings, proxy);
+  const shows = (secret: string, more: Record<string, string> = { 'x-real-ip': '192.0.2.9' }) =>
+    call({ headers: { 'x-origin-verify': secret, ...more } });
+
+  test('its word for the address of the client counts, and by the secret before it too', async () => {
+    seen.length = 0;
+    for (const secret of [current, previous]) expect((await shows(secret)).status).toBe(200);
+    expect(seen).toEqual(['192.0.2.9', '192.0.2.9']);
+  });
+
+  test.each([
+    ['no secret', ''],
+    ['another secret', 'x'.repeat(40)],
+    ['the secret twice', `${current},${current}`],
+    ['a part of it', current.slice(1)],
+  ])('what shows %s is forbidden, before its method, its size or its origin is looked at', async (_, secret) => {
+    seen.length = 0;
+    const headers = { 'x-real-ip': '192.0.2.9', ...(secret && { 'x-origin-verify': secret }) };
+    for (const parts of [{}, { method: 'PUT' }, { body: 'x'.repeat(20_000) }] as const)
+      expect((await call({ ...parts, headers })).problem.code).toBe('forbidden');
+    expect(seen).toEqual([]);
+  });
+
+  test('without an address, or with two, it is broken: the proxy’s own address stands for nobody', async () => {
+    await logged(async () => {
+      for (const more of [{}, { 'x-real-ip': '' }, { 'x-real-ip': '192.0.2.9, 192.0.2.10' }] as const)
+        expect((await shows(current, more as Record<string, string>)).status).toBe(500);
+    });
+  });
+
+  test('a preflight is held to the secret too', async () => {
+    const preflight = { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } };
+    expect((await call(preflight)).status).toBe(403);
   });
 });
 

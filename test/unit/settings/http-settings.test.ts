@@ -54,6 +54,9 @@ test.each<[SettingName, unknown]>([
   ['allowedHeaders', []],
   ['allowedHeaders', ['x-tenant', 'Sentry-Trace']],
   ['sessionCookieName', '__Host-orders'],
+  ['trustedProxyHeader', ''],
+  ['trustedProxyHeader', 'CloudFront-Viewer-Address'],
+  ['trustedProxyHeader', 'x-real-ip'],
   ['sessionCookieName', `__Host-${'x'.repeat(57)}`],
 ])('%s takes %j', (name, value) => {
   expect(settingFault(name, value)).toBeNull();
@@ -67,6 +70,10 @@ test.each<[SettingName, unknown]>([
   ['allowedHeaders', 'x-tenant'],
   ['allowedHeaders', Array.from({ length: 120 }, (_, index) => `x-${index}`)],
   ['sessionCookieName', 'session'],
+  ['trustedProxyHeader', 'X-Forwarded-For'],
+  ['trustedProxyHeader', 'forwarded'],
+  ['trustedProxyHeader', 'X-Origin-Verify'],
+  ['trustedProxyHeader', 'x real ip'],
   ['sessionCookieName', '__Secure-session'],
   ['sessionCookieName', '__host-session'],
   ['sessionCookieName', '__Host-'],
