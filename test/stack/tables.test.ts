@@ -1,7 +1,9 @@
 import { isSecretWanted } from '../../contract/environment.ts';
+import { type FunctionSpecification, functions } from '../../contract/functions.ts';
 import { secretNames } from '../../contract/secrets.ts';
 import { type Table, type TableName, tableNames, tables } from '../../contract/tables.ts';
-import { template } from './template.ts';
+import { lambdaNames } from '../../lib/function-bundle.ts';
+import { environmentOf, template } from './template.ts';
 
 const { all, table } = template('plain');
 
@@ -66,6 +68,23 @@ test('the secrets outlive the stack and are born without keys', () => {
     expect(Properties).not.toHaveProperty('SecretString');
     expect(Properties.GenerateSecretString).toEqual({ SecretStringTemplate: '{}', GenerateStringKey: 'unused' });
   }
+});
+
+test('behind a trusted proxy there is its secret, which the functions of routes and the authorizer may read, and no other', () => {
+  const behind = template('behind a trusted proxy');
+  const generated = behind
+    .all('AWS::SecretsManager::Secret')
+    .map(([id, { Properties }]) => ({ id, ...(Properties.GenerateSecretString as Record<string, unknown>) }));
+  const [secret, ...others] = generated.filter((each) => 'PasswordLength' in each);
+  const readers = lambdaNames.filter((name) => environmentOf(behind.lambda(name)).PROXY_SECRET);
+  const declaring = lambdaNames.filter((name) => 'proxy' in ((functions[name] as FunctionSpecification).secrets ?? {}));
+
+  expect(others).toEqual([]);
+  expect(secret).toMatchObject({ GenerateStringKey: 'current', PasswordLength: 64, SecretStringTemplate: '{}' });
+  expect(readers).toEqual(declaring);
+  expect(readers).toEqual(expect.arrayContaining(['login', 'me', 'jwks', 'health', 'authorizer']));
+  for (const name of ['keys', 'operator', 'security-events', 'demo-whoami']) expect(readers).not.toContain(name);
+  for (const name of readers) expect(environmentOf(behind.lambda(name)).PROXY_SECRET).toEqual({ Ref: secret?.id });
 });
 
 test('nothing that is kept stands in the way of clearing up after a first deployment that failed', () => {

@@ -10,6 +10,7 @@ export const templates = {
   'with logs for a week': { logRetention: RetentionDays.ONE_WEEK },
   'with RS256': { signingAlgorithm: 'RS256' },
   'with allowed origins': { allowedOrigins: ['https://app.example.com', 'https://admin.example.com'] },
+  'behind a trusted proxy': { trustedProxyHeader: 'True-Client-IP' },
   'with deletion protection': { deletionProtection: true },
   'that leaves nothing behind': { removalPolicy: RemovalPolicy.DESTROY },
 } as const satisfies Record<string, HybridAuthStackProps>;
