@@ -1,4 +1,4 @@
-import { importJWK, SignJWT } from 'jose';
+import { createPrivateKey, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
 import { activeKey } from '../keys/ring.ts';
 import type { SigningKey } from '../keys/signing-keys.ts';
 import type { AccessTokenClaims } from './access-token-claims.ts';
@@ -6,16 +6,19 @@ import { accessTokenHeader } from './verify-access-token.ts';
 
 export type SignAccessToken = (claims: AccessTokenClaims) => Promise<string>;
 
-type ImportedKey = Awaited<ReturnType<typeof importJWK>>;
+const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
-/** Signs with the ring's active key; the private key is imported once a key, not extractable. */
+/** Signs a compact JWS (RFC 7515) with the ring's active key, which is imported once. */
 export function signAccessToken(ring: () => Promise<readonly SigningKey[]>): SignAccessToken {
-  const imported = new WeakMap<SigningKey, Promise<ImportedKey>>();
+  const imported = new WeakMap<SigningKey, KeyObject>();
 
   return async (claims) => {
-    const key = activeKey(await ring());
-    const privateKey = imported.get(key) ?? importJWK(key.privateJwk, key.alg, { extractable: false });
-    imported.set(key, privateKey);
-    return new SignJWT({ ...claims }).setProtectedHeader(accessTokenHeader(key.alg, key.id)).sign(await privateKey);
+    const active = activeKey(await ring());
+    const key = imported.get(active) ?? createPrivateKey({ key: active.privateJwk as JsonWebKey, format: 'jwk' });
+    imported.set(active, key);
+    const input = `${encoded(accessTokenHeader(active.alg, active.id))}.${encoded(claims)}`;
+    // RFC 7518 section 3.4: r and s side by side. RSA ignores the encoding; its default padding is PKCS #1 v1.5, RS256's.
+    const signature = sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' });
+    return `${input}.${signature.toString('base64url')}`;
   };
 }

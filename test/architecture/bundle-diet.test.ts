@@ -13,7 +13,8 @@ const carriers = (trace: string): LambdaName[] => lambdaNames.filter((name) => t
 
 test.each<[what: string, trace: string, carriers: LambdaName[]]>([
   ['the SDK’s client', 'dynamodb-fips', []],
-  ['the signing of tokens', 'setProtectedHeader', ['login', 'refresh']],
+  ['the signing of tokens', 'dsaEncoding', ['login', 'refresh']],
+  ['the signing of jose, which loads WebCrypto', 'setProtectedHeader', []],
   ['the hashing of passwords', '$2b$', ['register', 'login', 'password']],
   ['the list of common passwords', 'password123', ['register', 'password']],
   ['the SDK’s signer and HTTP handler without its client', 'x-amz-user-agent', []],

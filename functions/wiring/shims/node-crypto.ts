@@ -7,11 +7,13 @@ export const {
   argon2,
   createHash,
   createHmac,
+  createPrivateKey,
   createPublicKey,
   createSecretKey,
   hash,
   randomBytes,
   timingSafeEqual,
+  sign,
   verify,
 } = crypto;
 /** Loads WebCrypto when it is called, and not before. */
