@@ -33,8 +33,9 @@ export interface Eviction {
  * entry, and the last one sees them all.
  *
  * 1. Sessions that have ended hold no place. Neither does one that was not created: its id gets a tombstone first.
- * 2. Of the others those end that were unused for longest, ties by age and id. The time of last use only grows, and each ends on
- *    condition that it was not used since: so any number of sign-ins in parallel decide alike, and leave exactly `limit`.
+ * 2. Of the others those end that were unused for longest, ties by age and id. While the time of last use only grows, and each ends
+ *    on condition that it was not used since, any number of sign-ins in parallel decide alike, and leave exactly `limit`.
+ *    A clock that is behind may move that time back: then they may end one too many, and never leave one too many.
  * 3. Sessions leave the session index after their ends stand: an end of all goes by the index, and a sign-in that is
  *    interrupted leaves the rest to the next one.
  */

@@ -190,8 +190,10 @@ export async function sessionsWorld(settings: WorldSettings, stores?: Stores) {
     held[device] = { known, generation: 0, access, lostSince: null };
     if (!isAlone) return;
     if (presented && isLive(presented)) presented.ended = 'logged_out';
-    // Just as many as there is no room for: those that were unused for longest.
-    others.sort((a, b) => a.lastSeenAt - b.lastSeenAt || (a.sessionId < b.sessionId ? -1 : 1));
+    // Just as many as there is no room for: those that were unused for longest, ties by age and id.
+    others.sort(
+      (a, b) => a.lastSeenAt - b.lastSeenAt || a.createdAt - b.createdAt || (a.sessionId < b.sessionId ? -1 : 1),
+    );
     for (const evicted of others.slice(0, Math.max(0, others.length + 1 - settings.maxSessionsPerUser)))
       evicted.ended = 'session_limit';
   }

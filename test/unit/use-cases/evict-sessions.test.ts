@@ -1,3 +1,4 @@
+import { newId } from '../../../core/random.ts';
 import { endSession } from '../../../core/sessions/end-session.ts';
 import { evictSessions } from '../../../core/sessions/evict-sessions.ts';
 import { isAlive, type Session } from '../../../core/sessions/session.ts';
@@ -49,7 +50,20 @@ test('the one unused for longest ends for the limit, is revoked, and leaves the 
   expect((await indexNow()).sort()).toEqual([used.sessionId, own.sessionId].sort());
 });
 
-test('of two unused for equally long the one with the smaller id ends', async () => {
+test('of two unused for equally long the older one ends, whatever their ids', async () => {
+  const ids = [newId(), newId()].sort();
+  for (const [first = '', second = ''] of [ids, ids.toReversed()]) {
+    const older = begun(days, { sessionId: first });
+    // A clock that is a second behind has noted its last use.
+    const younger = begun(days - seconds, { sessionId: second, lastSeenAt: noon - days });
+    const own = begun(0);
+    const { evict, living } = await signedIn((userId) => [older, younger, own].map((s) => ({ ...s, userId })));
+    await evict();
+    expect((await living()).sort()).toEqual([second, own.sessionId].sort());
+  }
+});
+
+test('of two unused for equally long, and equally old, the one with the smaller id ends', async () => {
   const twins = [begun(days), begun(days)].sort((a, b) => (a.sessionId < b.sessionId ? -1 : 1));
   const own = begun(0);
   const { evict, living } = await signedIn((userId) => [...twins, own].map((s) => ({ ...s, userId })));
