@@ -11,6 +11,10 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { instrumented, mutantsOf, siteOf } from './mutants.mjs';
 
+const refreshTests = ['refresh', 'refresh-refusals', 'confirm-delivery'].map(
+  (name) => `test/unit/use-cases/${name}.test.ts`,
+);
+
 /** Each file, the tests that have to notice when it is wrong (fast ones), and which of them by name where not all. */
 const subjects = {
   'core/tokens/verify-access-token.ts': { tests: ['test/unit/tokens/verify-access-token.test.ts'] },
@@ -21,13 +25,8 @@ const subjects = {
   'functions/http/credentials.ts': { tests: ['test/unit/http/credentials.test.ts'] },
   'functions/http/origin-check.ts': { tests: ['test/unit/http/origin-check.test.ts'] },
   'core/throttle/login-throttle.ts': { tests: ['test/unit/throttle/login-throttle.test.ts'] },
-  'core/use-cases/refresh.ts': {
-    tests: [
-      'test/unit/use-cases/refresh.test.ts',
-      'test/unit/use-cases/refresh-refusals.test.ts',
-      'test/unit/use-cases/receipt.test.ts',
-    ],
-  },
+  'core/use-cases/refresh.ts': { tests: refreshTests },
+  'core/sessions/refresh-family.ts': { tests: refreshTests },
   'core/keys/key-cache.ts': { tests: ['test/unit/keys/key-cache.test.ts'] },
   'core/keys/ring.ts': { tests: ['test/unit/keys/ring.test.ts'] },
   'adapters/dynamodb/session-table.ts': {
