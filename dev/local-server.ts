@@ -66,9 +66,9 @@ const localProxySecret = 'local-proxy-secret-of-this-machine-alone';
 export async function startLocalService(options: LocalServiceOptions): Promise<LocalService> {
   const started: { stop(): Promise<void> }[] = [];
   const stop = async () => {
-    // The door closes first, while what stands behind it still answers.
-    const [door, ...behind] = started.splice(0);
-    await door?.stop();
+    // The HTTP server stops first, while what it calls still answers.
+    const [server, ...behind] = started.splice(0);
+    await server?.stop();
     for (const part of behind.reverse()) await part.stop();
   };
   try {

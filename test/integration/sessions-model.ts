@@ -6,6 +6,7 @@ import type { EndReason } from '../../contract/errors.ts';
 import type { LogoutScope } from '../../contract/requests.ts';
 import type { Credential } from '../../core/credential.ts';
 import { AuthError } from '../../core/errors.ts';
+import { publicKeysIn } from '../../core/keys/key-material.ts';
 import { isAlive } from '../../core/sessions/session.ts';
 import type { TokenPair } from '../../core/tokens/issue-tokens.ts';
 import type { Operation } from '../../core/use-cases/admin/operate.ts';
@@ -114,6 +115,9 @@ const causes: Record<Deed['does'], readonly EndReason[]> = {
   'thief refreshes': ['refresh_reused', 'logged_out', 'user_disabled'],
   'thief uses': ['logged_out', 'user_disabled'],
 };
+
+const keyIdOf = (token: string): string =>
+  JSON.parse(Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString()).kid;
 
 /** Jest builds a matcher at every `expect`, which here would cost more than the use cases. */
 function expectSame<Value>(found: Value, wanted: Value): void {
@@ -314,6 +318,11 @@ export async function sessionsWorld(settings: WorldSettings, stores?: Stores) {
     }
   }
 
+  /** An access token is known to be ours for as long as its key is published, which outlives the token by two days. */
+  async function publishedKeys(): Promise<ReadonlySet<string>> {
+    return new Set(publicKeysIn(await open.keys.publicKeys.find()).map(({ kid }) => kid));
+  }
+
   async function logsOut(
     { known, generation, access }: Held,
     { logOut }: Instance,
@@ -327,7 +336,8 @@ export async function sessionsWorld(settings: WorldSettings, stores?: Stores) {
       : byToken
         ? { method: 'none' }
         : bearer(access?.token ?? '');
-    const isGenuine = !(byToken || known.isWeb ? known.forsaken : access?.forsaken);
+    const isVerifiable = byToken || !access || (await publishedKeys()).has(keyIdOf(access.token));
+    const isGenuine = isVerifiable && !(byToken || known.isWeb ? known.forsaken : access?.forsaken);
     const isAccepted = !access || byToken || now() < access.expiresAt;
     const refreshed = byToken ? expectedRefresh(known, generation) : null;
     const isReuse = refreshed === 'refresh_token_reused';

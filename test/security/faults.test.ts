@@ -12,7 +12,7 @@ import { sdkDynamo } from '../support/sdk-dynamo.ts';
 import { bearer as bearerCredential, tokensOf, wiredUseCases } from '../support/wired-use-cases.ts';
 import { type Attacked, attacked, deployment, eventOf, type Ground, newGround } from './attack-target.ts';
 import { claimsOf } from './forger.ts';
-import { type Planted, planting } from './seeded-users.ts';
+import { type SeededUser, seededUsers } from './seeded-users.ts';
 import { tallied } from './support/tallied.ts';
 
 const test = tallied('Fault injection');
@@ -21,7 +21,7 @@ let ground: Ground;
 let databaseProxy: DatabaseProxy;
 let secretsProxy: DatabaseProxy;
 let service: Attacked;
-let somebody: () => Promise<Planted>;
+let somebody: () => Promise<SeededUser>;
 let disturb: Interference | null = null;
 let disturbSecrets: Interference | null = null;
 /** Every operation that was ever asked for. */
@@ -44,7 +44,7 @@ beforeAll(async () => {
   });
   secretsProxy = await startProxy(ground.secrets.endpoint, (passage) => (disturbSecrets ?? undisturbed)(passage));
   service = await start();
-  somebody = await planting(service, ground);
+  somebody = await seededUsers(service, ground);
 }, 60_000);
 afterEach(() => {
   disturb = null;
@@ -106,15 +106,15 @@ function striking(fault: Interference, from: number, times: number) {
 /** One thing that a client does, and what has to be true of it afterwards, whatever happened on the way. */
 interface Deed {
   /** What has happened before, undisturbed. */
-  readonly before?: (by: Planted) => Promise<void>;
-  readonly attempt: (by: Planted) => Promise<Answer>;
+  readonly before?: (by: SeededUser) => Promise<void>;
+  readonly attempt: (by: SeededUser) => Promise<Answer>;
   readonly success: number;
   /** How the gateway denies where the authorizer cannot know. @default none: it is 503 */
   readonly denial?: number;
   /** Whether it computes a hash, so that it is not to be done hundreds of times. */
   readonly hashes?: true;
   /** Undisturbed again. */
-  readonly check: (by: Planted, answer: Answer) => Promise<void>;
+  readonly check: (by: SeededUser, answer: Answer) => Promise<void>;
 }
 
 /** Every session that is live is on its user's session index, from which an end of all is made. */
@@ -126,7 +126,7 @@ async function expectRostered(email: string): Promise<void> {
       expect(sessionIndex).toContain(session.sessionId?.S);
 }
 
-async function expectSignedIn({ account }: Planted, answer: Answer): Promise<void> {
+async function expectSignedIn({ account }: SeededUser, answer: Answer): Promise<void> {
   if (answer.status === 200) {
     const headers: Record<string, string> = answer.json.access_token
       ? bearer(answer.json.access_token)
@@ -137,7 +137,7 @@ async function expectSignedIn({ account }: Planted, answer: Answer): Promise<voi
 }
 
 async function expectSignedOut(
-  { phone, browser }: Planted,
+  { phone, browser }: SeededUser,
   own: Record<string, string>,
   query: string,
   answer: Answer,
@@ -154,7 +154,7 @@ async function expectSignedOut(
 
 const renewed = (cookie: string) =>
   service.call('/auth/refresh', { method: 'POST', headers: { cookie, origin: service.origin } });
-const endOf = ({ phone, browser: { cookie } }: Planted) =>
+const endOf = ({ phone, browser: { cookie } }: SeededUser) =>
   service.call(`/auth/sessions/${phone.sessionId}`, { method: 'DELETE', headers: { cookie, origin: service.origin } });
 
 const deeds: Record<string, Deed> = {

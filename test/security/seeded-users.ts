@@ -18,7 +18,7 @@ import { type Account, newAccount, newPerson } from '../support/http-service.ts'
 import { type Attacked, deployment, type Ground } from './attack-target.ts';
 
 /** Somebody with a phone and a browser. */
-export interface Planted {
+export interface SeededUser {
   readonly account: Account;
   readonly userId: string;
   readonly phone: { readonly sessionId: string; readonly access: string; readonly refresh: string };
@@ -26,7 +26,7 @@ export interface Planted {
 }
 
 /** Answers what plants somebody new. Its password is everybody's: one hash is computed, for all. */
-export async function planting(service: Attacked, ground: Ground): Promise<() => Promise<Planted>> {
+export async function seededUsers(service: Attacked, ground: Ground): Promise<() => Promise<SeededUser>> {
   const dynamo = dynamoClient(localConnection(ground.database.endpoint));
   const { tables } = ground.database;
   const users = userTable({ dynamo, users: tables.users, emails: tables.emails });

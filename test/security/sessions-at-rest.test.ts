@@ -25,7 +25,7 @@ const credentialOf = (answer: Answer): Headers =>
 const sessionItem = async (id: string) => (await service.items('sessions')).find((item) => item.sessionId?.S === id);
 
 /** Asks the authorizer and a handler of ours. */
-const doors = async (headers: Headers) => [(await whoami(headers)).status, (await me(headers)).status];
+const statusesWith = async (headers: Headers) => [(await whoami(headers)).status, (await me(headers)).status];
 const open = [200, 200];
 const shut = [403, 401];
 
@@ -34,17 +34,17 @@ describe('Sessions & cookies', () => {
     const user = await newPerson(service);
     const cookie = await user.cookie();
     const failed = await webLogin({ email: user.email, password: 'not the password' }, { cookie });
-    expect(await doors({ cookie })).toEqual(open);
+    expect(await statusesWith({ cookie })).toEqual(open);
     expect(failed.setCookies).toEqual([]);
     expect(failed.status).toBe(401);
   });
 
   test('A88 R19 a registration adopts no session and begins none', async () => {
-    const planted = await (await newPerson(service)).cookie();
+    const foreign = await (await newPerson(service)).cookie();
     const before = (await service.items('sessions')).length;
     const answer = await service.call('/auth/register', {
-      body: { email: `planted-${Date.now()}@example.com`, password: 'a password that nobody has' },
-      headers: { cookie: planted, origin: service.origin },
+      body: { email: `foreign-${Date.now()}@example.com`, password: 'a password that nobody has' },
+      headers: { cookie: foreign, origin: service.origin },
     });
     expect(await service.items('sessions')).toHaveLength(before);
     expect(answer.setCookies).toEqual([]);
@@ -83,7 +83,7 @@ describe('Sessions & cookies', () => {
         headers: { ...headers, origin: service.origin },
       });
       const [out] = await Promise.all([logout(headers, round % 2 ? '?scope=global' : ''), renewal, ...uses]);
-      expect(await doors(headers)).toEqual(shut);
+      expect(await statusesWith(headers)).toEqual(shut);
       expect((await sessionItem(id))?.endReason?.S).toBe('logged_out');
       expect(out.status).toBe(204);
     }
@@ -98,7 +98,7 @@ describe('Sessions & cookies', () => {
       const [, ...renewals] = await Promise.all([logout(headers), renew(), renew(), renew()]);
       for (const renewal of renewals) {
         const cookie = cookieIn(renewal);
-        if (cookie.length > '__Host-session='.length) expect(await doors({ cookie })).toEqual(shut);
+        if (cookie.length > '__Host-session='.length) expect(await statusesWith({ cookie })).toEqual(shut);
       }
     }
   });
@@ -116,7 +116,7 @@ describe('Sessions & cookies', () => {
       const before = await sessionItem(id);
       const headers = { ...credentialOf(answer), origin: service.origin };
       const statuses = [
-        ...(await doors(headers)),
+        ...(await statusesWith(headers)),
         (await service.call('/auth/refresh', { method: 'POST', headers })).status,
         (await service.call('/auth/sessions', { headers })).status,
       ];
@@ -126,7 +126,7 @@ describe('Sessions & cookies', () => {
     }
   });
 
-  test('A109 R23 after fifty sign-ins at once, ten sessions are live at rest: in the table, on the list, at the door', async () => {
+  test('A109 R23 after fifty sign-ins at once, ten sessions are live at rest: in the table, on the list, at the routes', async () => {
     const user = await newPerson(service);
     const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => user.login(index % 2 ? 'web' : 'api')));
     const signedIn = answers.filter(({ status }) => status === 200);
@@ -146,7 +146,7 @@ describe('Sessions & cookies', () => {
     expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
   }, 120_000);
 
-  test('A110 R20 an item restored from a copy that is older than a sign-out everywhere opens no door of ours, and no token', async () => {
+  test('A110 R20 an item restored from a copy that is older than a sign-out everywhere opens none of our routes, and no token', async () => {
     const user = await newPerson(service);
     const [web, mobile] = [await user.login('web'), await user.login('mobile')];
     const copies = await Promise.all([web, mobile].map(({ json }) => sessionItem(json.session.id)));
@@ -157,7 +157,7 @@ describe('Sessions & cookies', () => {
       await service.amend('sessions', String(sessionId?.S), attributes);
     }
     expect((await sessionItem(web.json.session.id))?.endReason).toBeUndefined();
-    expect(await doors(credentialOf(mobile))).toEqual(shut);
+    expect(await statusesWith(credentialOf(mobile))).toEqual(shut);
     // The authorizer has one read for a cookie, the session itself, and so takes a restored one at its word.
     expect((await me(credentialOf(web))).status).toBe(401);
     const renewals = [

@@ -50,18 +50,18 @@ async function rawStatus(cookieHeader: string | Buffer): Promise<number> {
 describe('Sessions & cookies', () => {
   test('A88 R17 R19 a session that was there before the sign-in is not the one after it', async () => {
     const attacker = await newPerson(service);
-    const planted = await attacker.cookie();
+    const foreign = await attacker.cookie();
     const login = (cookie: string) =>
       service.call('/auth/login', {
         body: { email: person.email, password: person.password, client_type: 'web' },
         headers: { cookie, origin: service.origin },
       });
 
-    for (const preset of [planted, '__Host-session=chosen-by-the-attacker', `__Host-session=${'A'.repeat(128)}`]) {
+    for (const preset of [foreign, '__Host-session=chosen-by-the-attacker', `__Host-session=${'A'.repeat(128)}`]) {
       const answer = await login(preset);
       expect(cookieIn(answer)).not.toBe(preset);
       expect((await me({ cookie: cookieIn(answer) })).json.user.email).toBe(person.email);
-      await expectShut({ cookie: preset }, preset === planted ? 'session_expired' : 'unauthenticated');
+      await expectShut({ cookie: preset }, preset === foreign ? 'session_expired' : 'unauthenticated');
     }
   });
 
@@ -325,7 +325,9 @@ describe('Sessions & cookies', () => {
     for (let count = 0; count < 10; count++) cookies.push(await user.cookie());
     const idOf = async (cookie: string) => (await me({ cookie })).json.session.id;
     const [used, unused] = [cookies[0] ?? '', cookies[1] ?? ''];
-    const later = { N: String(Date.now() + 1_000) };
+    // By the clock of the service.
+    const { last_seen_at: lastSeen } = (await me({ cookie: cookies.at(-1) ?? '' })).json.session;
+    const later = { N: String(Date.parse(lastSeen) + 1_000) };
     await service.amend('sessions', await idOf(used), { lastSeenAt: later });
 
     await user.cookie();

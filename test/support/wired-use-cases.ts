@@ -201,12 +201,12 @@ export async function wiredUseCases(options: WiredOptions = {}) {
     const end = endSession({ sessions, revocations, settings, now, logEvent });
     const credentials: CredentialDependencies = { publicKeys, macRing, settings, now };
     const deps = { users, sessions, end, attempts, passwords, sign, macRing, settings, now, logEvent };
-    const doors = {
+    const authDeps = {
       ...deps,
       verifyCredential: verifyCredential(credentials),
       confirmDelivery: confirmDelivery({ sessions, now, logEvent }),
     };
-    const authenticated = authenticate(doors);
+    const authenticated = authenticate(authDeps);
     const throttleSessions = sessionThrottle({ attempts, now });
     const signInDeps = { ...deps, throttle: loginThrottle({ attempts, settings, now }), throttleSessions };
     const begin = logIn(signInDeps);
@@ -230,8 +230,8 @@ export async function wiredUseCases(options: WiredOptions = {}) {
       refresh: refresh(deps),
       renew: renew(deps),
       authenticate: authenticated,
-      authorize: authorize({ ...doors, isRevoked: isRevoked ?? revocations.isRevoked }),
-      logOut: logOut({ ...doors, authenticate: authenticated }),
+      authorize: authorize({ ...authDeps, isRevoked: isRevoked ?? revocations.isRevoked }),
+      logOut: logOut({ ...authDeps, authenticate: authenticated }),
       listSessions: listSessions(deps),
       endOwnSession: endOwnSession(deps),
       operate: operate(deps),
