@@ -792,7 +792,12 @@ export const defences: readonly Defence[] = [
   defence(
     'the limits of a setting',
     'contract/settings/setting.ts',
-    [['isValid(setting, value) ? null', 'isValid(setting, value) || true ? null']],
+    [
+      [
+        'function isValid(setting: Setting, value: unknown): boolean {',
+        'function isValid(setting: Setting, value: unknown): boolean {\n  if (setting.kind) return true;',
+      ],
+    ],
     'credentials\\.',
     'R7',
     'R28',

@@ -65,6 +65,15 @@ describe('Sessions & cookies', () => {
     }
   });
 
+  test('A88 R17 the cookie of a live session opens nothing under another MAC', async () => {
+    const cookie = await person.cookie();
+    const bytes = Buffer.from(cookieValueOf(cookie), 'base64url');
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+
+    await expectShut({ cookie: `__Host-session=${bytes.toString('base64url')}` });
+    expect((await me({ cookie })).status).toBe(200);
+  });
+
   test('A89 a change of privilege ends the session that began before it', async () => {
     const user = await newPerson(service);
     const [cookie, tokens] = [await user.cookie(), await user.tokens()];
