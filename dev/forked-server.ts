@@ -28,6 +28,8 @@ export type ChildMessage =
 export interface ForkOptions extends LocalServiceOptions {
   /** Whether to drop the log lines of the functions. @default false */
   readonly quiet?: boolean;
+  /** Gets what the process writes, log lines and errors, instead of the console. */
+  readonly onOutput?: (chunk: Buffer) => void;
   /** Whether its clock can be moved, see movable-clock.ts. @default false */
   readonly movableClock?: boolean;
 }
@@ -38,6 +40,7 @@ export interface ForkOptions extends LocalServiceOptions {
  */
 export async function spawnLocalService({
   quiet = false,
+  onOutput,
   movableClock = false,
   ...options
 }: ForkOptions): Promise<ForkedService> {
@@ -45,8 +48,9 @@ export async function spawnLocalService({
   const child = fork(path.join(here, 'forked-server-entry.ts'), [], {
     // Not this process's own: a test runner has options that a server must not have.
     execArgv: movableClock ? ['--import', pathToFileURL(path.join(here, 'movable-clock.ts')).href] : [],
-    stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', onOutput ? 'pipe' : quiet ? 'ignore' : 'inherit', onOutput ? 'pipe' : 'inherit', 'ipc'],
   });
+  if (onOutput) for (const stream of [child.stdout, child.stderr]) stream?.on('data', onOutput);
   const exited = once(child, 'exit');
   const asked = new Map<number, PromiseWithResolvers<unknown>>();
   const starting = Promise.withResolvers<{ url: string; environment: Record<string, string> }>();

@@ -1,11 +1,7 @@
 /** An instance under attack: over HTTP as anybody has it, and opened up as a break-in would leave it. */
 
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { request } from 'node:http';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import {
   type AttributeValue,
   DeleteItemCommand,
@@ -16,7 +12,7 @@ import {
 import { type SecretName, secretNames } from '../../contract/secrets.ts';
 import { type TableName, tableNames, tables } from '../../contract/tables.ts';
 import { type EmbeddedDynamoDb, embeddedDynamoDb } from '../../dev/embedded-dynamodb.ts';
-import type { ChildMessage, ParentMessage } from '../../dev/forked-server.ts';
+import { spawnLocalService } from '../../dev/forked-server.ts';
 import { type LocalSecrets, startLocalSecrets } from '../../dev/local-secrets.ts';
 import type { LocalServiceOptions } from '../../dev/local-server.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
@@ -159,57 +155,16 @@ export async function dumpOf(service: Attacked): Promise<string> {
 
 /** A local server in a process of its own, whose output is kept. */
 async function serverProcess(options: LocalServiceOptions) {
-  const child = fork(join(__dirname, '../../dev/forked-server-entry.ts'), [], {
-    execArgv: holdsSnapshots ? ['--import', pathToFileURL(join(__dirname, '../../dev/movable-clock.ts')).href] : [],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
-  const exited = once(child, 'exit');
   const chunks: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
   const written = () => Buffer.concat(chunks).toString();
-
-  const asked = new Map<number, PromiseWithResolvers<unknown>>();
-  const starting = Promise.withResolvers<Extract<ChildMessage, { word: 'started' }>>();
-  child.on('message', (word: ChildMessage) => {
-    if (word.word === 'started') starting.resolve(word);
-    else if (word.word === 'failed') starting.reject(new Error(word.message));
-    else if (word.fault === undefined) asked.get(word.id)?.resolve(word.result);
-    else asked.get(word.id)?.reject(new Error(word.fault));
+  const server = await spawnLocalService({
+    ...options,
+    movableClock: holdsSnapshots,
+    onOutput: (chunk) => chunks.push(chunk),
+  }).catch((cause: Error) => {
+    throw new Error(`${cause.message}; it had written ${written().slice(-1_000)}`);
   });
-  child.once('exit', () => {
-    const gone = new Error(`the service ended; it had written ${written().slice(-1_000)}`);
-    starting.reject(gone);
-    for (const { reject } of asked.values()) reject(gone);
-  });
-  const order = (message: ParentMessage) => child.send(message);
-  order({ order: 'start', options });
-  const { url, environment } = await starting.promise;
-  let orders = 0;
-  const answerTo = (message: (id: number) => ParentMessage): Promise<unknown> => {
-    const id = orders++;
-    const answer = Promise.withResolvers<unknown>();
-    asked.set(id, answer);
-    order(message(id));
-    return answer.promise.finally(() => asked.delete(id));
-  };
-
-  return {
-    url,
-    environment,
-    written,
-    invoke: (name: LambdaName, event: unknown) => answerTo((id) => ({ order: 'invoke', id, name, event })),
-    moveClock: async (milliseconds: number) => {
-      await answerTo((id) => ({ order: 'move clock', id, milliseconds }));
-    },
-    async stop() {
-      if (child.connected) child.disconnect();
-      await exited;
-    },
-    async kill() {
-      child.kill('SIGKILL');
-      await exited;
-    },
-  };
+  return { ...server, written };
 }
 
 const isPlain = (body: Call['body']): body is object => typeof body === 'object' && !Buffer.isBuffer(body);

@@ -80,7 +80,7 @@ async function withoutDefence(copy: string, defence: Defence): Promise<Complaint
     const ran = tests.filter(({ status }) => status === 'passed' || status === 'failed');
     // Where the service cannot even start, nothing has been proven.
     const broken = ran.find(({ failureMessages }) =>
-      /the service ended|registration answered|esbuild/.test(failureMessages[0] ?? ''),
+      /the local server ended|registration answered|esbuild/.test(failureMessages[0] ?? ''),
     );
     if (broken) return { fault: `the service broke down: ${broken.failureMessages[0]?.slice(0, 300)}` };
     const failed = ran.filter(({ status }) => status === 'failed').map(({ title }) => title);
