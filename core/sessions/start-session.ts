@@ -70,11 +70,9 @@ export const startSession =
     const { user, deviceId, client, attempt } = start;
     const ring = await deps.macRing();
     const macKey = activeKey(ring);
-    await deps.throttleSessions({ userId: user.userId, ip: client.ip });
-    const [{ session, secret, sessionIndex }] = await Promise.all([
-      createSession(deps, start, macKey),
-      attempt.succeeded(),
-    ]);
+    const { session, secret } = newSession(deps, start, macKey);
+    const entered = await enterSession(deps, session);
+    const [sessionIndex] = await Promise.all([createSession(deps, session, entered), attempt.succeeded()]);
     // First, for the place of the session that this one replaces is free: nobody else's has to end for it.
     await endPreviousSession(deps, ring, client.sessionCookie);
     await enforceSessionLimit(deps, user, session, sessionIndex);
@@ -94,17 +92,11 @@ export const startSession =
     };
   };
 
-/**
- * Enters the session into the user's session index, on condition of the session epoch that the user was authenticated
- * under, and only then creates it. A "log out everywhere" in between either finds it on the session index and leaves a
- * tombstone that the creation trips over, or has raised the session epoch that the entry trips over. Either way nothing
- * live is left behind.
- */
-async function createSession(
-  { users, sessions, settings, now, logEvent }: StartSessionDependencies,
+function newSession(
+  { settings, now }: StartSessionDependencies,
   { user, amr, authenticatedAt, client }: SessionStart,
   macKey: MacKey,
-): Promise<{ session: Session; secret: string; sessionIndex: SessionIndex }> {
+): { session: Session; secret: string } {
   const at = now();
   const { userId, sessionEpoch } = user;
   const secret = newSecret();
@@ -141,17 +133,47 @@ async function createSession(
         },
     ended: null,
   };
-  const { sessionId } = session;
+  return { session, secret };
+}
 
-  const sessionIndex = await users.addSession(userId, { sessionId, at, sessionEpoch });
+/**
+ * Enters the session into the user's session index, on condition of the session epoch that the user was authenticated
+ * under, and counts it at the same time. Where the count refuses, the entry is taken back.
+ * @returns null where the condition failed
+ * @throws AuthError `too_many_attempts`
+ */
+async function enterSession(
+  { users, throttleSessions }: StartSessionDependencies,
+  { sessionId, userId, createdAt, sessionEpoch, ip }: Session,
+): Promise<SessionIndex | null> {
+  const entering = users.addSession(userId, { sessionId, at: createdAt, sessionEpoch });
+  const counting = throttleSessions({ userId, ip }).catch(async (refusal) => {
+    if (await entering) await users.removeSessions(userId, [sessionId]);
+    throw refusal;
+  });
+  const [sessionIndex] = await Promise.all([entering, counting]);
+  return sessionIndex;
+}
+
+/**
+ * Creates a session that stands on the session index, never another. A "log out everywhere" in between either finds it
+ * there and leaves a tombstone that the creation trips over, or has raised the session epoch that the entry trips over.
+ * Either way nothing live is left behind.
+ */
+async function createSession(
+  { users, sessions, logEvent }: StartSessionDependencies,
+  session: Session,
+  sessionIndex: SessionIndex | null,
+): Promise<SessionIndex> {
   if (!sessionIndex) throw new AuthError('unavailable', { retryAfter: 1 });
+  const { sessionId, userId, clientType } = session;
   if (!(await sessions.create(session))) {
     // It can never be made any more, and should not hold a place for as long as one in the making does.
     await users.removeSessions(userId, [sessionId]);
     throw new AuthError('unavailable', { retryAfter: 1 });
   }
-  logEvent('session_created', { user_id: userId, sid: sessionId, client_type: client.type });
-  return { session, secret, sessionIndex };
+  logEvent('session_created', { user_id: userId, sid: sessionId, client_type: clientType });
+  return sessionIndex;
 }
 
 const enforceSessionLimit = (deps: StartSessionDependencies, user: User, own: Session, sessionIndex: SessionIndex) =>

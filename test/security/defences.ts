@@ -692,7 +692,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the limit of sessions that begin in an hour',
     'core/sessions/start-session.ts',
-    [['await deps.throttleSessions({ userId: user.userId, ip: client.ip });', '']],
+    [['const counting = throttleSessions({ userId, ip })', 'const counting = Promise.resolve(throttleSessions && ip)']],
     'throttling',
     'R14',
   ),
@@ -1184,13 +1184,10 @@ export const defences: readonly Defence[] = [
     'the sessionIndex before the session',
     'core/sessions/start-session.ts',
     [
+      ['const entered = await enterSession(deps, session);', ''],
       [
-        "const sessionIndex = await users.addSession(userId, { sessionId, at, sessionEpoch });\n  if (!sessionIndex) throw new AuthError('unavailable', { retryAfter: 1 });\n",
-        '',
-      ],
-      [
-        "logEvent('session_created', {",
-        "const sessionIndex = await users.addSession(userId, { sessionId, at, sessionEpoch });\n  if (!sessionIndex) throw new AuthError('unavailable', { retryAfter: 1 });\n  logEvent('session_created', {",
+        'const [sessionIndex] = await Promise.all([createSession(deps, session, entered), attempt.succeeded()]);',
+        'await Promise.all([createSession(deps, session, {}), attempt.succeeded()]);\n    const sessionIndex = (await enterSession(deps, session)) ?? {};',
       ],
     ],
     'faults',

@@ -75,3 +75,22 @@ test('60 sessions an hour begin for one account, and an attempt succeeds with it
   open.clock.move(1);
   await instance.startSession(start);
 });
+
+test('of the session that is refused nothing stays: no entry, no session, no success of the attempt', async () => {
+  const { open, instance, start } = await proven();
+  open.clock.move(10 * minutes);
+  for (let turn = 0; turn < 60; turn++) await instance.startSession(start);
+  const { stores } = open;
+  const before = await stores.users.find(start.user.userId);
+  start.attempt.succeeded.mockClear();
+  const created = jest.fn(stores.sessions.create);
+  const entered = jest.fn(stores.users.addSession);
+  const late = open.instance({
+    stores: { sessions: { ...stores.sessions, create: created }, users: { ...stores.users, addSession: entered } },
+  });
+  await expect(late.startSession(start)).rejects.toMatchObject({ code: 'too_many_attempts' });
+  expect(entered).toHaveBeenCalledTimes(1);
+  expect(await stores.users.find(start.user.userId)).toEqual(before);
+  expect(created).not.toHaveBeenCalled();
+  expect(start.attempt.succeeded).not.toHaveBeenCalled();
+});
