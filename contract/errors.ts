@@ -9,7 +9,9 @@ export interface Problem {
 /** By code. A code is stable: clients decide on it. */
 export const problems = {
   invalid_request: { status: 400, title: 'The request is malformed' },
-  invalid_credentials: { status: 401, title: 'The e-mail address or the password is wrong' },
+  invalid_credentials: { status: 401, title: 'The credentials are wrong' },
+  second_factor_required: { status: 401, title: 'A second factor is needed' },
+  step_up_required: { status: 401, title: 'A fresh or stronger proof of who you are is needed' },
   unauthenticated: { status: 401, title: 'A valid credential is needed' },
   session_expired: { status: 401, title: 'The session has ended' },
   refresh_token_reused: { status: 401, title: 'The refresh token was used before; its session has been revoked' },
@@ -28,11 +30,13 @@ export const problems = {
 
 export type ErrorCode = keyof typeof problems;
 
+export type ProblemMember = 'errors' | 'reason' | 'challenge_id' | 'expires_in' | 'methods' | 'max_age';
+
 export interface ProblemDoc {
   /** When a client meets it. */
   readonly when: string;
-  /** The member that it carries beyond those of every problem. */
-  readonly member?: 'errors' | 'reason';
+  /** The members that it may carry beyond those of every problem. */
+  readonly members?: readonly ProblemMember[];
   /** The header that comes with it. */
   readonly header?: 'Allow' | 'Retry-After' | 'WWW-Authenticate';
 }
@@ -41,16 +45,27 @@ export interface ProblemDoc {
 export const problemDocs: Readonly<Record<ErrorCode, ProblemDoc>> = {
   invalid_request: {
     when: 'The body is not JSON, or a field is missing, unknown, of the wrong type or too long.',
-    member: 'errors',
+    members: ['errors'],
   },
-  invalid_credentials: { when: 'Wrong password, unknown address or disabled user: the same bytes for each.' },
+  invalid_credentials: {
+    when: 'Wrong password, unknown address, disabled user, wrong or spent code, dead challenge, unknown or false passkey: the same bytes for each.',
+  },
+  second_factor_required: {
+    when: 'The password was right, and the user has a second factor. There is no session yet.',
+    members: ['challenge_id', 'expires_in', 'methods'],
+  },
+  step_up_required: {
+    when: 'Signed in, but the proof is older or weaker than this wants (RFC 9470).',
+    members: ['max_age', 'methods'],
+    header: 'WWW-Authenticate',
+  },
   unauthenticated: {
     when: 'No credential, or one that is expired, revoked or forged.',
     header: 'WWW-Authenticate',
   },
   session_expired: {
     when: 'The cookie or refresh token was genuine, but its session has ended.',
-    member: 'reason',
+    members: ['reason'],
   },
   refresh_token_reused: {
     when: 'A genuine refresh token of an older generation, outside the windows: the whole session has been revoked.',
@@ -62,7 +77,7 @@ export const problemDocs: Readonly<Record<ErrorCode, ProblemDoc>> = {
   email_taken: { when: 'Somebody has registered with the address before.' },
   payload_too_large: { when: 'The body has more than 16 KiB; it was not read.' },
   unsupported_media_type: { when: 'The body is not `application/json`, or it is encoded.' },
-  weak_password: { when: 'The new password breaks a rule.', member: 'errors' },
+  weak_password: { when: 'The new password breaks a rule.', members: ['errors'] },
   too_many_attempts: {
     when: 'Too many wrong guesses, registrations or sign-ins before this one.',
     header: 'Retry-After',
@@ -80,14 +95,20 @@ export const endReasons = {
   absolute_timeout: 'It lived as long as a session may.',
   logged_out: 'Its user signed out.',
   revoked: 'Its user ended it from another device.',
+  email_changed: 'The e-mail address was changed.',
   session_limit: 'Its user signed in on more devices than are allowed, and this one was unused for longest.',
   password_changed: 'The password was changed.',
   refresh_reused: 'One of its refresh tokens was used again by somebody who should not have it.',
   user_disabled: 'The user was disabled.',
+  user_deleted: 'The user was deleted.',
   admin: 'An operator ended it.',
 } as const;
 
 export type EndReason = keyof typeof endReasons;
+
+/** What proves who it is, once more or in the second place. */
+export const proofMethods = ['password', 'totp', 'recovery_code', 'passkey'] as const;
+export type ProofMethod = (typeof proofMethods)[number];
 
 /** One field that is wrong. */
 export interface FieldFault {

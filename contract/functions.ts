@@ -15,6 +15,7 @@ import {
 } from './settings/passwords.ts';
 import {
   maxSessionsPerUser,
+  recentAuthentication,
   refreshAbsoluteTimeout,
   refreshIdleTimeout,
   revocationMaxStaleness,
@@ -231,8 +232,8 @@ export const sessionsFunction = {
   secrets: { proxy: ['GetSecretValue'], mac: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
-export const passwordFunction = {
-  description: 'Changes the password of the user who is signed in',
+export const accountFunction = {
+  description: 'Changes what an account is made of: password and address',
   memory: wholeVcpu,
   settings: {
     allowedOrigins,
@@ -252,6 +253,7 @@ export const passwordFunction = {
     accountMaxBackoff,
     accountLockoutThreshold,
     ipAttemptLimit,
+    recentAuthentication,
   },
   tables: {
     emails: ['GetItem'],
@@ -357,7 +359,7 @@ export const functions = {
   logout: logoutFunction,
   me: meFunction,
   sessions: sessionsFunction,
-  password: passwordFunction,
+  account: accountFunction,
   jwks: jwksFunction,
   openapi: openapiFunction,
   'openid-configuration': openidConfigurationFunction,

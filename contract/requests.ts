@@ -91,7 +91,8 @@ export const loginRequest = object({
   device_name: optional(text(1, 200, { description: 'What the user calls the device.', examples: ['Phone'] })),
 });
 
-export const changePasswordRequest = object({ current_password: password, new_password: password });
+/** A user without a password shows none; the proof of who they are then has to be recent. */
+export const changePasswordRequest = object({ current_password: optional(password), new_password: password });
 
 /** Of a refresh and of a sign-out. */
 export const refreshTokenRequest = object({

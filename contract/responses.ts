@@ -1,6 +1,6 @@
 /** What clients get: each body described once, as data. The types of the code and the OpenAPI document come from it. */
 import * as v from 'valibot';
-import { type ErrorCode, endReasons, problemDocs } from './errors.ts';
+import { type ErrorCode, endReasons, problemDocs, proofMethods } from './errors.ts';
 import { clientTypes } from './requests.ts';
 import { withSentences } from './words.ts';
 
@@ -26,6 +26,7 @@ export const user = v.object({
     }),
   ),
   email_verified: v.pipe(v.boolean(), v.description('Whether somebody has shown to receive mail at this address.')),
+  has_password: v.pipe(v.boolean(), v.description('Whether the user has a password.')),
   roles: names('Names of roles.'),
   permissions: names('Names of permissions.'),
   created_at: time('When the user registered'),
@@ -126,6 +127,12 @@ export const problem = v.object({
     v.pipe(v.array(fieldFault), v.readonly(), v.description('What is wrong with which field; at most 20.')),
   ),
   reason: v.exactOptional(endReason),
+  challenge_id: v.exactOptional(text('What the answer is sent with.')),
+  expires_in: v.exactOptional(seconds('How long the challenge lives')),
+  max_age: v.exactOptional(seconds('How old the proof may be')),
+  methods: v.exactOptional(
+    v.pipe(v.array(v.picklist(proofMethods)), v.readonly(), v.description('What would do, of what the user has.')),
+  ),
   request_id: text('The same as X-Request-Id.'),
 });
 

@@ -4,7 +4,7 @@ import type { FunctionName } from './functions.ts';
 export interface Route {
   readonly path: string;
   /** The gateway hands every method of a public route to its function, which answers the others with 405. */
-  readonly methods: readonly ('GET' | 'HEAD' | 'POST' | 'DELETE')[];
+  readonly methods: readonly ('GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE')[];
   readonly function: FunctionName;
   readonly access: 'public' | 'authorizer';
 }
@@ -18,7 +18,7 @@ export const authRoutes = [
   { path: '/auth/me', methods: ['GET'], function: 'me', access: 'public' },
   { path: '/auth/sessions', methods: ['GET'], function: 'sessions', access: 'public' },
   { path: '/auth/sessions/{id}', methods: ['DELETE'], function: 'sessions', access: 'public' },
-  { path: '/auth/password', methods: ['POST'], function: 'password', access: 'public' },
+  { path: '/auth/password', methods: ['POST'], function: 'account', access: 'public' },
   { path: '/.well-known/jwks.json', methods: ['GET'], function: 'jwks', access: 'public' },
   { path: '/auth/openapi.json', methods: ['GET'], function: 'openapi', access: 'public' },
   { path: '/.well-known/openid-configuration', methods: ['GET'], function: 'openid-configuration', access: 'public' },

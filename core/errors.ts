@@ -1,10 +1,16 @@
 /** Null is absence, AuthError is refusal, anything else is breakage. */
-import type { EndReason, ErrorCode, FieldFault } from '../contract/errors.ts';
+import type { EndReason, ErrorCode, FieldFault, ProofMethod } from '../contract/errors.ts';
 
 export interface RefusalFacts {
   readonly errors?: readonly FieldFault[];
   /** With `session_expired`: why the session ended. */
   readonly reason?: EndReason;
+  /** With `second_factor_required`: what to answer, and for how many seconds. */
+  readonly challenge?: { readonly challengeId: string; readonly expiresIn: number };
+  /** With `second_factor_required` and `step_up_required`: what would do. */
+  readonly methods?: readonly ProofMethod[];
+  /** With `step_up_required`: how old the proof may be, in seconds. */
+  readonly maxAge?: number;
   /** With `too_many_attempts` and `unavailable`: whole seconds. */
   readonly retryAfter?: number;
   /** With `method_not_allowed`. */

@@ -1,7 +1,7 @@
 import { bcryptCost, passwordHash } from '../contract/settings/passwords.ts';
 import { systemClock } from '../core/clock.ts';
 import { passwords } from '../core/passwords/hash-password.ts';
-import { newId } from '../core/random.ts';
+import { newUser } from '../core/users/new-user.ts';
 import { configuration } from '../functions/wiring/configuration.ts';
 import { database } from '../functions/wiring/database.ts';
 import { pepperReader } from '../functions/wiring/keys.ts';
@@ -29,18 +29,7 @@ export async function seedDemoUsers(): Promise<void> {
   const { hash } = passwords({ peppers: pepperReader(config), settings: config.settings });
   for (const { email, roles } of demoUsers) {
     if ((await users.userIdOf(email)) !== null) continue;
-    await users.register({
-      userId: newId(),
-      email,
-      emailVerified: true,
-      password: await hash(demoPassword),
-      roles,
-      permissions: [],
-      disabled: false,
-      sessionEpoch: 0,
-      keptSession: null,
-      sessionIndex: {},
-      createdAt: systemClock(),
-    });
+    const user = newUser({ email, password: await hash(demoPassword), createdAt: systemClock() });
+    await users.register({ ...user, emailVerified: true, roles });
   }
 }

@@ -14,6 +14,7 @@ export const settingSentences: Readonly<Record<SettingName, string>> = {
   sessionAbsoluteTimeout: 'A web session ends this long after the sign-in, used or not.',
   refreshIdleTimeout: 'A mobile or api session ends when its refresh token has not been used for this long.',
   refreshAbsoluteTimeout: 'A mobile or api session ends this long after the sign-in, used or not.',
+  recentAuthentication: 'How old the last proof of who the user is may be where something of weight is asked for.',
   maxSessionsPerUser: 'How many sessions one user may hold; at the next sign-in the one unused for longest ends.',
   revocationMaxStaleness:
     "How old the authorizer's knowledge of revoked tokens may be; 0 reads the revocation list, strongly consistent, at each request.",

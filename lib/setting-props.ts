@@ -69,6 +69,12 @@ export interface SettingProps {
    */
   readonly refreshAbsoluteTimeout?: Duration;
   /**
+   * How old the last proof of who the user is may be where something of weight is asked for.
+   * Range: 60 to 3,600 s.
+   * @default Duration.minutes(10)
+   */
+  readonly recentAuthentication?: Duration;
+  /**
    * How many sessions one user may hold; at the next sign-in the one unused for longest ends.
    * Range: 1 to 100.
    * @default 10

@@ -20,6 +20,8 @@ export const textIn = (item: Item, name: string): string => item[name]?.S ?? dam
 export const textOrNullIn = (item: Item, name: string): string | null => (item[name] ? textIn(item, name) : null);
 export const flagIn = (item: Item, name: string): boolean => item[name]?.BOOL ?? damaged(name);
 export const mapIn = (item: Item, name: string): Item => item[name]?.M ?? damaged(name);
+/** For what items of an earlier version lack. */
+export const mapOrEmptyIn = (item: Item, name: string): Item => (item[name] ? mapIn(item, name) : {});
 
 export const textsIn = (item: Item, name: string): string[] =>
   (item[name]?.L ?? damaged(name)).map((value) => value.S ?? damaged(name));

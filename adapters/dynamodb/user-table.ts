@@ -1,27 +1,12 @@
-import type { KeptSession, PasswordRecord, SessionIndex, User } from '../../core/users/user.ts';
+import type { PasswordRecord, User } from '../../core/users/user.ts';
 import type { UserStore } from '../../core/users/user-store.ts';
-import {
-  flag,
-  flagIn,
-  type Item,
-  map,
-  mapIn,
-  number,
-  numberIn,
-  present,
-  text,
-  textIn,
-  textOrNullIn,
-  texts,
-  textsIn,
-} from './attributes.ts';
+import { flag, type Item, number, text, textIn, texts } from './attributes.ts';
 import { ConditionFailed, type Dynamo } from './dynamo.ts';
 import { conditionalUpdate, held, namesIn, outcome } from './expressions.ts';
+import { keptAttribute, passwordAttribute, sessionIndexOf, userItem, userOf } from './user-item.ts';
+import { isOfSessionEpoch, userExists, userIsEnabled, userItems, userKey } from './user-items.ts';
 
-const userExists = 'attribute_exists(#userId)';
 const userIdIsFree = 'attribute_not_exists(#userId)';
-const userIsEnabled = '#disabled = :false';
-const isOfSessionEpoch = '#sessionEpoch = :sessionEpoch';
 const hasOldHash = '#password.#hash = :oldHash';
 // The second half makes a repeated claim of our own a success.
 const addressIsFreeOrOurs = 'attribute_not_exists(#email) OR #userId = :userId';
@@ -31,27 +16,10 @@ const dismissedAtOnce = 100;
 
 /** The users in DynamoDB: table `users`, and table `emails`, which makes an address unique. */
 export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: string; emails: string }): UserStore {
-  const keyOf = (userId: string): Item => ({ userId: text(userId) });
+  const { read, change } = userItems({ dynamo, users });
 
-  async function read(userId: string): Promise<User | null> {
-    const { Item } = await dynamo.getItem({ TableName: users, Key: keyOf(userId), ConsistentRead: true });
-    return Item ? userOf(Item) : null;
-  }
-
-  /** What made the condition fail: from the failure itself where the database says so, else read again. */
-  const current = (userId: string, { item }: ConditionFailed): Promise<User | null> | User =>
-    item ? userOf(item) : read(userId);
-
-  const updateOf = (userId: string, change: string, condition: string, values: Item, names = {}) =>
-    conditionalUpdate({ table: users, key: keyOf(userId), change, condition, values, names });
-
-  /** The user after the change, or null where the condition failed. */
-  async function changed(userId: string, change: string, condition: string, values: Item): Promise<User | null> {
-    const written = await outcome(
-      dynamo.updateItem({ ...updateOf(userId, change, condition, values), ReturnValues: 'ALL_NEW' }),
-    );
-    return written instanceof ConditionFailed ? null : userOf(written.Attributes ?? {});
-  }
+  const updateOf = (userId: string, expression: string, condition: string, values: Item, names = {}) =>
+    conditionalUpdate({ table: users, key: userKey(userId), change: expression, condition, values, names });
 
   async function putUser(user: User): Promise<void> {
     const written = await outcome(
@@ -64,9 +32,10 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
       }),
     );
     if (!(written instanceof ConditionFailed)) return;
-    // The salt makes every hash unique: with ours in it, the item is our own write, repeated.
-    const there = await current(user.userId, written);
-    if (there?.password.hash !== user.password.hash) throw new Error('the id of a new user is taken');
+    // Ids are random: the item is our own write, repeated, or somebody's whose id was given twice.
+    const there = written.item ? userOf(written.item) : await read(user.userId);
+    if (there?.email !== user.email || !isPasswordOf(there, user.password))
+      throw new Error('the id of a new user is taken');
   }
 
   const claimAddress = ({ email, userId }: User): Promise<boolean> =>
@@ -92,14 +61,14 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
       await putUser(user);
       // Where the claim breaks, the user stays: the claim may have landed, and an address must not lead nowhere.
       if (await claimAddress(user)) return 'registered';
-      await dynamo.deleteItem({ TableName: users, Key: keyOf(user.userId) });
+      await dynamo.deleteItem({ TableName: users, Key: userKey(user.userId) });
       return 'taken';
     },
 
     async addSession(userId, { sessionId, at, sessionEpoch }) {
       const update = updateOf(
         userId,
-        'SET #sessionIndex.#entry = :at',
+        'SET #sessionIndex.#entry = :at, #lastSignInAt = :at',
         `${userExists} AND ${userIsEnabled} AND ${isOfSessionEpoch}`,
         { ':at': number(at), ':false': flag(false), ':sessionEpoch': number(sessionEpoch) },
         { '#entry': sessionId },
@@ -123,49 +92,33 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
     },
 
     raiseSessionEpoch: (userId) =>
-      changed(userId, 'SET #sessionEpoch = #sessionEpoch + :one REMOVE #keptSession', userExists, {
-        ':one': number(1),
+      change(userId, {
+        change: 'SET #sessionEpoch = #sessionEpoch + :one REMOVE #keptSession',
+        condition: userExists,
+        values: { ':one': number(1) },
       }),
 
-    async rehash(userId, oldHash, password) {
-      const written = await outcome(
-        dynamo.updateItem({
-          ...updateOf(userId, 'SET #password = :password', hasOldHash, {
-            ':password': passwordAttribute(password),
-            ':oldHash': text(oldHash),
-          }),
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      );
-      if (!(written instanceof ConditionFailed)) return true;
-      // Our own write, repeated, finds the new hash there.
-      return (await current(userId, written))?.password.hash === password.hash;
-    },
+    rehash: async (userId, oldHash, password) =>
+      (await change(userId, {
+        change: 'SET #password = :password',
+        condition: hasOldHash,
+        values: { ':password': passwordAttribute(password), ':oldHash': text(oldHash) },
+        isDone: (user) => isPasswordOf(user, password),
+      })) !== null,
 
-    async changePassword(userId, { password, sessionEpoch, kept }) {
-      const written = await outcome(
-        dynamo.updateItem({
-          ...updateOf(
-            userId,
-            'SET #password = :password, #sessionEpoch = :raised, #keptSession = :kept',
-            `${userExists} AND ${userIsEnabled} AND ${isOfSessionEpoch}`,
-            {
-              ':password': passwordAttribute(password),
-              ':raised': number(sessionEpoch + 1),
-              ':kept': keptAttribute(kept),
-              ':false': flag(false),
-              ':sessionEpoch': number(sessionEpoch),
-            },
-          ),
-          ReturnValues: 'ALL_NEW',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      );
-      if (!(written instanceof ConditionFailed)) return userOf(written.Attributes ?? {});
-      // Our own write, repeated, finds the new hash there.
-      const there = await current(userId, written);
-      return there?.password.hash === password.hash ? there : null;
-    },
+    changePassword: (userId, { password, sessionEpoch, kept }) =>
+      change(userId, {
+        change: 'SET #password = :password, #sessionEpoch = :raised, #keptSession = :kept',
+        condition: `${userExists} AND ${userIsEnabled} AND ${isOfSessionEpoch}`,
+        values: {
+          ':password': passwordAttribute(password),
+          ':raised': number(sessionEpoch + 1),
+          ':kept': keptAttribute(kept),
+          ':false': flag(false),
+          ':sessionEpoch': number(sessionEpoch),
+        },
+        isDone: (user) => isPasswordOf(user, password),
+      }),
 
     async amend(userId, { disabled, roles, permissions }) {
       const changes: string[] = [];
@@ -187,67 +140,11 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
         values[':permissions'] = texts(permissions);
       }
       if (changes.length === 0) return read(userId);
-      const update = `SET ${changes.join(', ')}${disabled ? ' REMOVE #keptSession' : ''}`;
-      return changed(userId, update, userExists, values);
+      const expression = `SET ${changes.join(', ')}${disabled ? ' REMOVE #keptSession' : ''}`;
+      return change(userId, { change: expression, condition: userExists, values });
     },
   };
 }
 
-const userItem = (user: User): Item =>
-  present({
-    userId: text(user.userId),
-    email: text(user.email),
-    emailVerified: flag(user.emailVerified),
-    password: passwordAttribute(user.password),
-    roles: texts(user.roles),
-    permissions: texts(user.permissions),
-    disabled: flag(user.disabled),
-    sessionEpoch: number(user.sessionEpoch),
-    keptSession: user.keptSession === null ? null : keptAttribute(user.keptSession),
-    sessionIndex: map(
-      Object.fromEntries(Object.entries(user.sessionIndex).map(([sessionId, at]) => [sessionId, number(at)])),
-    ),
-    createdAt: number(user.createdAt),
-  });
-
-const keptAttribute = ({ sessionId, sessionEpoch }: KeptSession) =>
-  map({ sessionId: text(sessionId), sessionEpoch: number(sessionEpoch) });
-
-const passwordAttribute = ({ hash, scheme, pepperVersion }: PasswordRecord) =>
-  map(
-    present({
-      hash: text(hash),
-      scheme: text(scheme),
-      pepperVersion: pepperVersion === null ? null : text(pepperVersion),
-    }),
-  );
-
-const userOf = (item: Item): User => ({
-  userId: textIn(item, 'userId'),
-  email: textIn(item, 'email'),
-  emailVerified: flagIn(item, 'emailVerified'),
-  password: passwordOf(mapIn(item, 'password')),
-  roles: textsIn(item, 'roles'),
-  permissions: textsIn(item, 'permissions'),
-  disabled: flagIn(item, 'disabled'),
-  sessionEpoch: numberIn(item, 'sessionEpoch'),
-  keptSession: item.keptSession ? keptSessionOf(mapIn(item, 'keptSession')) : null,
-  sessionIndex: sessionIndexOf(item),
-  createdAt: numberIn(item, 'createdAt'),
-});
-
-const keptSessionOf = (fields: Item): KeptSession => ({
-  sessionId: textIn(fields, 'sessionId'),
-  sessionEpoch: numberIn(fields, 'sessionEpoch'),
-});
-
-const passwordOf = (fields: Item): PasswordRecord => ({
-  hash: textIn(fields, 'hash'),
-  scheme: textIn(fields, 'scheme') as PasswordRecord['scheme'],
-  pepperVersion: textOrNullIn(fields, 'pepperVersion'),
-});
-
-function sessionIndexOf(item: Item): SessionIndex {
-  const entries = mapIn(item, 'sessionIndex');
-  return Object.fromEntries(Object.keys(entries).map((sessionId) => [sessionId, numberIn(entries, sessionId)]));
-}
+/** The salt makes every hash unique: with ours in it, the item is our own write. */
+const isPasswordOf = ({ password }: User, record: PasswordRecord | null): boolean => password?.hash === record?.hash;

@@ -1,20 +1,9 @@
-import type { User } from '../../core/users/user.ts';
 import type { UserStore } from '../../core/users/user-store.ts';
+import { type UserRecords, userRecords } from './user-records.ts';
 
 /** The users in memory. Each verb lets others go first, then does its whole work in one turn: that makes it atomic. */
-export function userMemory(): UserStore {
-  const users = new Map<string, User>();
-  const addresses = new Map<string, string>();
-
-  /** The user after the change, or null where there is none that it may happen to. */
-  const change = (userId: string, change: (user: User) => Partial<User> | null): User | null => {
-    const user = users.get(userId);
-    const changes = user && change(user);
-    if (!user || !changes) return null;
-    const changed = { ...user, ...changes };
-    users.set(userId, changed);
-    return changed;
-  };
+export function userMemory(records: UserRecords = userRecords()): UserStore {
+  const { users, addresses, change } = records;
 
   return {
     async find(userId) {
@@ -41,7 +30,7 @@ export function userMemory(): UserStore {
       const admitted = change(userId, (user) =>
         user.disabled || user.sessionEpoch !== sessionEpoch
           ? null
-          : { sessionIndex: { ...user.sessionIndex, [sessionId]: at } },
+          : { sessionIndex: { ...user.sessionIndex, [sessionId]: at }, lastSignInAt: at },
       );
       return admitted?.sessionIndex ?? null;
     },
@@ -61,7 +50,7 @@ export function userMemory(): UserStore {
 
     async rehash(userId, oldHash, password) {
       await null;
-      return change(userId, (user) => (user.password.hash === oldHash ? { password } : null)) !== null;
+      return change(userId, (user) => (user.password?.hash === oldHash ? { password } : null)) !== null;
     },
 
     async changePassword(userId, { password, sessionEpoch, kept }) {

@@ -2,6 +2,7 @@ import { hash } from 'bcryptjs';
 import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { userTable } from '../../adapters/dynamodb/user-table.ts';
 import { newId } from '../../core/random.ts';
+import { newUser } from '../../core/users/new-user.ts';
 import type { Service } from '../harness/service.ts';
 
 /** Longer than the 72 bytes that bcrypt reads: the hash of an imported record is then not renewed at the sign-in. */
@@ -23,19 +24,8 @@ async function quickUser({ environment }: Service, email: string): Promise<void>
     users: String(environment.USERS_TABLE),
     emails: String(environment.EMAILS_TABLE),
   });
-  await users.register({
-    userId: newId(),
-    email,
-    emailVerified: true,
-    password: { hash: await hash(quickPassword, cost), scheme: 'bcrypt', pepperVersion: null },
-    roles: ['user'],
-    permissions: [],
-    disabled: false,
-    sessionEpoch: 0,
-    keptSession: null,
-    sessionIndex: {},
-    createdAt: Date.now(),
-  });
+  const password = { hash: await hash(quickPassword, cost), scheme: 'bcrypt', pepperVersion: null } as const;
+  await users.register({ ...newUser({ email, password, createdAt: Date.now() }), emailVerified: true });
 }
 
 /** The credentials of a new user for one sign-in: an account begins 60 sessions an hour at most. */

@@ -12,6 +12,9 @@ export const refreshIdleTimeout = { kind: 'seconds', default: 2_592_000, min: 1,
 /** A mobile or api session ends this long after the sign-in, used or not. */
 export const refreshAbsoluteTimeout = { kind: 'seconds', default: 7_776_000, min: 1, max: 31_536_000 } as const;
 
+/** How old the last proof of who the user is may be where something of weight is asked for. */
+export const recentAuthentication = { kind: 'seconds', default: 600, min: 60, max: 3_600 } as const;
+
 /** How many sessions one user may hold; at the next sign-in the one unused for longest ends. */
 export const maxSessionsPerUser = { kind: 'count', default: 10, min: 1, max: 100 } as const;
 

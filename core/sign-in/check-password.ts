@@ -73,8 +73,12 @@ async function knownDeviceIn(token: string | null, finding: Promise<string | nul
   return token !== null && userId !== null ? readDeviceToken(token, userId, ring) : null;
 }
 
-async function rehashIfNeeded({ users, passwords, logEvent }: CheckPasswordDependencies, user: User, password: string) {
-  if (!(await passwords.needsRehash(user.password, password))) return;
-  if (await users.rehash(user.userId, user.password.hash, await passwords.hash(password)))
-    logEvent('authn_password_rehashed', { user_id: user.userId });
+async function rehashIfNeeded(
+  { users, passwords, logEvent }: CheckPasswordDependencies,
+  { userId, password: record }: User,
+  password: string,
+) {
+  if (!record || !(await passwords.needsRehash(record, password))) return;
+  if (await users.rehash(userId, record.hash, await passwords.hash(password)))
+    logEvent('authn_password_rehashed', { user_id: userId });
 }

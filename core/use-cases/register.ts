@@ -3,8 +3,8 @@ import type { Clock } from '../clock.ts';
 import { AuthError } from '../errors.ts';
 import type { LogEvent } from '../log-event.ts';
 import type { NewPassword } from '../passwords/new-password.ts';
-import { newId } from '../random.ts';
 import type { RequestOrigin } from '../request-origin.ts';
+import { newUser } from '../users/new-user.ts';
 import type { User } from '../users/user.ts';
 import type { UserStore } from '../users/user-store.ts';
 
@@ -32,19 +32,7 @@ export const register =
     if (settings.registration === 'closed') throw new AuthError('forbidden');
     await throttle(client.ip);
     const record = await newPassword({ password, email, field: 'password' });
-    const user: User = {
-      userId: newId(),
-      email,
-      emailVerified: false,
-      password: record,
-      roles: ['user'],
-      permissions: [],
-      disabled: false,
-      sessionEpoch: 0,
-      keptSession: null,
-      sessionIndex: {},
-      createdAt: now(),
-    };
+    const user = newUser({ email, password: record, createdAt: now() });
     if ((await users.register(user)) === 'taken') throw new AuthError('email_taken');
     logEvent('user_created', { user_id: user.userId });
     return user;

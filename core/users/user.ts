@@ -1,3 +1,5 @@
+import type { Factors } from '../factors/factor.ts';
+
 export interface PasswordRecord {
   /** Of bcrypt 60 characters, of argon2id a PHC string; both say their cost. */
   readonly hash: string;
@@ -24,7 +26,15 @@ export interface User {
   readonly userId: string;
   readonly email: string;
   readonly emailVerified: boolean;
-  readonly password: PasswordRecord;
+  /** Null where the user signs in by other means alone. */
+  readonly password: PasswordRecord | null;
+  readonly factors: Factors;
+  /** The unused ones: the pepper's version by the code's keyed hash. */
+  readonly recoveryCodes: Readonly<Record<string, string>>;
+  /** The language of the mails, BCP 47; null where it is not known. */
+  readonly locale: string | null;
+  /** A mailed token counts only under the epoch that it was sent under: a reset and an undo raise it. */
+  readonly mailEpoch: number;
   readonly roles: readonly string[];
   readonly permissions: readonly string[];
   readonly disabled: boolean;
@@ -34,4 +44,6 @@ export interface User {
   readonly keptSession: KeptSession | null;
   readonly sessionIndex: SessionIndex;
   readonly createdAt: number;
+  /** When a session last began; null where none ever did. */
+  readonly lastSignInAt: number | null;
 }

@@ -41,6 +41,7 @@ function integrationRequest(event: APIGatewayProxyEventV2): Request {
   const { authorizer } = requestContext as AuthorizedContext;
   return {
     ...sharedParts(event),
+    route: event.routeKey.replace(/^\S+ /, ''),
     query: new URLSearchParams(rawQueryString),
     pathParameters: pathParameters ?? {},
     body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),

@@ -13,3 +13,7 @@ export const email: DomainField<string, string> = (given) => {
 export const password: DomainField<string, string | null> = (given) => ({
   value: Buffer.byteLength(given) > maxPasswordBytes ? null : given,
 });
+
+/** As `password`; undefined where none was given. */
+export const optionalPassword: DomainField<string | null, string | null | undefined> = (given) =>
+  given === null ? { value: undefined } : password(given);

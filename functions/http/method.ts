@@ -15,7 +15,7 @@ export interface Method<Body extends object> {
   }) => Response | Promise<Response>;
 }
 
-export type MethodName = 'GET' | 'HEAD' | 'POST' | 'DELETE';
+export type MethodName = 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE';
 // biome-ignore lint/suspicious/noExplicitAny: each method keeps its own body type; the pipeline only passes it on.
 export type AnyMethod = Method<any>;
 export type Methods = Readonly<Partial<Record<MethodName, AnyMethod>>>;

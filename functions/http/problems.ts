@@ -1,7 +1,7 @@
 import { maxFieldFaults, problems } from '../../contract/errors.ts';
 import type { ProblemBody } from '../../contract/responses.ts';
 import { DependencyUnavailable } from '../../core/dependency-unavailable.ts';
-import { AuthError } from '../../core/errors.ts';
+import { AuthError, type RefusalFacts } from '../../core/errors.ts';
 
 export interface Problem {
   readonly status: number;
@@ -29,14 +29,23 @@ export function problemOf({ code, facts }: AuthError, requestId: string): Proble
       code,
       ...(facts.errors && { errors: facts.errors.slice(0, maxFieldFaults) }),
       ...(facts.reason && { reason: facts.reason }),
+      ...(facts.challenge && { challenge_id: facts.challenge.challengeId, expires_in: facts.challenge.expiresIn }),
+      ...(facts.maxAge !== undefined && { max_age: facts.maxAge }),
+      ...(facts.methods && { methods: facts.methods }),
       request_id: requestId,
     },
     headers: {
       ...(code === 'unauthenticated' && {
         'WWW-Authenticate': facts.tokenSent ? 'Bearer error="invalid_token"' : 'Bearer',
       }),
+      ...(code === 'step_up_required' && {
+        'WWW-Authenticate': ['Bearer error="insufficient_user_authentication"', ...maxAgeParameter(facts)].join(', '),
+      }),
       ...(facts.retryAfter !== undefined && { 'Retry-After': String(Math.max(1, facts.retryAfter)) }),
       ...(facts.allow && { Allow: facts.allow.join(', ') }),
     },
   };
 }
+
+/** RFC 9470 section 3 */
+const maxAgeParameter = ({ maxAge }: RefusalFacts): string[] => (maxAge === undefined ? [] : [`max_age="${maxAge}"`]);

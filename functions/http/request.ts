@@ -3,6 +3,8 @@ export interface Request {
   /** The gateway's id of this request. */
   readonly id: string;
   readonly method: string;
+  /** The path of the route that matched, as the contract writes it: `/auth/sessions/{id}`. */
+  readonly route: string;
   /** Names in lower case; several values of one name joined by commas. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The cookie header, whole or in pairs. */

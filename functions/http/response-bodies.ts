@@ -8,6 +8,7 @@ export const userBody = (user: User): UserBody => ({
   id: user.userId,
   email: user.email,
   email_verified: user.emailVerified,
+  has_password: user.password !== null,
   roles: user.roles,
   permissions: user.permissions,
   created_at: new Date(user.createdAt).toISOString(),

@@ -99,7 +99,7 @@ export function lostAnswersContract(open: () => TestDatabase, connect: (endpoint
     const user = aUser();
     const password = aPassword();
     await stores.users.register(user);
-    const rehash = () => stores.users.rehash(user.userId, user.password.hash, password);
+    const rehash = () => stores.users.rehash(user.userId, user.password?.hash ?? '', password);
     expect(await withLost('UpdateItem', 'users', rehash)).toBe(true);
     expect((await stores.users.find(user.userId))?.password).toEqual(password);
   });

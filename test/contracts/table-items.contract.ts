@@ -150,6 +150,8 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
       const user = aUser({
         sessionIndex: { [newId()]: noon },
         keptSession: { sessionId: newId(), sessionEpoch: 0 },
+        locale: 'de',
+        lastSignInAt: noon,
       });
       await stores.users.register(user);
       const userItem = (await itemOf('users', user.userId)) ?? {};

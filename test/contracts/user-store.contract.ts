@@ -1,7 +1,7 @@
-import { newId } from '../../core/random.ts';
+import { newId, newSecret } from '../../core/random.ts';
 import type { User } from '../../core/users/user.ts';
 import type { UserStore } from '../../core/users/user-store.ts';
-import { aPassword, aUser, noon } from '../support/builders.ts';
+import { aPasskey, aPassword, aTotp, aUser, factorsBy, noon } from '../support/builders.ts';
 
 const fifty = Array.from({ length: 50 }, (_, index) => index);
 
@@ -27,6 +27,19 @@ export function userStoreContract(open: () => UserStore): void {
     test('a user with nothing but its password, imported, is found as it is', async () => {
       const password = aPassword({ scheme: 'bcrypt', pepperVersion: null });
       const user = await registered(aUser({ roles: [], permissions: [], password, sessionIndex: { [newId()]: noon } }));
+      expect(await store.find(user.userId)).toEqual(user);
+    });
+
+    test('a user without a password, with factors of each type and recovery codes, is found as it is', async () => {
+      const user = await registered(
+        aUser({
+          password: null,
+          factors: factorsBy(aTotp(), aTotp({ confirmed: false, lastUsedAt: noon }), aPasskey()),
+          recoveryCodes: { [newSecret()]: 'p1', [newSecret()]: 'p2' },
+          locale: 'de',
+          mailEpoch: 2,
+        }),
+      );
       expect(await store.find(user.userId)).toEqual(user);
     });
 
@@ -73,7 +86,7 @@ export function userStoreContract(open: () => UserStore): void {
       const sessionId = newId();
       const sessionIndex = Object.fromEntries([...ids.map((id, index) => [id, noon + index]), [sessionId, noon + 9]]);
       expect(await store.addSession(user.userId, { sessionId, at: noon + 9, sessionEpoch: 0 })).toEqual(sessionIndex);
-      expect(await store.find(user.userId)).toEqual({ ...user, sessionIndex });
+      expect(await store.find(user.userId)).toEqual({ ...user, sessionIndex, lastSignInAt: noon + 9 });
     });
 
     test('of another sessionEpoch is refused', async () => {
@@ -182,7 +195,7 @@ export function userStoreContract(open: () => UserStore): void {
     test('replaces the record as a whole', async () => {
       const user = await registered(aUser());
       const password = aPassword({ scheme: 'argon2id', pepperVersion: null });
-      expect(await store.rehash(user.userId, user.password.hash, password)).toBe(true);
+      expect(await store.rehash(user.userId, user.password?.hash ?? '', password)).toBe(true);
       expect(await store.find(user.userId)).toEqual({ ...user, password });
     });
 
@@ -196,7 +209,7 @@ export function userStoreContract(open: () => UserStore): void {
       const user = await registered(aUser());
       const passwords = fifty.map(() => aPassword());
       const outcomes = await Promise.all(
-        passwords.map((password) => store.rehash(user.userId, user.password.hash, password)),
+        passwords.map((password) => store.rehash(user.userId, user.password?.hash ?? '', password)),
       );
       expect(outcomes.filter(Boolean)).toHaveLength(1);
       expect((await store.find(user.userId))?.password).toEqual(passwords[outcomes.indexOf(true)]);

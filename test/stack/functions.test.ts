@@ -36,7 +36,7 @@ test('hashing gets a whole vCPU, the authorizer little memory and half the time'
   const expected: Partial<Record<LambdaName, object>> = {
     login: { MemorySize: 1_769, Timeout: 10 },
     register: { MemorySize: 1_769, Timeout: 10 },
-    password: { MemorySize: 1_769, Timeout: 10 },
+    account: { MemorySize: 1_769, Timeout: 10 },
     authorizer: { MemorySize: 256, Timeout: 5 },
     keys: { MemorySize: 512, Timeout: 60 },
     'security-events': { MemorySize: 512, Timeout: 30 },

@@ -40,7 +40,7 @@ const unmet: Partial<Record<LambdaName, Record<string, string[]>>> = {
   // Puts on the list only what an interrupted end of all sessions left behind.
   me: { publicKeys: ['GetItem'], revokedTokens: ['PutItem'], revocationLog: ['PutItem'] },
   sessions: { publicKeys: ['GetItem'] },
-  password: { publicKeys: ['GetItem'] },
+  account: { publicKeys: ['GetItem'] },
   authorizer: { publicKeys: ['GetItem'] },
 };
 

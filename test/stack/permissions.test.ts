@@ -61,7 +61,7 @@ const expected: Record<LambdaName, Grants> = {
     publicKeys: on('GetItem'),
     mac: read,
   },
-  password: {
+  account: {
     emails: on('GetItem'),
     users: on('GetItem', 'UpdateItem'),
     sessions: on('GetItem', 'UpdateItem'),

@@ -194,7 +194,7 @@ try {
 
   const changed = 'another walk, after supper';
   const change = (body: object, credentials: { headers: Record<string, string> }) =>
-    call('password', 'POST', '/auth/password', { body, ...credentials });
+    call('account', 'POST', '/auth/password', { body, ...credentials });
   const [fifth] = [await logIn('mobile'), await logIn('web')];
   expected(204, await change({ current_password: password, new_password: changed }, bearer(fifth)), 'a new password');
   const back = { current_password: changed, new_password: password };

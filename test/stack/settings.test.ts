@@ -27,6 +27,7 @@ const chosen: SettingValues = {
   sessionIdleTimeout: 66,
   sessionAbsoluteTimeout: 67,
   maxSessionsPerUser: 68,
+  recentAuthentication: 75,
   passwordMinLength: 16,
   passwordHash: 'argon2id',
   bcryptCost: 13,

@@ -1,7 +1,9 @@
 /** Things of the domain for tests: complete, valid, and different at each call; a test says only what it is about. */
+import type { Factor, Factors, PasskeyFactor, TotpFactor } from '../../core/factors/factor.ts';
 import { newId, newSecret } from '../../core/random.ts';
 import type { RefreshFamily, Session } from '../../core/sessions/session.ts';
 import type { End, Rotation } from '../../core/sessions/session-store.ts';
+import { newUser } from '../../core/users/new-user.ts';
 import type { PasswordRecord, User } from '../../core/users/user.ts';
 
 /** When the tests take place, epoch milliseconds. */
@@ -83,17 +85,40 @@ export const aPassword = (parts: Partial<PasswordRecord> = {}): PasswordRecord =
   ...parts,
 });
 
+export const aTotp = (parts: Partial<TotpFactor> = {}): TotpFactor => ({
+  type: 'totp',
+  factorId: newId(),
+  name: 'Phone',
+  createdAt: noon,
+  lastUsedAt: null,
+  sealedSecret: newSecret(),
+  pepperVersion: 'p1',
+  confirmed: true,
+  lastStep: 0,
+  ...parts,
+});
+
+export const aPasskey = (parts: Partial<PasskeyFactor> = {}): PasskeyFactor => ({
+  type: 'passkey',
+  factorId: newId(),
+  name: 'Laptop',
+  createdAt: noon,
+  lastUsedAt: noon + minutes,
+  credentialId: newSecret(),
+  publicKey: newSecret(),
+  counter: 0,
+  transports: ['internal', 'hybrid'],
+  backedUp: true,
+  ...parts,
+});
+
+/** As a user carries them. */
+export const factorsBy = (...factors: readonly Factor[]): Factors =>
+  Object.fromEntries(factors.map((factor) => [factor.factorId, factor]));
+
 export const aUser = (parts: Partial<User> = {}): User => ({
-  userId: newId(),
-  email: `${newId().toLowerCase()}@example.com`,
-  emailVerified: false,
-  password: aPassword(),
+  ...newUser({ email: `${newId().toLowerCase()}@example.com`, password: aPassword(), createdAt: noon }),
   roles: ['member'],
   permissions: ['notes:read'],
-  disabled: false,
-  sessionEpoch: 0,
-  keptSession: null,
-  sessionIndex: {},
-  createdAt: noon,
   ...parts,
 });

@@ -4,6 +4,8 @@ import type { ErrorCode } from '../../contract/errors.ts';
 export const statuses: Record<ErrorCode, number> = {
   invalid_request: 400,
   invalid_credentials: 401,
+  second_factor_required: 401,
+  step_up_required: 401,
   unauthenticated: 401,
   session_expired: 401,
   refresh_token_reused: 401,

@@ -5,6 +5,7 @@ const user = {
   id: 'A'.repeat(22),
   email: 'user@example.com',
   email_verified: false,
+  has_password: true,
   roles: ['user'],
   permissions: [],
   created_at: '2026-11-23T20:49:00.000Z',

@@ -27,6 +27,7 @@ const userBody = (email: string) => ({
   id,
   email,
   email_verified: false,
+  has_password: true,
   roles: ['user'],
   permissions: [],
   created_at: time,

@@ -11,6 +11,7 @@ export function httpRequest({ body = '', query = '', headers = {}, ...more }: Re
   return {
     id: 'JKJaXmPLvHcESHA=',
     method: 'GET',
+    route: '/auth/me',
     headers: { 'content-length': String(bytes.length), 'user-agent': 'Mozilla/5.0', ...headers },
     cookies: [],
     query: new URLSearchParams(query),

@@ -1,5 +1,6 @@
 import type { Credential } from '../../../core/credential.ts';
 import type { ChangePasswordInput } from '../../../core/use-cases/account/change-password.ts';
+import type { User } from '../../../core/users/user.ts';
 import { bearer, cookie, cookieOf, tokensOf, type WiredOptions, wiredUseCases } from '../../support/wired-use-cases.ts';
 
 const chosen = 'quite another passphrase';
@@ -190,6 +191,54 @@ test('a session that a global sign-out ends meanwhile changes nothing', async ()
   });
 
   expect(await users.find(owner.userId)).toMatchObject({ sessionEpoch: 1, keptSession: null });
+  await signIn(owner, 'mobile');
+});
+
+describe('a user without a password', () => {
+  const withoutPassword = async () => {
+    const all = await opened({ settings: { recentAuthentication: 600 } });
+    const { userId } = all.owner;
+    const session = tokensOf(await all.signIn(all.owner, 'mobile'));
+    const { password: _, ...rest } = await all.open.stores.users.find(userId).then((user) => ({ ...user }));
+    const users = { ...all.open.stores.users, find: async () => ({ ...rest, password: null }) as User };
+    const { changePassword } = all.open.instance({ stores: { users } });
+    const first = (currentPassword?: string) =>
+      changePassword({
+        credential: bearer(session.accessToken),
+        currentPassword,
+        newPassword: chosen,
+        client,
+        deviceToken: null,
+      });
+    return { ...all, first };
+  };
+
+  test('chooses a first one where the proof of who they are is recent', async () => {
+    const { first, signIn, renewed } = await withoutPassword();
+    await first();
+    await signIn(renewed, 'web');
+  });
+
+  test('is sent to prove it again where it is not, and gets none', async () => {
+    const { open, first, signIn, renewed } = await withoutPassword();
+    open.clock.move(600_001);
+    await expect(first()).rejects.toMatchObject({ code: 'step_up_required', facts: { maxAge: 600 } });
+    await expect(signIn(renewed, 'web')).rejects.toMatchObject({ code: 'invalid_credentials' });
+  });
+
+  test('is refused like a wrong password where one is shown', async () => {
+    const { first } = await withoutPassword();
+    await expect(first('a guess')).rejects.toMatchObject({ code: 'invalid_credentials' });
+  });
+});
+
+test('a user who has a password cannot leave it out', async () => {
+  const { owner, change, signIn } = await opened();
+  const own = tokensOf(await signIn(owner, 'mobile'));
+  await expect(change(bearer(own.accessToken), { currentPassword: undefined })).rejects.toMatchObject({
+    code: 'invalid_request',
+    facts: { errors: [{ field: 'current_password', message: 'is missing' }] },
+  });
   await signIn(owner, 'mobile');
 });
 

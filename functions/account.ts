@@ -1,5 +1,5 @@
-/** POST /auth/password */
-import { passwordFunction } from '../contract/functions.ts';
+/** /auth/password */
+import { accountFunction } from '../contract/functions.ts';
 import { changePasswordRequest } from '../contract/requests.ts';
 import { systemClock } from '../core/clock.ts';
 import { passwords as passwordHashes } from '../core/passwords/hash-password.ts';
@@ -9,8 +9,9 @@ import { checkPassword } from '../core/sign-in/check-password.ts';
 import { loginThrottle } from '../core/throttle/login-throttle.ts';
 import { changePassword } from '../core/use-cases/account/change-password.ts';
 import { httpApi } from './gateway/http-api.ts';
-import { password } from './http/domain-fields.ts';
+import { optionalPassword, password as passwordField } from './http/domain-fields.ts';
 import { method } from './http/method.ts';
+import { paths } from './http/paths.ts';
 import { pipeline } from './http/pipeline.ts';
 import { requestBody } from './http/request-body.ts';
 import { noContent } from './http/responses.ts';
@@ -26,7 +27,7 @@ import { revocableSessions } from './wiring/revocable-sessions.ts';
 import { trustedProxy } from './wiring/trusted-proxy.ts';
 import { userStore } from './wiring/user-store.ts';
 
-const config = configuration(passwordFunction);
+const config = configuration(accountFunction);
 const { settings } = config;
 const proxy = trustedProxy(config);
 const dynamo = database();
@@ -50,15 +51,20 @@ const run = changePassword({
   authenticate: authenticator(config, shared),
   checkPassword: checkPassword({ ...shared, throttle }),
   newPassword: newPassword({ passwords, isBreached: breachedPasswords(config), settings }),
+  settings,
 });
 await prewarm(warmVerification(shared.verifyCredential), peppers, () => shared.users.find(noSuchUserId));
 
-const post = method({
-  body: requestBody(changePasswordRequest, { current_password: password, new_password: password }),
+const password = method({
+  body: requestBody(changePasswordRequest, { current_password: optionalPassword, new_password: passwordField }),
   takesCredential: true,
   handle: async ({ body, caller }) => {
     await run({ ...caller, currentPassword: body.current_password, newPassword: body.new_password });
     return noContent();
   },
 });
-export const handler = httpApi(pipeline({ POST: post }, settings, proxy));
+export const handler = httpApi(
+  paths({
+    '/auth/password': pipeline({ POST: password }, settings, proxy),
+  }),
+);
