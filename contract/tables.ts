@@ -5,7 +5,7 @@ export interface Table {
   readonly sortKey?: string;
   /** The attribute with the epoch second after which DynamoDB deletes the item, late; every read checks expiry itself. */
   readonly ttl?: string;
-  /** Whether changes of the table feed the security events. */
+  /** Whether changes of the table are told: as security events, or, of `mails`, as mails. */
   readonly streamed?: true;
   /** Whether it can be restored to any second of the last 35 days: where a loss could not be made good otherwise. */
   readonly pointInTimeRecovery?: true;
@@ -27,6 +27,8 @@ export const tables = {
   revocationLog: { partitionKey: 'shard', sortKey: 'at', ttl: 'sweepAt' },
   /** One counter an account, device or address and window. */
   attempts: { partitionKey: 'key', ttl: 'sweepAt', streamed: true },
+  /** One item a mail that was asked for: the outbox, and the token of its link until it is used or expires. */
+  mails: { partitionKey: 'mailId', ttl: 'sweepAt', streamed: true },
   /** The public halves of the signing keys, as the JWKS publishes them. Nothing in it is secret. */
   publicKeys: { partitionKey: 'id', streamed: true },
 } as const satisfies Record<string, Table>;

@@ -10,7 +10,15 @@ export interface MacKey extends RingKey {
 }
 
 /** What a MAC is for; each purpose has a key of its own, derived from the secret, so that no tag serves for another. */
-export type MacPurpose = 'session-cookie' | 'refresh-proof' | 'refresh-tag' | 'device' | 'log';
+export type MacPurpose =
+  | 'session-cookie'
+  | 'refresh-proof'
+  | 'refresh-tag'
+  | 'device'
+  | 'log'
+  | 'mail-token'
+  | 'mail-code'
+  | 'mail-address';
 
 export const newMacKey = (state: KeyState, now: number): MacKey => ({
   id: randomText(6),

@@ -1,3 +1,4 @@
+import { longestMailLifetime } from '../../contract/mails.ts';
 import type { SettingValues } from '../../contract/settings.ts';
 import type { Clock } from '../clock.ts';
 import { DependencyUnavailable } from '../dependency-unavailable.ts';
@@ -79,8 +80,10 @@ async function rotateSigningRing(
 }
 
 async function rotateMacRing({ mac, settings, now, logEvent }: RotateKeysDependencies, isEmergency: boolean) {
-  // For as long as the session may live a token of it has to be recognised: an old one is a thief's, and ends it.
-  const longest = Math.max(settings.refreshAbsoluteTimeout, settings.sessionAbsoluteTimeout) * 1_000;
+  // For as long as the session may live a token of it has to be recognised: an old one is a thief's, and ends it. A
+  // mailed token counts for its whole life, too.
+  const { refreshAbsoluteTimeout, sessionAbsoluteTimeout } = settings;
+  const longest = Math.max(refreshAbsoluteTimeout, sessionAbsoluteTimeout, longestMailLifetime) * 1_000;
   const policy: RingPolicy = { activeFor: 90 * day, publishedBefore, retiringFor: longest + day };
   const ring = ringIn<MacKey>(await mac.read());
   const rotated = isEmergency ? replace(now(), newMacKey) : advance(ring, now(), policy, newMacKey);

@@ -5,6 +5,7 @@ import { sdkDynamo } from '../support/sdk-dynamo.ts';
 import { attemptStoreContract } from './attempt-store.contract.ts';
 import { dynamoContract } from './dynamo.contract.ts';
 import { lostAnswersContract } from './lost-answers.contract.ts';
+import { mailStoreContract } from './mail-store.contract.ts';
 import { publicKeyStoreContract } from './public-key-store.contract.ts';
 import { revocationStoreContract } from './revocation-store.contract.ts';
 import { sessionStoreContract } from './session-store.contract.ts';
@@ -27,6 +28,7 @@ if (whyNot) process.stderr.write(`skipped on DynamoDB Local: ${whyNot}\n`);
   describe('users', () => userStoreContract(() => stores().users));
   describe('revocations', () => revocationStoreContract(() => stores().revocations));
   describe('attempts', () => attemptStoreContract(() => stores().attempts));
+  describe('mails', () => mailStoreContract(() => stores().mails));
   describe('public keys', () => publicKeyStoreContract(() => stores().publicKeys));
   describe('items', () => tableItemsContract(() => ({ database: database(), dynamo: database().sdk })));
   describe('lost answers of the SDK', () =>

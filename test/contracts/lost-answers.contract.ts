@@ -1,6 +1,6 @@
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
 import type { TableName } from '../../contract/tables.ts';
-import { aMobileSession, anEnd, aPassword, aRotation, aSession, aUser } from '../support/builders.ts';
+import { aMail, aMobileSession, anEnd, aPassword, aRotation, aSession, aUser } from '../support/builders.ts';
 import type { TestDatabase } from '../support/embedded-dynamodb.ts';
 import { type DatabaseProxy, startProxy } from './proxy.ts';
 import { tableStores } from './table-stores.ts';
@@ -102,5 +102,13 @@ export function lostAnswersContract(open: () => TestDatabase, connect: (endpoint
     const rehash = () => stores.users.rehash(user.userId, user.password?.hash ?? '', password);
     expect(await withLost('UpdateItem', 'users', rehash)).toBe(true);
     expect((await stores.users.find(user.userId))?.password).toEqual(password);
+  });
+
+  test('a mailed token that was spent is spent by us', async () => {
+    const { mailId, kind, ...rest } = aMail();
+    await withLost('PutItem', 'mails', () => stores.mails.put({ mailId, kind, ...rest }));
+    const use = () => stores.mails.use(mailId, { kind, now: rest.requestedAt });
+    expect(await withLost('UpdateItem', 'mails', use)).toBe(true);
+    expect(await use()).toBe(false);
   });
 }

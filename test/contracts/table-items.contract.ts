@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
 import { type TableName, tables } from '../../contract/tables.ts';
 import { newId } from '../../core/random.ts';
-import { aMobileSession, anEnd, aRotation, aSession, aUser, days, minutes, noon } from '../support/builders.ts';
+import { aMail, aMobileSession, anEnd, aRotation, aSession, aUser, days, minutes, noon } from '../support/builders.ts';
 import type { TestDatabase } from '../support/embedded-dynamodb.ts';
 import { tableStores } from './table-stores.ts';
 
@@ -100,6 +100,12 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
         sweepAt: { N: String(noonSeconds + (19 + 65) * 60) },
       });
       expect(await entriesOf(sessionId)).toHaveLength(20);
+    });
+
+    test('of a mail: a day after it expires', async () => {
+      const mail = aMail({ expiresAt: noon + 30 * minutes + 1 });
+      await stores.mails.put(mail);
+      expect(await sweepAtOf('mails', mail.mailId)).toEqual({ N: String(noonSeconds + 1_801 + 86_400) });
     });
 
     test('of a counter: as it was told, and none where it is to stay', async () => {

@@ -1,5 +1,6 @@
 import { attemptTable } from '../../adapters/dynamodb/attempt-table.ts';
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
+import { mailTable } from '../../adapters/dynamodb/mail-table.ts';
 import { publicKeyTable } from '../../adapters/dynamodb/public-key-table.ts';
 import { revocationLogTable } from '../../adapters/dynamodb/revocation-log-table.ts';
 import { revocationTable } from '../../adapters/dynamodb/revocation-table.ts';
@@ -14,5 +15,6 @@ export const tableStores = ({ tables }: Pick<TestDatabase, 'tables'>, dynamo: Dy
   revocations: revocationTable({ dynamo, ...tables }),
   revocationLog: revocationLogTable({ dynamo, ...tables }),
   attempts: attemptTable({ dynamo, ...tables }),
+  mails: mailTable({ dynamo, ...tables }),
   publicKeys: publicKeyTable({ dynamo, ...tables }),
 });

@@ -1,5 +1,6 @@
 /** Things of the domain for tests: complete, valid, and different at each call; a test says only what it is about. */
 import type { Factor, Factors, PasskeyFactor, TotpFactor } from '../../core/factors/factor.ts';
+import type { Mail } from '../../core/mail/mail.ts';
 import { newId, newSecret } from '../../core/random.ts';
 import type { RefreshFamily, Session } from '../../core/sessions/session.ts';
 import type { End, Rotation } from '../../core/sessions/session-store.ts';
@@ -120,5 +121,24 @@ export const aUser = (parts: Partial<User> = {}): User => ({
   ...newUser({ email: `${newId().toLowerCase()}@example.com`, password: aPassword(), createdAt: noon }),
   roles: ['member'],
   permissions: ['notes:read'],
+  ...parts,
+});
+
+/** A mail of a user, asked for at `noon` and not yet sent. */
+export const aMail = (parts: Partial<Mail> = {}): Mail => ({
+  mailId: newId(),
+  kind: 'verify_email',
+  userId: newId(),
+  to: null,
+  addressTag: newSecret(),
+  languages: ['de-AT', 'en'],
+  mailEpoch: 0,
+  macKeyId: 'mac00001',
+  data: {},
+  client: { ip: '192.0.2.7', userAgent: null },
+  requestedAt: noon,
+  expiresAt: noon + days,
+  sentAt: null,
+  usedAt: null,
   ...parts,
 });

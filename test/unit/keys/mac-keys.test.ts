@@ -2,7 +2,16 @@ import { createHmac } from 'node:crypto';
 import { isGenuine, type MacKey, type MacPurpose, mac, newMacKey } from '../../../core/keys/mac-keys.ts';
 import { noon } from '../../support/builders.ts';
 
-const purposes: MacPurpose[] = ['session-cookie', 'refresh-proof', 'refresh-tag', 'device', 'log'];
+const purposes: MacPurpose[] = [
+  'session-cookie',
+  'refresh-proof',
+  'refresh-tag',
+  'device',
+  'log',
+  'mail-token',
+  'mail-code',
+  'mail-address',
+];
 
 describe('a MAC key', () => {
   it('has an id of 6 bytes and a secret of 32, new each time', () => {

@@ -153,6 +153,20 @@ test('another algorithm is published at once and signs after a day; until then, 
   expect((await published()).map(({ alg }) => alg)).toEqual(['RS256', 'RS256', 'ES256']);
 }, 30_000);
 
+test('a MAC key is kept for the seven days that a mailed token counts, however short sessions are', async () => {
+  const { run, clock, mac } = await deployed(emptyKeys(), { refreshAbsoluteTimeout: 60, sessionAbsoluteTimeout: 60 });
+  await run();
+  const [first] = await mac();
+  clock.move(90 * days);
+  await run();
+  clock.move(7 * days);
+  await run();
+  expect((await mac()).map(({ id }) => id)).toContain(first?.id);
+  clock.move(days);
+  await run();
+  expect((await mac()).map(({ id }) => id)).not.toContain(first?.id);
+});
+
 test('the pepper stays as it is, whatever turns', async () => {
   const { run, clock, keys } = await deployed();
   await run();
