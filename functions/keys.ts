@@ -1,6 +1,7 @@
 /**
  * Creates and rotates the keys. Run by the deployment (custom resource), every day, and by an operator's
- * `{"replace": ["signing", "mac"]}` after a leak. At a deployment it checks every setting first: those that only the
+ * `{"replace": ["signing", "mac"]}` after a leak, and by `{"signerKey": "<base64>"}` before the users of a Firebase project
+ * are imported. At a deployment it checks every setting first: those that only the
  * deployment knows could not be checked at synth, and would stop every function at its start.
  */
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
@@ -9,6 +10,7 @@ import { settingTextFaults } from '../contract/settings/text-faults.ts';
 import { systemClock } from '../core/clock.ts';
 import { type RotateKeysInput, rotateKeys } from '../core/use-cases/rotate-keys.ts';
 import { answerCloudFormation, DeploymentRefused } from './operations/cloud-formation.ts';
+import { type KeyOperation, keyOperationIn } from './operations/key-operation.ts';
 import { logEvent } from './telemetry/log.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
@@ -35,10 +37,8 @@ function wire(): ReturnType<typeof rotateKeys> {
   });
 }
 
-export const handler = async (
-  event: CloudFormationCustomResourceEvent | { readonly replace?: unknown } = {},
-): Promise<void> => {
-  if (!('ResponseURL' in event)) return run({ replace: ringsIn(event) });
+export const handler = async (event: CloudFormationCustomResourceEvent | KeyOperation = {}): Promise<void> => {
+  if (!('ResponseURL' in event)) return run(keyOperationIn(event));
   await answerCloudFormation(event, async () => {
     if (event.RequestType === 'Delete') return;
     const faults = settingTextFaults(event.ResourceProperties.Settings);
@@ -46,11 +46,3 @@ export const handler = async (
     await run({ replace: [] });
   });
 };
-
-/** A slip of an operator's pen must not pass for a key that was replaced. */
-function ringsIn({ replace = [] }: { readonly replace?: unknown }): RotateKeysInput['replace'] {
-  if (Array.isArray(replace) && replace.every(isRing)) return replace;
-  throw new Error('replace: expected a list of "signing" and "mac"');
-}
-
-const isRing = (name: unknown): name is 'signing' | 'mac' => name === 'signing' || name === 'mac';

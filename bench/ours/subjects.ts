@@ -66,7 +66,12 @@ export async function bcryptCompare(given: unknown): Promise<() => Promise<unkno
 
 /** The product's verification of a right password against an argon2id record. */
 export async function argon2idVerify(): Promise<() => Promise<unknown>> {
-  const peppers = { current: '1', versions: { '1': randomBytes(32).toString('base64url') }, dearest: noHashes };
+  const peppers = {
+    current: '1',
+    versions: { '1': randomBytes(32).toString('base64url') },
+    dearest: noHashes,
+    signerKeys: {},
+  };
   const settings = { passwordHash: 'argon2id', bcryptCost: 12 } as const;
   const { hash: hashed, verify } = passwords({ peppers: async () => peppers, settings });
   const record = await hashed(prepared);

@@ -11,8 +11,8 @@ export const ringIn = <K extends SigningKey | MacKey>(text: string): readonly K[
 export const ringText = (keys: readonly (SigningKey | MacKey)[]): string => JSON.stringify({ keys });
 
 export const peppersIn = (text: string): Peppers | null => {
-  const { current, versions, dearest = noHashes } = JSON.parse(text) as Partial<Peppers>;
-  return current && versions ? { current, versions, dearest } : null;
+  const { current, versions, dearest = noHashes, signerKeys = {} } = JSON.parse(text) as Partial<Peppers>;
+  return current && versions ? { current, versions, dearest, signerKeys } : null;
 };
 export const peppersText = (peppers: Peppers): string => JSON.stringify(peppers);
 

@@ -7,4 +7,9 @@ export interface Peppers {
   readonly versions: Readonly<Record<string, string>>;
   /** Nothing secret: it rests here because each function that checks passwords reads this. */
   readonly dearest: DearestHashes;
+  /** Of the Firebase projects whose users were imported. */
+  readonly signerKeys: SignerKeys;
 }
+
+/** Id to the key that a Firebase project signs its hashes with, base64url. One secret for all of its users: never in their items. */
+export type SignerKeys = Readonly<Record<string, string>>;

@@ -12,6 +12,15 @@ const prefix = `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parall
 export const isArgon2idHash = (text: string): boolean =>
   text.startsWith(prefix) && /^[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/.test(text.slice(prefix.length));
 
+/** The work of one, in rounds of our bcrypt; never more than it takes. */
+export const argon2idRounds = 256;
+
+/** Work of argon2id, as the given part of a whole hash: the memory makes it. */
+export async function partOfArgon2id(password: string, part: number): Promise<void> {
+  const memory = Math.max(8, Math.ceil(cost.memory * part));
+  await derive('argon2id', { ...cost, memory, message: password, nonce: Buffer.alloc(saltBytes) });
+}
+
 /** The text, in the PHC string format. `secret` is RFC 9106's secret value: without it no guess can be checked. */
 export async function hashArgon2id(password: string, secret: Buffer): Promise<string> {
   const salt = Buffer.from(randomText(saltBytes), 'base64url');

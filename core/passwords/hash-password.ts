@@ -2,14 +2,16 @@ import { createHmac } from 'node:crypto';
 import { compare, hash as hashBcrypt } from 'bcryptjs';
 import type { Peppers } from '../keys/pepper.ts';
 import type { PasswordRecord } from '../users/user.ts';
-import { hashArgon2id, isArgon2idHash, isArgon2idOf } from './argon2id.ts';
+import { argon2idRounds, hashArgon2id, isArgon2idHash, isArgon2idOf, partOfArgon2id } from './argon2id.ts';
 import { type DearestHashes, dearestWith, type HashSettings } from './dearest-hash.ts';
+import { importedHash } from './imported/imported-hash.ts';
 
 export interface Passwords {
   hash(password: string): Promise<PasswordRecord>;
   /**
    * Null stands for a user that does not exist or may not sign in. A false answer takes the same work for every record
-   * and for none: the dearest of each kind of hash that may rest in the table.
+   * and for none: the dearest of each kind of hash that may rest in the table. Of an imported hash the work is estimated,
+   * and one that is dearer than that is not imported unless an operator says so.
    */
   verify(password: string, record: PasswordRecord | null): Promise<boolean>;
   /**
@@ -30,6 +32,20 @@ function bcryptCostOf(hash: string): number | null {
   const [, cost] = /^\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/.exec(hash) ?? [];
   return cost === undefined ? null : Number(cost);
 }
+
+/** The rounds of bcrypt that a check of the record takes, or work like them; none of our own argon2id. */
+const bcryptRoundsOf = ({ scheme, hash }: PasswordRecord): number => {
+  if (scheme === 'argon2id') return 0;
+  return scheme === 'imported' ? (importedHash(hash)?.rounds ?? 0) : 2 ** (bcryptCostOf(hash) ?? 0);
+};
+
+/** The costs whose hashes take so many rounds together, rounded up to the 2^4 of the cheapest. */
+const bcryptCostsOf = (rounds: number): number[] => {
+  const sixteens = Math.ceil(Math.max(0, rounds) / 2 ** 4);
+  return Array.from(sixteens.toString(2))
+    .reverse()
+    .flatMap((bit, at) => (bit === '1' ? [at + 4] : []));
+};
 
 /**
  * `bcrypt-hmac` is `bcrypt(base64(HMAC-SHA-384(pepper, NFC(password))))` (OWASP Password Storage): 64 ASCII bytes, below
@@ -63,20 +79,24 @@ export function passwords({
     const { hash, scheme, pepperVersion } = record;
     if (scheme === 'argon2id')
       return isArgon2idHash(hash) ? isArgon2idOf(password.normalize('NFC'), await pepperOf(pepperVersion), hash) : null;
+    if (scheme === 'imported') return (await importedHash(hash)?.isOf(password, (await peppers()).signerKeys)) ?? null;
     if (bcryptCostOf(hash) === null) return null;
     return compare(scheme === 'bcrypt' ? password : await peppered(password, pepperVersion), hash);
   };
 
   /** Computes what is missing to the work of a refusal; `done` is what was computed. */
   const fillUp = async (password: string, done: PasswordRecord | null, dearest: DearestHashes): Promise<void> => {
-    if (dearest.argon2id && done?.scheme !== 'argon2id')
-      await hashArgon2id(password.normalize('NFC'), await pepperOf(null));
-    if (dearest.bcryptCost === null) return;
-    const cost = done && done.scheme !== 'argon2id' ? bcryptCostOf(done.hash) : null;
-    const text = await peppered(password, null);
-    if (cost === null) await compare(text, bcryptDecoy(dearest.bcryptCost));
-    // 2^c and 2^c + 2^(c+1) + ... + 2^(d-1) make 2^d.
-    else for (let step = cost; step < dearest.bcryptCost; step++) await compare(text, bcryptDecoy(step));
+    const text = password.normalize('NFC');
+    const whole = dearest.bcryptCost === null ? 0 : 2 ** dearest.bcryptCost;
+    const doneRounds = done ? bcryptRoundsOf(done) : 0;
+    if (dearest.argon2id && done?.scheme !== 'argon2id') {
+      // What an imported hash takes beyond all of bcrypt counts as a part of argon2id.
+      const missing = done?.scheme === 'imported' ? 1 - Math.max(0, doneRounds - whole) / argon2idRounds : 1;
+      if (missing === 1) await hashArgon2id(text, await pepperOf(null));
+      else if (missing > 0) await partOfArgon2id(text, missing);
+    }
+    for (const cost of bcryptCostsOf(whole - doneRounds))
+      await compare(await peppered(password, null), bcryptDecoy(cost));
   };
 
   return {

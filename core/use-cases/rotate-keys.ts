@@ -7,6 +7,7 @@ import { type MacKey, newMacKey } from '../keys/mac-keys.ts';
 import type { PublicKeyStore } from '../keys/public-key-store.ts';
 import { advance, type KeyState, type RingPolicy, replace } from '../keys/ring.ts';
 import type { SecretStore } from '../keys/secret-store.ts';
+import { signerKeyId } from '../keys/signer-key-id.ts';
 import { newSigningKey, publicKey, type SigningKey } from '../keys/signing-keys.ts';
 import type { LogEvent } from '../log-event.ts';
 import { dearestWith, noHashes } from '../passwords/dearest-hash.ts';
@@ -28,6 +29,8 @@ export interface RotateKeysDependencies {
 export interface RotateKeysInput {
   /** Rings whose every key is replaced now, because it may have leaked. What was made with them dies. */
   readonly replace: readonly ('signing' | 'mac')[];
+  /** Of a Firebase project whose users are imported: kept beside the peppers. @default none */
+  readonly signerKey?: Buffer;
 }
 
 const day = 86_400_000;
@@ -52,7 +55,7 @@ export const rotateKeys =
     try {
       await rotateSigningRing(deps, input.replace.includes('signing'));
       await rotateMacRing(deps, input.replace.includes('mac'));
-      await makePepper(deps);
+      await makePepper(deps, input.signerKey);
     } finally {
       await publicKeys.releaseLock(holder);
     }
@@ -96,10 +99,12 @@ async function rotateMacRing({ mac, settings, now, logEvent }: RotateKeysDepende
  * A pepper is never rotated by itself: a hash needs its own for as long as its user stays away. For as long, too, a hash
  * of a kind or cost that the settings have left may rest in the table, so the dearest is kept beside the peppers.
  */
-async function makePepper({ pepper, settings, logEvent }: RotateKeysDependencies) {
+async function makePepper({ pepper, settings, logEvent }: RotateKeysDependencies, signerKey?: Buffer) {
   const known = peppersIn(await pepper.read());
-  const peppers = known ?? { current: '1', versions: { 1: newSecret() }, dearest: noHashes };
-  const next = { ...peppers, dearest: dearestWith(peppers.dearest, settings) };
+  const peppers = known ?? { current: '1', versions: { 1: newSecret() }, dearest: noHashes, signerKeys: {} };
+  const added = signerKey && { [signerKeyId(signerKey)]: signerKey.toString('base64url') };
+  const signerKeys = { ...peppers.signerKeys, ...added };
+  const next = { ...peppers, dearest: dearestWith(peppers.dearest, settings), signerKeys };
   if (known && peppersText(next) === peppersText(known)) return;
   await pepper.write(peppersText(next));
   if (known) return;

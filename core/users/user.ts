@@ -1,13 +1,14 @@
 import type { Factors } from '../factors/factor.ts';
 
 export interface PasswordRecord {
-  /** Of bcrypt 60 characters, of argon2id a PHC string; both say their cost. */
+  /** Of bcrypt 60 characters, of all others a PHC string; each says its cost. */
   readonly hash: string;
   /**
    * `bcrypt-hmac`: over base64(HMAC-SHA-384(pepper, NFC(password))). `bcrypt`: over the bare password, imported.
-   * `argon2id`: over NFC(password), with the pepper as its secret value.
+   * `argon2id`: over NFC(password), with the pepper as its secret value. `imported`: of another system, over the bare
+   * password; which way of hashing it is stands in the hash (`core/passwords/imported/hash-families.ts`).
    */
-  readonly scheme: 'bcrypt-hmac' | 'bcrypt' | 'argon2id';
+  readonly scheme: 'bcrypt-hmac' | 'bcrypt' | 'argon2id' | 'imported';
   /** The pepper's version; null where the scheme has none. */
   readonly pepperVersion: string | null;
 }

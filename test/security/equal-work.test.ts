@@ -1,6 +1,7 @@
 /** Hash computations, counted: whoever is asked for, as many of the same cost. */
 import '../support/counted-hashes.ts';
 import { compare, hash } from 'bcryptjs';
+import { foreignHash } from '../../core/import/hashes/foreign-hash.ts';
 import { newId } from '../../core/random.ts';
 import { counted } from '../support/dynamo-faults.ts';
 import { emptyKeys, memoryStores, wiredUseCases } from '../support/wired-use-cases.ts';
@@ -73,6 +74,29 @@ describe('Credentials', () => {
     };
     for (const person of [{ ...dear, password: 'wrong' }, { ...cheap, password: 'wrong' }, disabled, nobody])
       expect(await rounds(person)).toBe(2 ** 11);
+  });
+
+  test('A127 R12 an imported record is refused after the work of any other, whatever kind of hash it came with', async () => {
+    const { instance, person, stores } = await wiredUseCases({ real: true });
+    const { signIn } = instance();
+    for (const [hash, costs] of [
+      ['{SSHA}AW5s8mSN7FpcDJ8tLz9jYtJrGKpzYWx0c2FsdA==', ['$2b$10$']],
+      ['$2y$10$abcdefghijklmnopqrstuuAbCdEfGhIjKlMnOpQrStUvWxYz01234', ['$2b$10$']],
+      // Three quarters of the rounds of cost 10; the rest is made of hashes of cost 8.
+      [`pbkdf2_sha256$384000$salty$${Buffer.alloc(32).toString('base64')}`, ['$2b$08$']],
+    ] as const) {
+      const user = await person();
+      const record = foreignHash(hash);
+      if ('fault' in record) throw new Error(record.fault);
+      const old = (await stores.users.find(user.userId))?.password;
+      await stores.users.rehash(user.userId, old?.hash ?? '', record.record);
+      expect(await workOf(() => signIn({ ...user, password: 'wrong' }, 'web'))).toEqual({
+        outcome: 'invalid_credentials',
+        comparisons: 1,
+        hashes: 0,
+        costs,
+      });
+    }
   });
 
   test('A127 R12 the reads are as many for an unknown address as for a known one', async () => {

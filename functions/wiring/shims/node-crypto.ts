@@ -5,13 +5,16 @@
 const crypto = process.getBuiltinModule('node:crypto');
 export const {
   argon2,
+  createCipheriv,
   createHash,
   createHmac,
   createPrivateKey,
   createPublicKey,
   createSecretKey,
   hash,
+  pbkdf2,
   randomBytes,
+  scrypt,
   timingSafeEqual,
   sign,
   verify,

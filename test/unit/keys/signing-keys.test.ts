@@ -63,8 +63,14 @@ describe('key material at rest', () => {
       current: '2',
       versions: { 1: 'a', 2: 'b' },
       dearest: { bcryptCost: null, argon2id: false },
+      signerKeys: {},
     });
-    const peppers = { current: '1', versions: { 1: 'a' }, dearest: { bcryptCost: 13, argon2id: true } };
+    const peppers = {
+      current: '1',
+      versions: { 1: 'a' },
+      dearest: { bcryptCost: 13, argon2id: true },
+      signerKeys: { of: 'a-firebase-project' },
+    };
     expect(peppersIn(peppersText(peppers))).toEqual(peppers);
   });
 

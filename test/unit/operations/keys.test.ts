@@ -6,7 +6,8 @@ import { secretVariable, settingVariable, tableVariable } from '../../../contrac
 import { secretNames } from '../../../contract/secrets.ts';
 import { settingToText } from '../../../contract/settings/setting.ts';
 import { settingNames } from '../../../contract/settings.ts';
-import { ringIn } from '../../../core/keys/key-material.ts';
+import { peppersIn, ringIn } from '../../../core/keys/key-material.ts';
+import { signerKeyId } from '../../../core/keys/signer-key-id.ts';
 import { type LocalSecrets, startLocalSecrets } from '../../../dev/local-secrets.ts';
 import { tableStores } from '../../contracts/table-stores.ts';
 import { databaseFor, embeddedDatabase } from '../../support/embedded-dynamodb.ts';
@@ -155,3 +156,24 @@ test.each([
   await expect(handler(event)).rejects.toThrow('replace');
   expect(await idsIn('mac')).toEqual(held);
 });
+
+test('keeps the signer keys of Firebase projects beside the peppers, each once, and says nothing of them', async () => {
+  const before = peppersIn(await secret('pepper'));
+  const [one, other] = [Buffer.alloc(64, 1), Buffer.alloc(64, 2)];
+  const lines = [];
+  for (const key of [one, other, one]) lines.push(...(await run({ signerKey: key.toString('base64') })));
+  await run();
+
+  const signerKeys = Object.fromEntries([one, other].map((key) => [signerKeyId(key), key.toString('base64url')]));
+  expect(peppersIn(await secret('pepper'))).toEqual({ ...before, signerKeys });
+  expect(lines).toEqual([]);
+});
+
+test.each([['too short'], ['not base64 at all, though long enough'], [7], [null], ['A'.repeat(400)]])(
+  'the signer key %j is refused',
+  async (signerKey) => {
+    const held = await secret('pepper');
+    await expect(handler({ signerKey })).rejects.toThrow('signerKey');
+    expect(await secret('pepper')).toBe(held);
+  },
+);

@@ -8,7 +8,7 @@ import { newSecret } from '../../../core/random.ts';
 import type { PasswordRecord } from '../../../core/users/user.ts';
 
 const cost = 10;
-const one: Peppers = { current: '1', versions: { 1: newSecret() }, dearest: noHashes };
+const one: Peppers = { current: '1', versions: { 1: newSecret() }, dearest: noHashes, signerKeys: {} };
 const two: Peppers = { ...one, current: '2', versions: { ...one.versions, 2: newSecret() } };
 const using = (peppers: Peppers, bcryptCost = cost, passwordHash: HashSettings['passwordHash'] = 'bcrypt'): Passwords =>
   passwords({ peppers: async () => peppers, settings: { passwordHash, bcryptCost } });
@@ -16,13 +16,16 @@ const imported = (hash: string): PasswordRecord => ({ hash, scheme: 'bcrypt', pe
 
 const compares = jest.mocked(compare);
 const argon2s = jest.mocked(argon2);
-/** What a piece of work computed: rounds of bcrypt, and argon2id hashes. */
+const foreign = (hash: string): PasswordRecord => ({ hash, scheme: 'imported', pepperVersion: null });
+const zeros = (bytes: number): string => Buffer.alloc(bytes).toString('base64').replace(/=+$/, '');
+/** What a piece of work computed: rounds of bcrypt, and argon2id hashes, by their memory. */
 async function workOf(work: () => Promise<unknown>) {
   compares.mockClear();
   argon2s.mockClear();
   await work();
   const rounds = compares.mock.calls.map(([, stored]) => 2 ** Number(stored.slice(4, 6)));
-  return { rounds: rounds.reduce((sum, some) => sum + some, 0), argon2ids: argon2s.mock.calls.length };
+  const memory = argon2s.mock.calls.reduce((sum, [, parameters]) => sum + parameters.memory, 0);
+  return { rounds: rounds.reduce((sum, some) => sum + some, 0), argon2ids: memory / 19_456 };
 }
 
 describe('the hash of a password', () => {
@@ -132,6 +135,7 @@ describe('the hash of a password', () => {
 
     expect(await needsRehash(record, password)).toBe(false);
     expect(await needsRehash({ ...record, scheme: 'bcrypt' }, password)).toBe(true);
+    expect(await needsRehash(foreign(`$sha1$salt=after$c2FsdA$${zeros(20)}`), 'x'.repeat(100))).toBe(true);
     expect(await using(one, 11).needsRehash(record, password)).toBe(true);
     expect(await needsRehash(await using(one, 11).hash(password), password)).toBe(true);
     expect(await using(two).needsRehash(record, password)).toBe(true);
@@ -296,6 +300,45 @@ describe('a refusal takes the same work for every record and for none', () => {
       ...(dearest.argon2id ? [await using(peppers, 10, 'argon2id').hash(password)] : []),
     ];
 
+    for (const record of records)
+      expect(await workOf(async () => expect(await verify('a wrong password', record)).toBe(false))).toEqual(expected);
+  });
+
+  it.each<[string, DearestHashes, HashSettings, PasswordRecord[], { rounds: number; argon2ids: number }]>([
+    [
+      'of a hash that costs nothing, or cannot be computed',
+      { bcryptCost: 12, argon2id: true },
+      { passwordHash: 'bcrypt', bcryptCost: 12 },
+      [
+        foreign(`$sha1$salt=after$c2FsdA$${zeros(20)}`),
+        foreign(`$sha1$salt=after$c2FsdA$${zeros(19)}`),
+        foreign('damaged'),
+      ],
+      { rounds: 2 ** 12, argon2ids: 1 },
+    ],
+    [
+      'of one that takes a part of it, by the rest',
+      { bcryptCost: 12, argon2id: false },
+      { passwordHash: 'bcrypt', bcryptCost: 12 },
+      [foreign(`$pbkdf2-sha256$i=512000$c2FsdA$${zeros(32)}`), foreign(`$pbkdf2-sha256$i=256000$c2FsdA$${zeros(33)}`)],
+      { rounds: 2 ** 12 - 2 ** 10, argon2ids: 0 },
+    ],
+    [
+      'of one that takes more than bcrypt, by what is left of argon2id',
+      { bcryptCost: 10, argon2id: true },
+      { passwordHash: 'argon2id', bcryptCost: 10 },
+      [foreign(`$pbkdf2-sha256$i=576000$c2FsdA$${zeros(32)}`)],
+      { rounds: 0, argon2ids: 0.5 },
+    ],
+    [
+      'of one that takes more than both, by nothing',
+      { bcryptCost: null, argon2id: true },
+      { passwordHash: 'argon2id', bcryptCost: 10 },
+      [foreign(`$pbkdf2-sha256$i=600000$c2FsdA$${zeros(32)}`)],
+      { rounds: 0, argon2ids: 0 },
+    ],
+  ])('%s: what an imported record took is filled up', async (_, dearest, settings, records, expected) => {
+    const { verify } = passwords({ peppers: async () => ({ ...one, dearest }), settings });
     for (const record of records)
       expect(await workOf(async () => expect(await verify('a wrong password', record)).toBe(false))).toEqual(expected);
   });
