@@ -126,6 +126,7 @@ export const loginFunction = {
     revokedTokens: ['PutItem'],
     revocationLog: ['PutItem'],
     attempts: ['GetItem', 'UpdateItem', 'DeleteItem'],
+    challenges: ['PutItem'],
   },
   secrets: {
     proxy: ['GetSecretValue'],

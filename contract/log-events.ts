@@ -7,6 +7,8 @@ export const logEvents = {
   authn_login_success: 'info',
   /** A password was wrong or its account is unknown or disabled, or a refresh token is none of ours. */
   authn_login_fail: 'warn',
+  /** A first proof was right, and a second factor was asked for. */
+  authn_second_factor_required: 'info',
   /** A sign-in was refused before its password was looked at: there were too many attempts. */
   authn_login_throttled: 'warn',
   /** A refresh token was rotated: new tokens were issued. */

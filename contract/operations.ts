@@ -93,7 +93,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
         headers: { 'Set-Cookie': cookies, [deviceHeaderName]: deviceToken },
       },
     },
-    errors: ['invalid_request', 'invalid_credentials', 'origin_refused', 'too_many_attempts'],
+    errors: ['invalid_request', 'invalid_credentials', 'second_factor_required', 'origin_refused', 'too_many_attempts'],
   },
   'POST /auth/refresh': {
     id: 'refresh',

@@ -29,6 +29,8 @@ export const tables = {
   attempts: { partitionKey: 'key', ttl: 'sweepAt', streamed: true },
   /** One item a mail that was asked for: the outbox, and the token of its link until it is used or expires. */
   mails: { partitionKey: 'mailId', ttl: 'sweepAt', streamed: true },
+  /** One item a challenge that waits for its answer: a second factor, a passkey, a mailed code. */
+  challenges: { partitionKey: 'challengeId', ttl: 'sweepAt' },
   /** The public halves of the signing keys, as the JWKS publishes them. Nothing in it is secret. */
   publicKeys: { partitionKey: 'id', streamed: true },
 } as const satisfies Record<string, Table>;

@@ -17,6 +17,7 @@ import { requestBody } from './http/request-body.ts';
 import { signedIn } from './http/signed-in.ts';
 import { logEvent } from './telemetry/log.ts';
 import { attemptStore } from './wiring/attempt-store.ts';
+import { challengeStore } from './wiring/challenge-store.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
 import { macRing, pepperReader, signingRing } from './wiring/keys.ts';
@@ -37,6 +38,7 @@ const run = logIn({
   ...revocableSessions(config, dynamo),
   users,
   throttle: loginThrottle({ attempts, settings, now }),
+  challenges: challengeStore(config, dynamo),
   throttleSessions: sessionThrottle({ attempts, now }),
   passwords: passwords({ peppers, settings }),
   sign: signAccessToken(signingKeys),

@@ -16,5 +16,16 @@ export function secondFactorMethods({
   return [...types, ...(Object.keys(recoveryCodes).length > 0 ? (['recovery_code'] as const) : [])];
 }
 
+/**
+ * What has still to be shown after the given methods (RFC 8176): nothing where they were two kinds together, or where the
+ * user has no second factor. A passkey that did not verify its user is one kind, and is not asked for again.
+ */
+export function missingFactors(user: Pick<User, 'factors' | 'recoveryCodes'>, amr: readonly string[]): ProofMethod[] {
+  if (isTwoFactor(amr)) return [];
+  const methods = secondFactorMethods(user);
+  if (!amr.includes('pop')) return methods;
+  return methods.includes('totp') ? methods.filter((method) => method !== 'passkey') : [];
+}
+
 /** Whether the methods (RFC 8176) were two kinds together. */
 export const isTwoFactor = (amr: readonly string[]): boolean => amr.includes('mfa');

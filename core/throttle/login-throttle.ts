@@ -15,9 +15,12 @@ export interface AttemptSource {
   readonly ip: string;
 }
 
-/** An attempt that has been counted as a wrong one. `succeeded` takes that back: success resets the counter. */
+/** An attempt that has been counted as a wrong one. */
 export interface CountedAttempt {
+  /** Takes that back: success resets the counter. */
   succeeded(): Promise<void>;
+  /** It was right, and a second factor is still due: the address is not charged for it, the account is. */
+  halfway(): Promise<void>;
 }
 
 export type LoginThrottle = (source: AttemptSource) => Promise<CountedAttempt>;
@@ -108,6 +111,7 @@ export function loginThrottle({ attempts, settings, now }: Dependencies): LoginT
       succeeded: async () => {
         await Promise.all([attempts.reset(account.counter), takeBack()]);
       },
+      halfway: takeBack,
     };
   };
 }

@@ -1,7 +1,8 @@
 import type { ClientType } from '../../contract/requests.ts';
 import type { RequestOrigin } from '../request-origin.ts';
-import { type StartedSession, type StartSessionDependencies, startSession } from '../sessions/start-session.ts';
+import type { StartedSession } from '../sessions/start-session.ts';
 import { type CheckPasswordDependencies, checkPassword, type PasswordAttempt } from '../sign-in/check-password.ts';
+import { type CompleteSignInDependencies, completeSignIn } from '../sign-in/complete-sign-in.ts';
 
 export interface LogInInput extends PasswordAttempt {
   readonly clientType: ClientType;
@@ -13,10 +14,10 @@ export interface LogInInput extends PasswordAttempt {
 
 /** Signs in with a password: the proof first, the session second. A second factor that is due comes between the two. */
 export const logIn =
-  (deps: CheckPasswordDependencies & StartSessionDependencies) =>
+  (deps: CheckPasswordDependencies & CompleteSignInDependencies) =>
   async (input: LogInInput): Promise<StartedSession> => {
     const authentication = await checkPassword(deps)(input);
     const { clientType, deviceName, sessionCookie } = input;
     const client = { ...input.client, type: clientType, deviceName, sessionCookie };
-    return startSession(deps)({ ...authentication, client });
+    return completeSignIn(deps)({ ...authentication, client });
   };

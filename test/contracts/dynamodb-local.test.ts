@@ -3,6 +3,7 @@ import { localDatabase, whyNoDynamoDbLocal } from '../support/dynamodb-local.ts'
 import { databaseFor, localConnection } from '../support/embedded-dynamodb.ts';
 import { sdkDynamo } from '../support/sdk-dynamo.ts';
 import { attemptStoreContract } from './attempt-store.contract.ts';
+import { challengeStoreContract } from './challenge-store.contract.ts';
 import { dynamoContract } from './dynamo.contract.ts';
 import { lostAnswersContract } from './lost-answers.contract.ts';
 import { mailStoreContract } from './mail-store.contract.ts';
@@ -29,6 +30,7 @@ if (whyNot) process.stderr.write(`skipped on DynamoDB Local: ${whyNot}\n`);
   describe('revocations', () => revocationStoreContract(() => stores().revocations));
   describe('attempts', () => attemptStoreContract(() => stores().attempts));
   describe('mails', () => mailStoreContract(() => stores().mails));
+  describe('challenges', () => challengeStoreContract(() => stores().challenges));
   describe('public keys', () => publicKeyStoreContract(() => stores().publicKeys));
   describe('items', () => tableItemsContract(() => ({ database: database(), dynamo: database().sdk })));
   describe('lost answers of the SDK', () =>

@@ -1,4 +1,5 @@
 import { attemptTable } from '../../adapters/dynamodb/attempt-table.ts';
+import { challengeTable } from '../../adapters/dynamodb/challenge-table.ts';
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
 import { mailTable } from '../../adapters/dynamodb/mail-table.ts';
 import { publicKeyTable } from '../../adapters/dynamodb/public-key-table.ts';
@@ -16,5 +17,6 @@ export const tableStores = ({ tables }: Pick<TestDatabase, 'tables'>, dynamo: Dy
   revocationLog: revocationLogTable({ dynamo, ...tables }),
   attempts: attemptTable({ dynamo, ...tables }),
   mails: mailTable({ dynamo, ...tables }),
+  challenges: challengeTable({ dynamo, ...tables }),
   publicKeys: publicKeyTable({ dynamo, ...tables }),
 });

@@ -3,7 +3,7 @@ import { revocationLogTable } from '../../adapters/dynamodb/revocation-log-table
 import type { SettingValues } from '../../contract/settings.ts';
 import { revocationSnapshot } from '../../core/revocation/revocation-snapshot.ts';
 import type { User } from '../../core/users/user.ts';
-import { minutes, seconds } from '../support/builders.ts';
+import { aTotp, factorsBy, minutes, seconds } from '../support/builders.ts';
 import { type DynamoCall, doOverlap, recordedCalls } from '../support/dynamo-calls.ts';
 import { databaseFor, embeddedDatabase } from '../support/embedded-dynamodb.ts';
 import { bearer, cookie, cookieOf, databaseStores, tokensOf, wiredUseCases } from '../support/wired-use-cases.ts';
@@ -75,6 +75,17 @@ describe('a sign-in', () => {
       expect(calls).toHaveLength(4);
       expect(guessed(calls)).toEqual(guess);
     }
+  });
+
+  test('that a second factor is asked for: the challenge beside what gives the guess back to the address, and no session', async () => {
+    const { open, instance, during } = await opened();
+    const owner = await open.person({ factors: factorsBy(aTotp()) });
+    const calls = await during(() =>
+      expect(instance.signIn(owner, 'mobile')).rejects.toMatchObject({ code: 'second_factor_required' }),
+    );
+    expect(guessed(calls)).toEqual(guess);
+    expect(lines(calls.slice(4))).toEqual(['PutItem challenges: 1', 'UpdateItem attempts: 1']);
+    expectTogether(calls.slice(4));
   });
 
   test('for which another session has to end: a look at them all, its end, and the sessionIndex', async () => {

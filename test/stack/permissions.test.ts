@@ -29,6 +29,7 @@ const expected: Record<LambdaName, Grants> = {
     sessions: on('GetItem', 'PutItem', 'BatchGetItem', 'UpdateItem'),
     ...revocations,
     attempts: on('GetItem', 'UpdateItem', 'DeleteItem'),
+    challenges: on('PutItem'),
     pepper: read,
     mac: read,
     signing: read,

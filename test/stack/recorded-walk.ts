@@ -6,7 +6,15 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  ScanCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { factorAttribute } from '../../adapters/dynamodb/user-item.ts';
 import { tableVariable } from '../../contract/environment.ts';
 import { tableNames } from '../../contract/tables.ts';
 import { embeddedDynamoDb } from '../../dev/embedded-dynamodb.ts';
@@ -65,7 +73,11 @@ const service = await startLocalService({
 
 interface Answer {
   readonly status: number;
-  readonly body: { readonly access_token?: string; readonly refresh_token?: string };
+  readonly body: {
+    readonly access_token?: string;
+    readonly refresh_token?: string;
+    readonly user?: { readonly id: string };
+  };
   readonly cookie: string;
 }
 
@@ -106,6 +118,26 @@ async function age(milliseconds: number): Promise<void> {
           ExpressionAttributeValues: { ':past': { N: String(-milliseconds) } },
         }),
       );
+  client.destroy();
+}
+
+/** Enrols a passkey, as far as a sign-in with the password can tell, and takes it away again. */
+async function withPasskey({ body }: Answer, run: () => Promise<void>): Promise<void> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint: database.endpoint, region: 'us-east-1', credentials });
+  const user = await client.send(
+    new GetItemCommand({ TableName: database.tables.users, Key: { userId: { S: String(body.user?.id) } } }),
+  );
+  const passkey = factorAttribute({
+    type: 'passkey',
+    ...{ factorId: '', name: 'Laptop', createdAt: 0, lastUsedAt: null },
+    ...{ credentialId: 'A', publicKey: 'A', counter: 0, transports: [], backedUp: false },
+  });
+  const put = (factors: AttributeValue) =>
+    client.send(new PutItemCommand({ TableName: database.tables.users, Item: { ...user.Item, factors } }));
+  await put({ M: { passkey } });
+  await run();
+  await put({ M: {} });
   client.destroy();
 }
 
@@ -202,6 +234,10 @@ try {
   for (const guess of ['not the password', 'nor this one'])
     expected(401, await change({ ...back, current_password: guess }, bearer(fifth)), 'a wrong current password');
   await invoke('operator', { action: 'unlock', email });
+
+  await withPasskey(fifth, async () => {
+    expected(401, await logIn('web'), 'a sign-in that wants a second factor');
+  });
 
   expected(200, await call('jwks', 'GET', '/.well-known/jwks.json'), 'the keys');
   await call('openid-configuration', 'GET', '/.well-known/openid-configuration');

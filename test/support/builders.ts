@@ -4,6 +4,7 @@ import type { Mail } from '../../core/mail/mail.ts';
 import { newId, newSecret } from '../../core/random.ts';
 import type { RefreshFamily, Session } from '../../core/sessions/session.ts';
 import type { End, Rotation } from '../../core/sessions/session-store.ts';
+import type { SecondFactorChallenge } from '../../core/sign-in/challenge.ts';
 import { newUser } from '../../core/users/new-user.ts';
 import type { PasswordRecord, User } from '../../core/users/user.ts';
 
@@ -83,6 +84,18 @@ export const aPassword = (parts: Partial<PasswordRecord> = {}): PasswordRecord =
   hash: `$2b$12$${newSecret()}${newSecret()}`.slice(0, 60),
   scheme: 'bcrypt-hmac',
   pepperVersion: 'p1',
+  ...parts,
+});
+
+export const aChallenge = (parts: Partial<SecondFactorChallenge> = {}): SecondFactorChallenge => ({
+  kind: 'second_factor',
+  challengeId: newId(),
+  userId: newId(),
+  amr: ['pwd'],
+  sessionEpoch: 0,
+  deviceId: null,
+  expiresAt: noon + 5 * minutes,
+  wrongAnswers: 0,
   ...parts,
 });
 

@@ -4,13 +4,16 @@ import type { Answer } from './http-service.ts';
 import { statuses } from './problem-statuses.ts';
 
 /** Members and headers beyond those of every problem, by code; a member that is not named here must not be there. */
-const moreMembers: Partial<Record<ErrorCode, string>> = {
-  invalid_request: 'errors',
-  weak_password: 'errors',
-  session_expired: 'reason',
+const moreMembers: Partial<Record<ErrorCode, readonly string[]>> = {
+  invalid_request: ['errors'],
+  weak_password: ['errors'],
+  session_expired: ['reason'],
+  second_factor_required: ['challenge_id', 'expires_in', 'methods'],
+  step_up_required: ['max_age', 'methods'],
 };
 const moreHeaders: Partial<Record<ErrorCode, string>> = {
   unauthenticated: 'www-authenticate',
+  step_up_required: 'www-authenticate',
   method_not_allowed: 'allow',
   too_many_attempts: 'retry-after',
   unavailable: 'retry-after',
@@ -32,8 +35,8 @@ export function expectOurHeaders({ headers }: Answer, { isPublic = false } = {})
 export function expectProblem(answer: Answer, code: ErrorCode): void {
   const { status, headers, json } = answer;
   expect({ status, code: json?.code }).toEqual({ status: statuses[code], code });
-  const more = moreMembers[code];
-  expect(Object.keys(json)).toEqual(['type', 'title', 'status', 'code', ...(more ? [more] : []), 'request_id']);
+  const more = moreMembers[code] ?? [];
+  expect(Object.keys(json)).toEqual(['type', 'title', 'status', 'code', ...more, 'request_id']);
   expect(json).toEqual({
     ...json,
     type: `urn:hybrid-auth:problem:${code}`,
@@ -49,7 +52,7 @@ export function expectProblem(answer: Answer, code: ErrorCode): void {
   }
   if (code === 'unauthenticated') expect(headers['www-authenticate']).toMatch(/^Bearer(?: error="invalid_token")?$/);
   if (moreHeaders[code] === 'retry-after') expect(headers['retry-after']).toMatch(/^[1-9]\d*$/);
-  if (more === 'errors') {
+  if (more.includes('errors')) {
     expect(json.errors.length).toBeGreaterThan(0);
     for (const fault of json.errors) {
       expect(fault).toEqual({ field: expect.stringMatching(/./), message: expect.stringMatching(/./) });

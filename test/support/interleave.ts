@@ -135,7 +135,10 @@ function gated<Store extends object>(
 const reads = ['find', 'findAll', 'userIdOf', 'isRevoked'];
 
 /** The stores, each verb of which is a step. The counters of guesses are left out: no end and no sign-in looks at them. */
-export const gatedStores = ({ users, sessions, revocations }: Stores, gate: Gate): Omit<Stores, 'attempts'> => {
+export const gatedStores = (
+  { users, sessions, revocations }: Stores,
+  gate: Gate,
+): Omit<Stores, 'attempts' | 'challenges'> => {
   const by = (store: string) => (verb: string, input: readonly unknown[]) => {
     const [first] = input as [string | readonly string[] | { sessionId: string }];
     const ids = typeof first === 'string' ? [first] : 'sessionId' in first ? [first.sessionId] : first;

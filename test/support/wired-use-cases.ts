@@ -2,6 +2,7 @@
 import { createPrivateKey, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
 import { attemptMemory } from '../../adapters/memory/attempt-memory.ts';
+import { challengeMemory } from '../../adapters/memory/challenge-memory.ts';
 import { publicKeyMemory } from '../../adapters/memory/public-key-memory.ts';
 import { revocationMemory } from '../../adapters/memory/revocation-memory.ts';
 import { sessionMemory } from '../../adapters/memory/session-memory.ts';
@@ -27,7 +28,9 @@ import { confirmDelivery } from '../../core/sessions/confirm-delivery.ts';
 import { endSession } from '../../core/sessions/end-session.ts';
 import type { SessionStore } from '../../core/sessions/session-store.ts';
 import { type StartedSession, startSession } from '../../core/sessions/start-session.ts';
+import type { ChallengeStore } from '../../core/sign-in/challenge-store.ts';
 import { checkPassword } from '../../core/sign-in/check-password.ts';
+import { completeSignIn } from '../../core/sign-in/complete-sign-in.ts';
 import type { AttemptStore } from '../../core/throttle/attempt-store.ts';
 import { loginThrottle } from '../../core/throttle/login-throttle.ts';
 import { registrationThrottle } from '../../core/throttle/registration-throttle.ts';
@@ -57,6 +60,7 @@ export interface Stores {
   readonly sessions: SessionStore;
   readonly revocations: RevocationStore;
   readonly attempts: AttemptStore;
+  readonly challenges: ChallengeStore;
 }
 
 export const memoryStores = (): Stores => ({
@@ -64,6 +68,7 @@ export const memoryStores = (): Stores => ({
   sessions: sessionMemory(),
   revocations: revocationMemory(),
   attempts: attemptMemory(),
+  challenges: challengeMemory(),
 });
 
 /** @param dynamo the way to reach them; by default our client */
@@ -192,7 +197,7 @@ export async function wiredUseCases(options: WiredOptions = {}) {
   /** One execution environment, with caches and memories of its own. */
   function instance({ stores: own = {}, now = clock.now, isRevoked }: InstanceOptions = {}) {
     const seen = { ...stores, ...own };
-    const { users, sessions, revocations, attempts } = seen;
+    const { users, sessions, revocations, attempts, challenges } = seen;
     const cached = <T>(load: () => Promise<T>, times?: KeyCacheTimes) => keyCache(load, now, times);
     const macRing = cached(async () => ringIn<MacKey>(await keys.mac.read())).get;
     const signingRing = cached(async () => ringIn<SigningKey>(await keys.signing.read())).get;
@@ -200,7 +205,7 @@ export async function wiredUseCases(options: WiredOptions = {}) {
     const sign = real ? signAccessToken(signingRing) : signAtOnce(signingRing);
     const end = endSession({ sessions, revocations, settings, now, logEvent });
     const credentials: CredentialDependencies = { publicKeys, macRing, settings, now };
-    const deps = { users, sessions, end, attempts, passwords, sign, macRing, settings, now, logEvent };
+    const deps = { users, sessions, end, attempts, challenges, passwords, sign, macRing, settings, now, logEvent };
     const authDeps = {
       ...deps,
       verifyCredential: verifyCredential(credentials),
@@ -227,6 +232,7 @@ export async function wiredUseCases(options: WiredOptions = {}) {
       signIn,
       checkPassword: checkPassword(signInDeps),
       startSession: startSession(signInDeps),
+      completeSignIn: completeSignIn(signInDeps),
       refresh: refresh(deps),
       renew: renew(deps),
       authenticate: authenticated,

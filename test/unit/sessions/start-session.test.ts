@@ -15,7 +15,7 @@ async function proven() {
   const owner = await open.person();
   const user = await open.stores.users.find(owner.userId);
   if (!user) throw new Error('nobody registered');
-  const attempt = { succeeded: jest.fn(async () => {}) };
+  const attempt = { succeeded: jest.fn(async () => {}), halfway: jest.fn(async () => {}) };
   const authenticatedAt = open.clock.now();
   open.clock.move(2 * minutes);
   return { open, instance: open.instance(), start: { user, amr, authenticatedAt, deviceId: null, attempt, client } };
