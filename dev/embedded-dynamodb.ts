@@ -64,15 +64,28 @@ export async function createTables(endpoint: string, prefix: string): Promise<Re
   }
 }
 
-function definition(name: string, { partitionKey, sortKey }: Table) {
+function definition(name: string, { partitionKey, sortKey, indexes = {} }: Table) {
   const keys = [
     { AttributeName: partitionKey, KeyType: 'HASH' as const },
     ...(sortKey ? [{ AttributeName: sortKey, KeyType: 'RANGE' as const }] : []),
   ];
+  const indexed = Object.entries(indexes).map(([IndexName, index]) => ({
+    IndexName,
+    KeySchema: [
+      { AttributeName: index.partitionKey, KeyType: 'HASH' as const },
+      { AttributeName: index.sortKey, KeyType: 'RANGE' as const },
+    ],
+    Projection: { ProjectionType: 'KEYS_ONLY' as const },
+  }));
+  const attributes = [keys, ...indexed.map(({ KeySchema }) => KeySchema)].flat().map((key) => key.AttributeName);
   return {
     TableName: name,
     KeySchema: keys,
-    AttributeDefinitions: keys.map(({ AttributeName }) => ({ AttributeName, AttributeType: 'S' as const })),
+    AttributeDefinitions: [...new Set(attributes)].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S' as const,
+    })),
+    ...(indexed.length > 0 && { GlobalSecondaryIndexes: indexed }),
     BillingMode: 'PAY_PER_REQUEST' as const,
   };
 }

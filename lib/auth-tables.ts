@@ -1,5 +1,5 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, ProjectionType, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { type Table, type TableName, tableNames, tables } from '../contract/tables.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -27,12 +27,18 @@ export class AuthTables extends Construct {
 
   #table(
     name: TableName,
-    { partitionKey, sortKey, ttl, streamed, pointInTimeRecovery }: Table,
+    { partitionKey, sortKey, ttl, indexes = {}, streamed, pointInTimeRecovery }: Table,
     kept: AuthTablesProps,
   ): TableV2 {
     const table = new TableV2(this, pascalCase(name), {
       partitionKey: { name: partitionKey, type: AttributeType.STRING },
       ...(sortKey && { sortKey: { name: sortKey, type: AttributeType.STRING } }),
+      globalSecondaryIndexes: Object.entries(indexes).map(([indexName, index]) => ({
+        indexName,
+        partitionKey: { name: index.partitionKey, type: AttributeType.STRING },
+        sortKey: { name: index.sortKey, type: AttributeType.STRING },
+        projectionType: ProjectionType.KEYS_ONLY,
+      })),
       ...(ttl && { timeToLiveAttribute: ttl }),
       ...(streamed && { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
       encryption: TableEncryptionV2.awsManagedKey(),

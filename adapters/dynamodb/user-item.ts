@@ -1,5 +1,12 @@
 import type { Factor, Factors } from '../../core/factors/factor.ts';
-import type { KeptSession, PasswordRecord, SessionIndex, User } from '../../core/users/user.ts';
+import type {
+  EmailUndo,
+  KeptSession,
+  PasswordRecord,
+  PendingEmail,
+  SessionIndex,
+  User,
+} from '../../core/users/user.ts';
 import {
   flag,
   flagIn,
@@ -23,8 +30,13 @@ export const userItem = (user: User): Item =>
   present({
     userId: text(user.userId),
     email: text(user.email),
+    listShard: text(listShardOf(user.userId)),
     emailVerified: flag(user.emailVerified),
+    awaitsVerification: user.awaitsVerification ? flag(true) : null,
+    pendingEmail: user.pendingEmail === null ? null : pendingEmailAttribute(user.pendingEmail),
+    emailUndos: map(mapped(user.emailUndos, emailUndoAttribute)),
     password: user.password === null ? null : passwordAttribute(user.password),
+    passwordChangedAt: user.passwordChangedAt === null ? null : number(user.passwordChangedAt),
     factors: map(mapped(user.factors, factorAttribute)),
     recoveryCodes: map(mapped(user.recoveryCodes, text)),
     locale: user.locale === null ? null : text(user.locale),
@@ -43,7 +55,11 @@ export const userOf = (item: Item): User => ({
   userId: textIn(item, 'userId'),
   email: textIn(item, 'email'),
   emailVerified: flagIn(item, 'emailVerified'),
+  awaitsVerification: item.awaitsVerification !== undefined,
+  pendingEmail: item.pendingEmail ? pendingEmailOf(mapIn(item, 'pendingEmail')) : null,
+  emailUndos: emailUndosOf(mapOrEmptyIn(item, 'emailUndos')),
   password: item.password ? passwordOf(mapIn(item, 'password')) : null,
+  passwordChangedAt: numberOrNullIn(item, 'passwordChangedAt'),
   factors: factorsOf(mapOrEmptyIn(item, 'factors')),
   recoveryCodes: namedTexts(mapOrEmptyIn(item, 'recoveryCodes')),
   locale: textOrNullIn(item, 'locale'),
@@ -60,6 +76,16 @@ export const userOf = (item: Item): User => ({
 
 export const keptAttribute = ({ sessionId, sessionEpoch }: KeptSession) =>
   map({ sessionId: text(sessionId), sessionEpoch: number(sessionEpoch) });
+
+export const pendingEmailAttribute = ({ email, mailId, asker }: PendingEmail) =>
+  map({ email: text(email), mailId: text(mailId), asker: keptAttribute(asker) });
+
+export const emailUndoAttribute = ({ email, since, until }: EmailUndo) =>
+  map({ email: text(email), since: number(since), until: number(until) });
+
+/** A partition of an index takes a thousand new users a second; their ids are random. */
+export const listShards = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
+export const listShardOf = (userId: string): string => String((Buffer.from(userId, 'base64url')[0] ?? 0) % 8);
 
 export const passwordAttribute = ({ hash, scheme, pepperVersion }: PasswordRecord) =>
   map(
@@ -106,6 +132,21 @@ const keptSessionOf = (fields: Item): KeptSession => ({
   sessionId: textIn(fields, 'sessionId'),
   sessionEpoch: numberIn(fields, 'sessionEpoch'),
 });
+
+const pendingEmailOf = (fields: Item): PendingEmail => ({
+  email: textIn(fields, 'email'),
+  mailId: textIn(fields, 'mailId'),
+  asker: keptSessionOf(mapIn(fields, 'asker')),
+});
+
+const emailUndosOf = (entries: Item): Record<string, EmailUndo> =>
+  Object.fromEntries(
+    Object.keys(entries).map((mailId) => {
+      const fields = mapIn(entries, mailId);
+      const [since, until] = [numberIn(fields, 'since'), numberIn(fields, 'until')];
+      return [mailId, { email: textIn(fields, 'email'), since, until }];
+    }),
+  );
 
 const passwordOf = (fields: Item): PasswordRecord => ({
   hash: textIn(fields, 'hash'),

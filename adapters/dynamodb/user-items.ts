@@ -4,7 +4,8 @@ import { ConditionFailed, type Dynamo } from './dynamo.ts';
 import { conditionalUpdate, outcome } from './expressions.ts';
 import { userOf } from './user-item.ts';
 
-export const userExists = 'attribute_exists(#userId)';
+// What is left of a deleted user has none.
+export const userExists = 'attribute_exists(#email)';
 export const userIsEnabled = '#disabled = :false';
 export const isOfSessionEpoch = '#sessionEpoch = :sessionEpoch';
 
@@ -30,12 +31,15 @@ export interface UserItems {
   change(userId: string, update: UserUpdate): Promise<User | null>;
 }
 
+/** Of a deleted user a tombstone stays for a while. */
+export const isUser = (item: Item): boolean => item.deletedAt === undefined;
+
 export const userKey = (userId: string): Item => ({ userId: text(userId) });
 
 export function userItems({ dynamo, users }: { dynamo: Dynamo; users: string }): UserItems {
   async function read(userId: string): Promise<User | null> {
     const { Item } = await dynamo.getItem({ TableName: users, Key: userKey(userId), ConsistentRead: true });
-    return Item ? userOf(Item) : null;
+    return Item && isUser(Item) ? userOf(Item) : null;
   }
 
   return {
@@ -50,7 +54,7 @@ export function userItems({ dynamo, users }: { dynamo: Dynamo; users: string }):
       );
       if (!(written instanceof ConditionFailed)) return userOf(written.Attributes ?? {});
       // From the failure itself where the database says so, else read again.
-      const there = written.item ? userOf(written.item) : await read(userId);
+      const there = written.item ? (isUser(written.item) ? userOf(written.item) : null) : await read(userId);
       return there && isDone(there) ? there : null;
     },
   };

@@ -1,5 +1,7 @@
+import { toSeconds } from '../../core/clock.ts';
 import type { PasswordRecord, User } from '../../core/users/user.ts';
 import type { UserStore } from '../../core/users/user-store.ts';
+import { addressCanBeClaimed } from './address-table.ts';
 import { flag, type Item, number, text, textIn, texts } from './attributes.ts';
 import { ConditionFailed, type Dynamo } from './dynamo.ts';
 import { conditionalUpdate, held, namesIn, outcome } from './expressions.ts';
@@ -8,8 +10,6 @@ import { isOfSessionEpoch, userExists, userIsEnabled, userItems, userKey } from 
 
 const userIdIsFree = 'attribute_not_exists(#userId)';
 const hasOldHash = '#password.#hash = :oldHash';
-// The second half makes a repeated claim of our own a success.
-const addressIsFreeOrOurs = 'attribute_not_exists(#email) OR #userId = :userId';
 
 /** An UpdateExpression holds 4 KB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 const dismissedAtOnce = 100;
@@ -38,14 +38,18 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
       throw new Error('the id of a new user is taken');
   }
 
-  const claimAddress = ({ email, userId }: User): Promise<boolean> =>
+  async function discard(userId: string): Promise<void> {
+    await dynamo.deleteItem({ TableName: users, Key: userKey(userId) });
+  }
+
+  const claimAddress = ({ email, userId, sessionEpoch, createdAt }: User): Promise<boolean> =>
     held(
       dynamo.putItem({
         TableName: emails,
-        Item: { email: text(email), userId: text(userId) },
-        ConditionExpression: addressIsFreeOrOurs,
-        ExpressionAttributeNames: namesIn(addressIsFreeOrOurs),
-        ExpressionAttributeValues: { ':userId': text(userId) },
+        Item: { email: text(email), userId: text(userId), epoch: number(sessionEpoch) },
+        ConditionExpression: addressCanBeClaimed,
+        ExpressionAttributeNames: namesIn(addressCanBeClaimed),
+        ExpressionAttributeValues: { ':userId': text(userId), ':now': number(toSeconds(createdAt)) },
       }),
     );
 
@@ -54,16 +58,19 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
 
     async userIdOf(email) {
       const { Item } = await dynamo.getItem({ TableName: emails, Key: { email: text(email) }, ConsistentRead: true });
-      return Item ? textIn(Item, 'userId') : null;
+      // An address that is only reserved leads to nobody.
+      return Item && !Item.sweepAt ? textIn(Item, 'userId') : null;
     },
 
     async register(user) {
       await putUser(user);
       // Where the claim breaks, the user stays: the claim may have landed, and an address must not lead nowhere.
       if (await claimAddress(user)) return 'registered';
-      await dynamo.deleteItem({ TableName: users, Key: userKey(user.userId) });
+      await discard(user.userId);
       return 'taken';
     },
+
+    discard,
 
     async addSession(userId, { sessionId, at, sessionEpoch }) {
       const update = updateOf(
@@ -106,12 +113,13 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
         isDone: (user) => isPasswordOf(user, password),
       })) !== null,
 
-    changePassword: (userId, { password, sessionEpoch, kept }) =>
+    changePassword: (userId, { password, at, sessionEpoch, kept }) =>
       change(userId, {
-        change: 'SET #password = :password, #sessionEpoch = :raised, #keptSession = :kept',
+        change: 'SET #password = :password, #passwordChangedAt = :at, #sessionEpoch = :raised, #keptSession = :kept',
         condition: `${userExists} AND ${userIsEnabled} AND ${isOfSessionEpoch}`,
         values: {
           ':password': passwordAttribute(password),
+          ':at': number(at),
           ':raised': number(sessionEpoch + 1),
           ':kept': keptAttribute(kept),
           ':false': flag(false),
@@ -120,7 +128,7 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
         isDone: (user) => isPasswordOf(user, password),
       }),
 
-    async amend(userId, { disabled, roles, permissions }) {
+    async amend(userId, { disabled, emailVerified, roles, permissions }) {
       const changes: string[] = [];
       const values: Item = {};
       if (disabled !== undefined) {
@@ -131,6 +139,10 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
         changes.push('#sessionEpoch = #sessionEpoch + :one');
         values[':one'] = number(1);
       }
+      if (emailVerified !== undefined) {
+        changes.push('#emailVerified = :emailVerified');
+        values[':emailVerified'] = flag(emailVerified);
+      }
       if (roles) {
         changes.push('#roles = :roles');
         values[':roles'] = texts(roles);
@@ -140,7 +152,8 @@ export function userTable({ dynamo, users, emails }: { dynamo: Dynamo; users: st
         values[':permissions'] = texts(permissions);
       }
       if (changes.length === 0) return read(userId);
-      const expression = `SET ${changes.join(', ')}${disabled ? ' REMOVE #keptSession' : ''}`;
+      const removed = [...(disabled ? ['#keptSession'] : []), ...(emailVerified ? ['#awaitsVerification'] : [])];
+      const expression = `SET ${changes.join(', ')}${removed.length > 0 ? ` REMOVE ${removed.join(', ')}` : ''}`;
       return change(userId, { change: expression, condition: userExists, values });
     },
   };

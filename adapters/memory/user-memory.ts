@@ -1,5 +1,5 @@
 import type { UserStore } from '../../core/users/user-store.ts';
-import { type UserRecords, userRecords } from './user-records.ts';
+import { canBeClaimed, type UserRecords, userRecords } from './user-records.ts';
 
 /** The users in memory. Each verb lets others go first, then does its whole work in one turn: that makes it atomic. */
 export function userMemory(records: UserRecords = userRecords()): UserStore {
@@ -13,15 +13,17 @@ export function userMemory(records: UserRecords = userRecords()): UserStore {
 
     async userIdOf(email) {
       await null;
-      return addresses.get(email) ?? null;
+      const address = addresses.get(email);
+      return address && address.reservedUntil === null ? address.userId : null;
     },
 
     async register(user) {
       await null;
-      if (users.has(user.userId)) throw new Error('the id of a new user is taken');
-      if (addresses.has(user.email)) return 'taken';
-      users.set(user.userId, user);
-      addresses.set(user.email, user.userId);
+      const { userId, email, sessionEpoch: epoch, createdAt } = user;
+      if (users.has(userId)) throw new Error('the id of a new user is taken');
+      if (!canBeClaimed(addresses.get(email), userId, createdAt)) return 'taken';
+      users.set(userId, user);
+      addresses.set(email, { userId, epoch, claimedBy: null, reservedUntil: null });
       return 'registered';
     },
 
@@ -53,19 +55,26 @@ export function userMemory(records: UserRecords = userRecords()): UserStore {
       return change(userId, (user) => (user.password?.hash === oldHash ? { password } : null)) !== null;
     },
 
-    async changePassword(userId, { password, sessionEpoch, kept }) {
+    async discard(userId) {
+      await null;
+      users.delete(userId);
+    },
+
+    async changePassword(userId, { password, at, sessionEpoch, kept }) {
       await null;
       return change(userId, (user) =>
         user.disabled || user.sessionEpoch !== sessionEpoch
           ? null
-          : { password, sessionEpoch: sessionEpoch + 1, keptSession: kept },
+          : { password, passwordChangedAt: at, sessionEpoch: sessionEpoch + 1, keptSession: kept },
       );
     },
 
-    async amend(userId, { disabled, roles, permissions }) {
+    async amend(userId, { disabled, emailVerified, roles, permissions }) {
       await null;
       return change(userId, ({ sessionEpoch }) => ({
         ...(disabled !== undefined && { disabled }),
+        ...(emailVerified !== undefined && { emailVerified }),
+        ...(emailVerified && { awaitsVerification: false }),
         ...(disabled && { sessionEpoch: sessionEpoch + 1, keptSession: null }),
         ...(roles && { roles }),
         ...(permissions && { permissions }),

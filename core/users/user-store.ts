@@ -3,13 +3,15 @@ import type { KeptSession, PasswordRecord, SessionIndex, User } from './user.ts'
 /** Where users live. Every verb is one atomic write or one strongly consistent read, but for `register`. */
 export interface UserStore {
   find(userId: string): Promise<User | null>;
-  /** Whose the address is. */
+  /** Whose the address is; null for one that is only reserved. Whether it is the user's own the user says. */
   userIdOf(email: string): Promise<string | null>;
   /**
    * Puts the user (unreachable until its address points to it), then claims the address: the claim decides. A lost
    * claim takes the user away again.
    */
   register(user: User): Promise<'registered' | 'taken'>;
+  /** Takes away a user that no address leads to. */
+  discard(userId: string): Promise<void>;
   /**
    * Enters a session into the session index, on condition that the user is enabled and its session epoch is still the given one.
    * Answers the session index with the session in it, or null where the condition failed.
@@ -36,12 +38,14 @@ export interface UserStore {
 
 export interface PasswordChange {
   readonly password: PasswordRecord;
+  readonly at: number;
   readonly sessionEpoch: number;
   readonly kept: KeptSession;
 }
 
 export interface UserChange {
   readonly disabled?: boolean;
+  readonly emailVerified?: boolean;
   readonly roles?: readonly string[];
   readonly permissions?: readonly string[];
 }

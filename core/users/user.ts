@@ -23,18 +23,43 @@ export interface KeptSession {
   readonly sessionEpoch: number;
 }
 
+/** The address that the user asked for, and has not shown to receive mail at yet. */
+export interface PendingEmail {
+  readonly email: string;
+  /** The mail whose token makes the change, and no other. */
+  readonly mailId: string;
+  /** The session that asked: the change ends every other. */
+  readonly asker: KeptSession;
+}
+
+/** What the token of a notice brings back. */
+export interface EmailUndo {
+  /** The address as it was. */
+  readonly email: string;
+  /** When the change was asked for: what was changed since is undone. Epoch milliseconds, as `until`. */
+  readonly since: number;
+  readonly until: number;
+}
+
 export interface User {
   readonly userId: string;
   readonly email: string;
   readonly emailVerified: boolean;
+  /** Whether the address has to be verified before the first sign-in: so of a registration under the policy `verified`. */
+  readonly awaitsVerification: boolean;
+  readonly pendingEmail: PendingEmail | null;
+  /** By the id of the notice: the earliest first, each undoes all later changes too. */
+  readonly emailUndos: Readonly<Record<string, EmailUndo>>;
   /** Null where the user signs in by other means alone. */
   readonly password: PasswordRecord | null;
+  /** When the password was last replaced; null where it is the first. */
+  readonly passwordChangedAt: number | null;
   readonly factors: Factors;
   /** The unused ones: the pepper's version by the code's keyed hash. */
   readonly recoveryCodes: Readonly<Record<string, string>>;
   /** The language of the mails, BCP 47; null where it is not known. */
   readonly locale: string | null;
-  /** A mailed token counts only under the epoch that it was sent under: a reset and an undo raise it. */
+  /** A mailed token counts only under the epoch that it was sent under: a reset, a change of address and an undo raise it. */
   readonly mailEpoch: number;
   readonly roles: readonly string[];
   readonly permissions: readonly string[];

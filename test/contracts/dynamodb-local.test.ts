@@ -2,6 +2,7 @@ import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { localDatabase, whyNoDynamoDbLocal } from '../support/dynamodb-local.ts';
 import { databaseFor, localConnection } from '../support/embedded-dynamodb.ts';
 import { sdkDynamo } from '../support/sdk-dynamo.ts';
+import { accountStoreContract } from './account-store.contract.ts';
 import { attemptStoreContract } from './attempt-store.contract.ts';
 import { challengeStoreContract } from './challenge-store.contract.ts';
 import { dynamoContract } from './dynamo.contract.ts';
@@ -26,6 +27,7 @@ if (whyNot) process.stderr.write(`skipped on DynamoDB Local: ${whyNot}\n`);
   describe('sessions', () => sessionStoreContract(() => stores().sessions));
   describe('sessions through our client', () =>
     sessionStoreContract(() => tableStores(database(), database().ours).sessions));
+  describe('accounts', () => accountStoreContract(stores));
   describe('users', () => userStoreContract(() => stores().users));
   describe('revocations', () => revocationStoreContract(() => stores().revocations));
   describe('attempts', () => attemptStoreContract(() => stores().attempts));

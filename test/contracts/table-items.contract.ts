@@ -158,13 +158,27 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
         keptSession: { sessionId: newId(), sessionEpoch: 0 },
         locale: 'de',
         lastSignInAt: noon,
+        awaitsVerification: true,
+        passwordChangedAt: noon,
+        pendingEmail: { email: 'new@example.com', mailId: newId(), asker: { sessionId: newId(), sessionEpoch: 0 } },
+        emailUndos: { [newId()]: { email: 'old@example.com', since: noon, until: noon + 1 } },
       });
       await stores.users.register(user);
       const userItem = (await itemOf('users', user.userId)) ?? {};
-      expect(Object.keys(userItem).sort()).toEqual(Object.keys(user).sort());
+      expect(Object.keys(userItem).sort()).toEqual([...Object.keys(user), 'listShard'].sort());
       for (const value of Object.values({ ...item, ...userItem })) {
         expect(['S', 'N', 'BOOL', 'L', 'M']).toContain(Object.keys(value)[0]);
       }
+    });
+
+    test('of a deleted user has nothing of the person', async () => {
+      const user = aUser({ sessionIndex: { [newId()]: noon }, locale: 'de', awaitsVerification: true });
+      await stores.users.register(user);
+      await stores.accounts.remove(user.userId, { sessionEpoch: 0, at: noon, sweepAt: noonSeconds + 900 });
+      expect(Object.keys((await itemOf('users', user.userId)) ?? {}).sort()).toEqual(
+        ['deletedAt', 'sessionEpoch', 'sessionIndex', 'sweepAt', 'userId'].sort(),
+      );
+      expect(await sweepAtOf('users', user.userId)).toEqual({ N: String(noonSeconds + 900) });
     });
 
     test.each(['expiresAt', 'idleExpiresAt', 'userId', 'roles'])(

@@ -1,3 +1,5 @@
+import { accountTable } from '../../adapters/dynamodb/account-table.ts';
+import { addressTable } from '../../adapters/dynamodb/address-table.ts';
 import { attemptTable } from '../../adapters/dynamodb/attempt-table.ts';
 import { challengeTable } from '../../adapters/dynamodb/challenge-table.ts';
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
@@ -6,12 +8,16 @@ import { publicKeyTable } from '../../adapters/dynamodb/public-key-table.ts';
 import { revocationLogTable } from '../../adapters/dynamodb/revocation-log-table.ts';
 import { revocationTable } from '../../adapters/dynamodb/revocation-table.ts';
 import { sessionTable } from '../../adapters/dynamodb/session-table.ts';
+import { userDirectoryTable } from '../../adapters/dynamodb/user-directory-table.ts';
 import { userTable } from '../../adapters/dynamodb/user-table.ts';
 import type { TestDatabase } from '../support/embedded-dynamodb.ts';
 
 /** Every store over the tables of a database, reached through the given port. */
 export const tableStores = ({ tables }: Pick<TestDatabase, 'tables'>, dynamo: Dynamo) => ({
   users: userTable({ dynamo, ...tables }),
+  accounts: accountTable({ dynamo, ...tables }),
+  addresses: addressTable({ dynamo, ...tables }),
+  directory: userDirectoryTable({ dynamo, ...tables }),
   sessions: sessionTable({ dynamo, ...tables }),
   revocations: revocationTable({ dynamo, ...tables }),
   revocationLog: revocationLogTable({ dynamo, ...tables }),

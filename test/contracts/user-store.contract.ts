@@ -228,8 +228,8 @@ export function userStoreContract(open: () => UserStore): void {
     test('replaces the record, raises the session epoch and keeps one session, in one write', async () => {
       const user = await registered(aUser({ sessionEpoch: 3, sessionIndex: { [kept.sessionId]: noon } }));
       const password = aPassword({ scheme: 'argon2id', pepperVersion: null });
-      const after = { ...user, password, sessionEpoch: 4, keptSession: kept };
-      expect(await store.changePassword(user.userId, { password, sessionEpoch: 3, kept })).toEqual(after);
+      const after = { ...user, password, passwordChangedAt: noon, sessionEpoch: 4, keptSession: kept };
+      expect(await store.changePassword(user.userId, { password, at: noon, sessionEpoch: 3, kept })).toEqual(after);
       expect(await store.find(user.userId)).toEqual(after);
     });
 
@@ -238,7 +238,9 @@ export function userStoreContract(open: () => UserStore): void {
       ['that is disabled', { sessionEpoch: 3, disabled: true }],
     ])('of a user %s is refused', async (_, state) => {
       const user = await registered(aUser(state));
-      expect(await store.changePassword(user.userId, { password: aPassword(), sessionEpoch: 3, kept })).toBeNull();
+      expect(
+        await store.changePassword(user.userId, { password: aPassword(), at: noon, sessionEpoch: 3, kept }),
+      ).toBeNull();
       expect(await store.find(user.userId)).toEqual(user);
     });
 
@@ -246,7 +248,7 @@ export function userStoreContract(open: () => UserStore): void {
       const user = await registered(aUser());
       const passwords = fifty.map(() => aPassword());
       const outcomes = await Promise.all(
-        passwords.map((password) => store.changePassword(user.userId, { password, sessionEpoch: 0, kept })),
+        passwords.map((password) => store.changePassword(user.userId, { password, at: noon, sessionEpoch: 0, kept })),
       );
       expect(outcomes.filter(Boolean)).toHaveLength(1);
       expect(await store.find(user.userId)).toMatchObject({
@@ -268,7 +270,7 @@ export function userStoreContract(open: () => UserStore): void {
 
     test('of an unknown user makes none', async () => {
       const userId = newId();
-      expect(await store.changePassword(userId, { password: aPassword(), sessionEpoch: 0, kept })).toBeNull();
+      expect(await store.changePassword(userId, { password: aPassword(), at: noon, sessionEpoch: 0, kept })).toBeNull();
       expect(await store.find(userId)).toBeNull();
     });
   });

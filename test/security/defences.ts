@@ -969,7 +969,12 @@ export const defences: readonly Defence[] = [
   defence(
     'the one Region',
     'lib/auth-tables.ts',
-    [['partitionKey: { name', "replicas: [{ region: 'eu-west-1' }],\n      partitionKey: { name"]],
+    [
+      [
+        'partitionKey: { name: partitionKey',
+        "replicas: [{ region: 'eu-west-1' }],\n      partitionKey: { name: partitionKey",
+      ],
+    ],
     'refresh-tokens',
     'A168',
   ),

@@ -26,7 +26,20 @@ test.each(tableNames)(
     ]);
     expect(Properties.BillingMode).toBe('PAY_PER_REQUEST');
     expect(Properties.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS' });
-    expect(Properties).not.toHaveProperty('GlobalSecondaryIndexes');
+    expect(Properties.GlobalSecondaryIndexes).toEqual(
+      name === 'users'
+        ? [
+            {
+              IndexName: 'byEmail',
+              KeySchema: [
+                { AttributeName: 'listShard', KeyType: 'HASH' },
+                { AttributeName: 'email', KeyType: 'RANGE' },
+              ],
+              Projection: { ProjectionType: 'KEYS_ONLY' },
+            },
+          ]
+        : undefined,
+    );
     expect(DeletionPolicy).toBe('RetainExceptOnCreate');
   },
 );

@@ -56,7 +56,7 @@ export const changePassword = (deps: ChangePasswordDependencies) => async (input
   const kept = { sessionId, sessionEpoch: session.sessionEpoch };
   // Authenticated under one state of the user, proven under another: both have to hold for the write.
   const isCurrent = userId === caller.userId && endReasonOf(session, user, now()) === null;
-  const changed = isCurrent ? await users.changePassword(userId, { password, sessionEpoch, kept }) : null;
+  const changed = isCurrent ? await users.changePassword(userId, { password, at: now(), sessionEpoch, kept }) : null;
   if (!changed) throw new AuthError('unavailable', { retryAfter: 1 });
   logEvent('authn_password_changed', { user_id: userId, sid: sessionId });
   const others = Object.keys(changed.sessionIndex).filter((id) => id !== sessionId);
