@@ -29,7 +29,8 @@ export type RedeemMail = (token: string, kinds: readonly MailKind[]) => Promise<
 /**
  * Looks a mailed token up without spending it. Null where it is unknown, used, expired, of another kind or of an
  * older mail epoch, where its user is gone or disabled, or where the address that it went to is no longer the
- * user's. A forgery reads nothing.
+ * user's. A token that went to a former address counts under every mail epoch: the caller looks whether the user's
+ * record still has its change. A forgery reads nothing.
  */
 export const redeemMail =
   ({ mails: store, users, macRing, now }: RedeemMailDependencies): RedeemMail =>
@@ -39,8 +40,11 @@ export const redeemMail =
     const mail = mailId === null ? null : await store.find(mailId, now());
     if (!mail || mail.userId === null || mail.usedAt !== null || !kinds.includes(mail.kind)) return null;
     const user = await users.find(mail.userId);
-    if (!user || user.disabled || user.mailEpoch !== mail.mailEpoch) return null;
-    if (mails[mail.kind].goesTo === 'own' && !isMailedTo(mail, user.email, ring)) return null;
+    if (!user || user.disabled) return null;
+    const { goesTo } = mails[mail.kind];
+    // A change of address raises the epoch, and its undo has to outlive it: there the user's own record decides.
+    if (goesTo !== 'former' && user.mailEpoch !== mail.mailEpoch) return null;
+    if (goesTo === 'own' && !isMailedTo(mail, user.email, ring)) return null;
     return {
       mail,
       user,

@@ -20,6 +20,8 @@ export interface RequestMailDependencies {
 
 export interface MailRequest {
   readonly kind: MailKind;
+  /** A new id, where the change itself names the mail. */
+  readonly mailId?: string;
   /** Null where the address has none: the mail is asked for all the same, by the same calls, and never sent. */
   readonly user: Pick<User, 'userId' | 'email' | 'locale' | 'mailEpoch'> | null;
   /** Normalised: what the throttle counts. By default the user's own address. */
@@ -44,15 +46,16 @@ export type RequestMail = (request: MailRequest) => Promise<RequestedMail>;
  */
 export const requestMail =
   ({ mails: store, throttle, macRing, now }: RequestMailDependencies): RequestMail =>
-  async ({ kind, user, to = user?.email, acceptLanguage, client = null, data = {} }) => {
+  async ({ kind, mailId = newId(), user, to = user?.email, acceptLanguage, client = null, data = {} }) => {
     if (to === undefined) throw new Error('a mail without a user needs an address');
     const key = activeKey(await macRing());
     const requestedAt = now();
     const mail: Mail = {
-      mailId: newId(),
+      mailId,
       kind,
       userId: user?.userId ?? null,
-      to: user === null || to === user.email ? null : to,
+      // To one that the user will soon not have any more, the mail goes all the same.
+      to: user === null || (to === user.email && mails[kind].goesTo === 'own') ? null : to,
       addressTag: tagOfAddress(to, key),
       languages: user?.locale ? [user.locale] : acceptedLanguages(acceptLanguage),
       mailEpoch: user?.mailEpoch ?? 0,

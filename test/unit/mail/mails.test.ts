@@ -34,22 +34,33 @@ async function open(parts: Partial<User> = {}) {
 }
 
 describe('a mail that is asked for', () => {
-  it.each(mailKinds)('%s waits in the outbox for as long as its kind says, without the address', async (kind) => {
-    const { ask, found, user, key } = await open({ mailEpoch: 4 });
-    const { mailId, macKeyId, expiresAt } = await ask({ kind, client: { ip: '192.0.2.7', userAgent: null } });
-    const mail = await found(mailId);
+  it.each(mailKinds.filter((kind) => specifications[kind].goesTo === 'own'))(
+    '%s waits in the outbox for as long as its kind says, without the address',
+    async (kind) => {
+      const { ask, found, user, key } = await open({ mailEpoch: 4 });
+      const { mailId, macKeyId, expiresAt } = await ask({ kind, client: { ip: '192.0.2.7', userAgent: null } });
+      const mail = await found(mailId);
 
-    expect(mail).toMatchObject({ kind, userId: user.userId, to: null, mailEpoch: 4, macKeyId: key.id, sentAt: null });
-    expect(mail).toMatchObject({ macKeyId, expiresAt, client: { ip: '192.0.2.7' } });
-    expect(expiresAt).toBe(noon + specifications[kind].lifetime * seconds);
-    expect(JSON.stringify(mail)).not.toContain(user.email);
-    expect(mail && isMailedTo(mail, user.email, [key])).toBe(true);
-  });
+      expect(mail).toMatchObject({ kind, userId: user.userId, to: null, mailEpoch: 4, macKeyId: key.id, sentAt: null });
+      expect(mail).toMatchObject({ macKeyId, expiresAt, client: { ip: '192.0.2.7' } });
+      expect(expiresAt).toBe(noon + specifications[kind].lifetime * seconds);
+      expect(JSON.stringify(mail)).not.toContain(user.email);
+      expect(mail && isMailedTo(mail, user.email, [key])).toBe(true);
+    },
+  );
 
-  it('keeps an address that is not the user’s own', async () => {
-    const { ask, found } = await open();
+  it('keeps an address that is not the user’s own, or will soon not be', async () => {
+    const { ask, found, user } = await open();
     const { mailId } = await ask({ kind: 'email_change', to: 'new@example.com' });
     expect(await found(mailId)).toMatchObject({ to: 'new@example.com' });
+    expect(await found((await ask({ kind: 'email_changed' })).mailId)).toMatchObject({ to: user.email });
+  });
+
+  it('has the id that the change already names', async () => {
+    const { ask, found } = await open();
+    const mailId = newId();
+    expect(await ask({ mailId })).toMatchObject({ mailId });
+    expect(await found(mailId)).not.toBeNull();
   });
 
   it('for an address without a user is put all the same, and goes nowhere', async () => {
@@ -144,6 +155,15 @@ describe('a mailed token', () => {
     const users = { find: async () => ({ ...user, ...change }) };
     const redeem = redeemMail({ mails, users, macRing: async () => [key], now: () => noon });
     expect(await redeem(text, ['verify_email'])).toBeNull();
+  });
+
+  it('that undoes a change of address counts under every mail epoch', async () => {
+    const { mails, key, user, token } = await open();
+    const text = await token({ kind: 'email_changed' });
+    const users = { find: async () => ({ ...user, email: 'new@example.com', mailEpoch: 1 }) };
+    const redeem = redeemMail({ mails, users, macRing: async () => [key], now: () => noon });
+    const look = await redeem(text, ['email_changed']);
+    expect(look?.isMailedTo(user.email)).toBe(true);
   });
 
   it('of a user who is gone, or of an address that never had one, is dead', async () => {
