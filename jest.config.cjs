@@ -26,8 +26,8 @@ module.exports = {
       globals: { revocationMaxStaleness: 1 },
       testMatch: [
         '<rootDir>/test/e2e/service/{endpoints,refresh,sign-in}.test.ts',
-        '<rootDir>/test/e2e/local/operator.test.ts',
-        '<rootDir>/test/security/{sessions-at-rest,sessions-cookies}.test.ts',
+        '<rootDir>/test/e2e/local/{operator,races,windows}.test.ts',
+        '<rootDir>/test/security/{faults,refresh-tokens,sessions-at-rest,sessions-cookies}.test.ts',
       ],
     }),
     ...['integration', 'architecture', 'e2e', 'security', 'browser', 'slow'].map((name) => suite(name, bundled)),

@@ -297,7 +297,8 @@ export const healthFunction = {
 export const authorizerFunction = {
   description: 'Decides whether a request may reach a protected route',
   memory: 256,
-  timeout: 5,
+  // Where the database hangs, a snapshot's update takes 2 s and the list itself 4 s more; the gateway waits 10 s.
+  timeout: 8,
   settings: {
     issuer,
     audience,

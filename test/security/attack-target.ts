@@ -19,6 +19,7 @@ import type { LambdaName } from '../../lib/function-bundle.ts';
 import { bundledFunctions } from '../support/bundled-functions.ts';
 import type { Answer, Call, HttpService } from '../support/http-service.ts';
 import { afterStaleness, holdsSnapshots, revocationSettings } from '../support/revocation-mode.ts';
+import { type ServiceClock, serviceClock } from './support/service-clock.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -29,6 +30,8 @@ export interface AttackCall extends Call {
 
 export interface Attacked extends HttpService {
   readonly port: number;
+  /** Its clock, and that of all services of its ground. */
+  readonly clock: ServiceClock;
   call(path: string, call?: AttackCall): Promise<Answer>;
   invoke(name: LambdaName, event: unknown): Promise<unknown>;
   kill(): Promise<void>;
@@ -48,6 +51,7 @@ export interface Attacked extends HttpService {
 export interface Ground {
   readonly database: EmbeddedDynamoDb;
   readonly secrets: LocalSecrets;
+  readonly clock: ServiceClock;
   stop(): Promise<void>;
 }
 
@@ -56,7 +60,8 @@ export async function newGround(): Promise<Ground> {
     embeddedDynamoDb(),
     startLocalSecrets({ path: null, names: secretNames }),
   ]);
-  return { database, secrets, stop: async () => void (await Promise.all([database.stop(), secrets.stop()])) };
+  const clock = serviceClock();
+  return { database, secrets, clock, stop: async () => void (await Promise.all([database.stop(), secrets.stop()])) };
 }
 
 export interface AttackedOptions extends Pick<LocalServiceOptions, 'settings' | 'env'> {
@@ -85,6 +90,8 @@ export async function attacked({ ground, through, settings, env }: AttackedOptio
     },
   });
   const { url, environment } = server;
+  const clock = ground?.clock ?? serviceClock();
+  const leave = holdsSnapshots ? await clock.join(server.moveClock) : () => {};
   const port = Number(new URL(url).port);
   const secretsAt = ground?.secrets.endpoint ?? String(environment.AWS_ENDPOINT_URL_SECRETS_MANAGER);
   const dynamo = new DynamoDBClient({
@@ -97,14 +104,19 @@ export async function attacked({ ground, through, settings, env }: AttackedOptio
   return {
     origin: url,
     port,
+    clock,
     isEmulated: false,
-    call: afterStaleness((path, call?: AttackCall) => send(port, path, call ?? {}), server.moveClock),
+    call: afterStaleness((path, call?: AttackCall) => send(port, path, call ?? {}), clock.pass),
     invoke: server.invoke,
     written: server.written,
-    kill: server.kill,
+    kill: () => {
+      leave();
+      return server.kill();
+    },
     pass: (milliseconds) => sleep(milliseconds),
     stop: async () => {
       dynamo.destroy();
+      leave();
       await server.stop();
     },
     async secret(name) {

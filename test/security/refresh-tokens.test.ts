@@ -426,7 +426,7 @@ describe('Refresh tokens', () => {
 
   test('A167 R41 a family beyond its absolute expiry is over, however fresh its idle expiry is', async () => {
     const tokens = await person.tokens();
-    await service.amend('sessions', tokens.session.id, { expiresAt: { N: String(Date.now() - 1) } });
+    await service.amend('sessions', tokens.session.id, { expiresAt: { N: String(service.clock.now() - 1) } });
     const answer = await refresh(tokens.refresh_token);
     expect(answer.json).toMatchObject({ code: 'session_expired', reason: 'absolute_timeout' });
     expect(answer.text).not.toMatch(/_token"/);
@@ -436,13 +436,13 @@ describe('Refresh tokens', () => {
     const tokens = await person.tokens();
     const next = await rotated(tokens);
     expect(next.session.expires_at).toBe(tokens.session.expires_at);
-    await service.amend('sessions', tokens.session.id, { idleExpiresAt: { N: String(Date.now() - 1) } });
+    await service.amend('sessions', tokens.session.id, { idleExpiresAt: { N: String(service.clock.now() - 1) } });
     expect((await refresh(next.refresh_token)).json).toMatchObject({ code: 'session_expired', reason: 'idle_timeout' });
   });
 
   test('A167 R33 an access token does not outlive its family', async () => {
     const tokens = await person.tokens();
-    const soon = Date.now() + 20_000;
+    const soon = service.clock.now() + 20_000;
     await service.amend('sessions', tokens.session.id, { expiresAt: { N: String(soon) } });
     const next = await rotated(tokens);
     expect(claimsOf(next.access_token).exp).toBeLessThanOrEqual(soon / 1_000);

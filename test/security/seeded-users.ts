@@ -48,7 +48,7 @@ export async function seededUsers(service: Attacked, ground: Ground): Promise<()
     const macRing = ringIn<MacKey>(await service.secret('mac'));
     const sign = signAccessToken(async () => signingRing);
     const signingRing = ringIn<SigningKey>(await service.secret('signing'));
-    const now = Date.now();
+    const now = ground.clock.now();
     const { email } = newAccount();
     const user = aUser({ email, password: record, roles: ['user'], permissions: [], createdAt: now });
     await users.register(user);

@@ -10,6 +10,9 @@ export const holdsSnapshots = staleness > 0;
 
 export const revocationSettings: Partial<SettingValues> = holdsSnapshots ? { revocationMaxStaleness: staleness } : {};
 
+/** So much time has to pass until no snapshot answers any more, milliseconds; 0 where there is none. */
+export const untilStale = staleness * 1_000;
+
 interface Headed {
   readonly headers?: Readonly<Record<string, unknown>>;
 }
@@ -22,7 +25,7 @@ export const afterStaleness = <Call extends Headed, Answer>(
   holdsSnapshots
     ? async (path, options) => {
         const showsToken = Object.keys(options?.headers ?? {}).some((name) => name.toLowerCase() === 'authorization');
-        if (path.startsWith('/demo/') && showsToken) await pass(staleness * 1_000);
+        if (path.startsWith('/demo/') && showsToken) await pass(untilStale);
         return call(path, options);
       }
     : call;
