@@ -78,9 +78,9 @@ async function withoutDefence(copy: string, defence: Defence): Promise<Complaint
     const tests = await run(copy, defence);
     if (tests === null) return { fault: 'jest ended without an outcome' };
     const ran = tests.filter(({ status }) => status === 'passed' || status === 'failed');
-    // Where the service cannot even start, nothing has been proven.
+    // Where the service cannot even start, nothing has been proven. A test of that very thing quotes it in its own words.
     const broken = ran.find(({ failureMessages }) =>
-      /the local server ended|registration answered|esbuild/.test(failureMessages[0] ?? ''),
+      /^(?:Error: )?(?:the local server ended|registration answered)|esbuild/.test(failureMessages[0] ?? ''),
     );
     if (broken) return { fault: `the service broke down: ${broken.failureMessages[0]?.slice(0, 300)}` };
     const failed = ran.filter(({ status }) => status === 'failed').map(({ title }) => title);

@@ -182,10 +182,12 @@ describe('Refresh tokens', () => {
         service.call('/auth/logout', { method: 'POST', headers: bearer(before.access_token) }),
       ]);
       const minted = answers.filter(({ status }) => status === 200).map(({ json }) => json);
+      const ended = await item(first.session.id);
       for (const tokens of [first, before, ...minted]) {
         expect((await whoami(tokens.access_token)).status).toBe(403);
         expect((await refresh(tokens.refresh_token)).status).toBe(401);
       }
+      expect(await item(first.session.id)).toEqual(ended);
     }
   }, 60_000);
 
