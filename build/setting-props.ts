@@ -58,7 +58,7 @@ function typeOf(setting: Setting): string {
     case 'headerName':
       return 'string';
     case 'origins':
-    case 'headers':
+    case 'names':
       return 'readonly string[]';
   }
 }

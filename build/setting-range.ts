@@ -12,7 +12,7 @@ export function settingRange(setting: Setting): string {
     case 'choice':
       return setting.choices.map((choice) => `\`${choice}\``).join(', ');
     case 'text':
-      return `1 to ${maxTextLength} characters`;
+      return `1 to ${setting.max ?? maxTextLength} characters`;
     case 'url':
       return 'an https URL';
     case 'origins':
@@ -21,8 +21,8 @@ export function settingRange(setting: Setting): string {
       return 'a name that begins with `__Host-`';
     case 'headerName':
       return 'the name of a header; empty: no proxy';
-    case 'headers':
-      return 'names of headers';
+    case 'names':
+      return 'names';
   }
 }
 

@@ -11,6 +11,9 @@ export const tableVariable = (name: string): string => `${settingVariable(name)}
 /** `mac` is `MAC_SECRET`: the ARN of the secret. */
 export const secretVariable = (name: string): string => `${settingVariable(name)}_SECRET`;
 
+/** `postLogin` is `POST_LOGIN_HOOK`: the ARN of the app's function; not set where there is none. */
+export const hookVariable = (name: string): string => `${settingVariable(name)}_HOOK`;
+
 /** The name of the event bus. */
 export const securityEventsBusVariable = 'SECURITY_EVENTS_BUS';
 

@@ -3,6 +3,7 @@
  * from it; a function reads its own specification and can use nothing else. Each is a constant of its own, written
  * out, so that a bundle carries no other.
  */
+import type { HookName } from './hooks.ts';
 import type { SecretName } from './secrets.ts';
 import { allowedHeaders, allowedOrigins, sessionCookieName, trustedProxyHeader } from './settings/http.ts';
 import {
@@ -32,6 +33,7 @@ import {
 } from './settings/throttling.ts';
 import {
   accessTokenLifetime,
+  additionalClaims,
   audience,
   emailInToken,
   issuer,
@@ -55,6 +57,8 @@ export interface Needs {
   /** With no verbs: only the name of the table. */
   readonly tables?: TableVerbs;
   readonly secrets?: Readonly<Partial<Record<SecretName, readonly SecretVerb[]>>>;
+  /** Functions of the app that it invokes where they are given, and what it may do beside for their sake. */
+  readonly hooks?: Readonly<Partial<Record<HookName, TableVerbs>>>;
 }
 
 export interface FunctionSpecification extends Needs {
@@ -93,6 +97,7 @@ export const registerFunction = {
   },
   tables: { emails: ['PutItem'], users: ['GetItem', 'PutItem', 'DeleteItem'], attempts: ['UpdateItem'] },
   secrets: { proxy: ['GetSecretValue'], pepper: ['GetSecretValue'] },
+  hooks: { postRegister: {} },
 } as const satisfies FunctionSpecification;
 
 export const loginFunction = {
@@ -105,6 +110,7 @@ export const loginFunction = {
     trustedProxyHeader,
     issuer,
     audience,
+    additionalClaims,
     accessTokenLifetime,
     emailInToken,
     refreshIdleTimeout,
@@ -134,6 +140,12 @@ export const loginFunction = {
     mac: ['GetSecretValue'],
     signing: ['GetSecretValue'],
   },
+  hooks: {
+    preTokenIssue: {},
+    postLogin: {},
+    postRegister: {},
+    migrateUser: { emails: ['PutItem'], users: ['PutItem', 'DeleteItem'] },
+  },
 } as const satisfies FunctionSpecification;
 
 export const refreshFunction = {
@@ -145,6 +157,7 @@ export const refreshFunction = {
     trustedProxyHeader,
     issuer,
     audience,
+    additionalClaims,
     accessTokenLifetime,
     emailInToken,
     refreshGraceWindow,
@@ -160,6 +173,7 @@ export const refreshFunction = {
     revocationLog: ['PutItem'],
   },
   secrets: { proxy: ['GetSecretValue'], mac: ['GetSecretValue'], signing: ['GetSecretValue'] },
+  hooks: { preTokenIssue: {} },
 } as const satisfies FunctionSpecification;
 
 export const logoutFunction = {
@@ -171,6 +185,7 @@ export const logoutFunction = {
     trustedProxyHeader,
     issuer,
     audience,
+    additionalClaims,
     accessTokenLifetime,
     refreshGraceWindow,
     lostResponseWindow,
@@ -196,6 +211,7 @@ export const meFunction = {
     trustedProxyHeader,
     issuer,
     audience,
+    additionalClaims,
     accessTokenLifetime,
     sessionIdleTimeout,
   },
@@ -219,6 +235,7 @@ export const sessionsFunction = {
     trustedProxyHeader,
     issuer,
     audience,
+    additionalClaims,
     accessTokenLifetime,
     sessionIdleTimeout,
   },
@@ -243,6 +260,7 @@ export const accountFunction = {
     trustedProxyHeader,
     issuer,
     audience,
+    additionalClaims,
     accessTokenLifetime,
     sessionIdleTimeout,
     serviceName,
@@ -302,6 +320,7 @@ export const authorizerFunction = {
   settings: {
     issuer,
     audience,
+    additionalClaims,
     accessTokenLifetime,
     sessionIdleTimeout,
     allowedOrigins,

@@ -35,6 +35,8 @@ export const logEvents = {
   user_created: 'info',
   /** An operator changed a user. */
   user_updated: 'warn',
+  /** A function of the app failed, was late, or gave an answer that cannot be used. */
+  hook_failed: 'error',
   /** A dependency failed. */
   sys_unavailable: 'error',
   /** Our code failed. */

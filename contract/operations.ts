@@ -93,7 +93,14 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
         headers: { 'Set-Cookie': cookies, [deviceHeaderName]: deviceToken },
       },
     },
-    errors: ['invalid_request', 'invalid_credentials', 'second_factor_required', 'origin_refused', 'too_many_attempts'],
+    errors: [
+      'invalid_request',
+      'invalid_credentials',
+      'second_factor_required',
+      'forbidden',
+      'origin_refused',
+      'too_many_attempts',
+    ],
   },
   'POST /auth/refresh': {
     id: 'refresh',
@@ -113,7 +120,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
         },
       },
     },
-    errors: ['invalid_request', ...needsSession, 'refresh_token_reused'],
+    errors: ['invalid_request', ...needsSession, 'refresh_token_reused', 'forbidden'],
   },
   'POST /auth/logout': {
     id: 'logout',

@@ -1,3 +1,4 @@
+import type { SettingValues } from '../contract/settings.ts';
 import type { Clock } from './clock.ts';
 import { toSeconds } from './clock.ts';
 import type { KeyCache } from './keys/key-cache.ts';
@@ -21,7 +22,7 @@ export type VerifiedCredential =
 export interface CredentialDependencies {
   readonly publicKeys: KeyCache<VerificationKeys>;
   readonly macRing: () => Promise<readonly MacKey[]>;
-  readonly settings: { readonly issuer: string; readonly audience: string; readonly accessTokenLifetime: number };
+  readonly settings: Pick<SettingValues, 'issuer' | 'audience' | 'accessTokenLifetime' | 'additionalClaims'>;
   readonly now: Clock;
 }
 
@@ -38,6 +39,7 @@ export function verifyCredential({ publicKeys, macRing, settings, now }: Credent
     issuer: settings.issuer,
     audience: settings.audience,
     lifetime: settings.accessTokenLifetime,
+    additionalClaims: settings.additionalClaims,
   };
 
   const liveOrExpired: Expectation = { ...live, evenIfExpired: true };

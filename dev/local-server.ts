@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { secretVariable, settingVariable, tableVariable } from '../contract/environment.ts';
+import { hookVariable, secretVariable, settingVariable, tableVariable } from '../contract/environment.ts';
 import { type FunctionSpecification, functions, wholeVcpu } from '../contract/functions.ts';
 import { authRoutes, demoRoutes } from '../contract/routes.ts';
 import { secretNames } from '../contract/secrets.ts';
@@ -14,6 +14,7 @@ import { gateway } from './gateway.ts';
 import { region } from './gateway-event.ts';
 import { instanceHere, instanceInThread } from './lambda-instances.ts';
 import { lambdaRuntime } from './lambda-runtime.ts';
+import { type HookFiles, startLocalLambda } from './local-lambda.ts';
 import { startLocalSecrets } from './local-secrets.ts';
 import { listenOnLoopback } from './loopback-server.ts';
 import type { ChosenSettings } from './options.ts';
@@ -28,6 +29,8 @@ export interface LocalServiceOptions {
   readonly fresh?: boolean;
   /** @default the settings' own defaults; issuer and audience are the URL of the server, which allows its own origins */
   readonly settings?: ChosenSettings;
+  /** Functions of an app, as the prop `hooks` has them. @default none */
+  readonly hooks?: HookFiles;
   /** Whether to put the demo users in. @default true */
   readonly demoUsers?: boolean;
   /** A folder with the functions, bundled as for Lambda: `<name>/index.mjs`. @default they are bundled at the start */
@@ -93,10 +96,15 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
     initial: { proxy: JSON.stringify({ current: localProxySecret }) },
   });
   started.push(localSecrets);
+  const { hooks = {} } = options;
+  const localLambda = await startLocalLambda(hooks);
+  started.push(localLambda);
 
   const values = settingValues(server.port, options.settings ?? {});
   const environment = {
     ...awsEnvironment(database.endpoint, localSecrets.endpoint),
+    AWS_ENDPOINT_URL_LAMBDA: localLambda.endpoint,
+    ...Object.fromEntries(Object.keys(hooks).map((name) => [hookVariable(name), name])),
     ...Object.fromEntries(tableNames.map((name) => [tableVariable(name), database.tables[name]])),
     ...Object.fromEntries(secretNames.map((name) => [secretVariable(name), name])),
     ...Object.fromEntries(settingNames.map((name) => [settingVariable(name), settingToText(values[name])])),

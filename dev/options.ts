@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
+import { type HookName, hookNames, hooks } from '../contract/hooks.ts';
 import { settingRuleFaults } from '../contract/settings/rules.ts';
 import type { SettingValue } from '../contract/settings/setting.ts';
 import { type SettingName, settingFromText, settingNames, settings } from '../contract/settings.ts';
+import type { HookFiles } from './local-lambda.ts';
 import { settingSentences } from './setting-sentences.ts';
 import { StartupFault } from './startup-fault.ts';
 
@@ -15,12 +17,14 @@ export interface LocalOptions {
   readonly fresh: boolean;
   readonly help: boolean;
   readonly settings: ChosenSettings;
+  readonly hooks: HookFiles;
 }
 
 const known = {
   port: { type: 'string' },
   data: { type: 'string' },
   set: { type: 'string' },
+  hook: { type: 'string' },
   fresh: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -33,6 +37,7 @@ const known = {
 export function localOptions(args: readonly string[]): LocalOptions {
   const faults: string[] = [];
   const chosen: Partial<Record<SettingName, SettingValue>> = {};
+  const hookFiles: Partial<Record<HookName, string>> = {};
   const found = { port: 3_000, data: '.local', fresh: false, help: false };
 
   const { tokens } = parseArgs({ args: [...args], options: known, strict: false, tokens: true });
@@ -50,17 +55,25 @@ export function localOptions(args: readonly string[]): LocalOptions {
     } else if (!value || (!token.inlineValue && value.startsWith('-'))) faults.push(`${rawName} needs a value`);
     else if (name === 'data') found.data = value;
     else if (name === 'port') readPort(value);
+    else if (name === 'hook') readHook(value);
     else readSetting(value);
   }
 
   const values = Object.fromEntries(settingNames.map((name) => [name, chosen[name] ?? settings[name].default]));
   faults.push(...settingRuleFaults(values, (name) => chosen[name] === undefined).map((fault) => `--set: ${fault}`));
   if (faults.length > 0) throw new StartupFault(`${faults.join('\n')}\nTry: npm start -- --help`, 2);
-  return { ...found, settings: chosen };
+  return { ...found, settings: chosen, hooks: hookFiles };
 
   function readPort(value: string): void {
     if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) found.port = Number(value);
     else faults.push(`--port: got "${value}", expected a number from 0 (any free port) to 65535`);
+  }
+
+  function readHook(text: string): void {
+    const [name = '', ...file] = text.split('=');
+    if (!isHook(name)) faults.push(`--hook: "${name}" is no hook; possible are ${hookNames.join(', ')}`);
+    else if (file.join('=') === '') faults.push(`--hook: ${name} needs a file: --hook ${name}=<file>`);
+    else hookFiles[name] = file.join('=');
   }
 
   function readSetting(text: string): void {
@@ -81,6 +94,7 @@ export function localOptions(args: readonly string[]): LocalOptions {
 }
 
 const isKnown = (name: string): name is keyof typeof known => Object.hasOwn(known, name);
+const isHook = (name: string): name is HookName => Object.hasOwn(hooks, name);
 const isSetting = (name: string): name is SettingName => Object.hasOwn(settings, name);
 const optionNames = Object.keys(known)
   .map((name) => `--${name}`)
@@ -93,6 +107,8 @@ Serves the whole product on this machine: the real functions, with a database an
   --data DIR        where tables and secrets are kept (.local)
   --fresh           forget what is kept there first
   --set NAME=VALUE  change a setting, durations in seconds; repeatable
+  --hook NAME=FILE  a function of yours, a module that exports "handler"; one of
+                    ${hookNames.join(', ')}
   --help            show this
 
 Settings:

@@ -7,6 +7,7 @@ export const settingSentences: Readonly<Record<SettingName, string>> = {
   signingAlgorithm: "Signs access tokens. `RS256` is for API Gateway's own JWT authorizer, which takes RSA only.",
   accessTokenLifetime: 'How long an access token lives.',
   emailInToken: 'Whether access tokens carry the e-mail address.',
+  additionalClaims: 'Names of the claims that the hook `preTokenIssue` may add to access tokens.',
   refreshGraceWindow: 'For this long after a rotation the token before it gets the same successor again.',
   lostResponseWindow:
     'For this long the token before is replayed while nothing has proven that its successor arrived; 0 switches it off.',

@@ -49,7 +49,7 @@ const run = changePassword({
   ...shared,
   attempts,
   authenticate: authenticator(config, shared),
-  checkPassword: checkPassword({ ...shared, throttle }),
+  checkPassword: checkPassword({ ...shared, throttle, migrateUser: null }),
   newPassword: newPassword({ passwords, isBreached: breachedPasswords(config), settings }),
   settings,
 });

@@ -1,10 +1,14 @@
 /** POST /auth/login */
 
 import { loginFunction } from '../contract/functions.ts';
+import type { PostLoginEvent, PostRegisterEvent } from '../contract/hooks.ts';
 import { loginRequest } from '../contract/requests.ts';
 import { systemClock } from '../core/clock.ts';
+import { tellApp } from '../core/hooks/tell-app.ts';
+import { tokenClaims } from '../core/hooks/token-claims.ts';
 import { passwords } from '../core/passwords/hash-password.ts';
 import { noSuchUserId } from '../core/random.ts';
+import { migrateUser } from '../core/sign-in/migrate-user.ts';
 import { loginThrottle } from '../core/throttle/login-throttle.ts';
 import { sessionThrottle } from '../core/throttle/session-throttle.ts';
 import { signAccessToken } from '../core/tokens/sign-access-token.ts';
@@ -20,6 +24,7 @@ import { attemptStore } from './wiring/attempt-store.ts';
 import { challengeStore } from './wiring/challenge-store.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
+import { invokeHook } from './wiring/invoke-hook.ts';
 import { macRing, pepperReader, signingRing } from './wiring/keys.ts';
 import { prewarm } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
@@ -34,13 +39,20 @@ const now = systemClock;
 const users = userStore(config, dynamo);
 const attempts = attemptStore(config, dynamo);
 const [ring, signingKeys, peppers] = [macRing(config), signingRing(config), pepperReader(config)];
+const hash = passwords({ peppers, settings });
+const tellRegistered = tellApp<PostRegisterEvent>({ invoke: invokeHook(config, 'postRegister'), logEvent });
+const askMigration = invokeHook(config, 'migrateUser');
 const run = logIn({
   ...revocableSessions(config, dynamo),
   users,
   throttle: loginThrottle({ attempts, settings, now }),
   challenges: challengeStore(config, dynamo),
   throttleSessions: sessionThrottle({ attempts, now }),
-  passwords: passwords({ peppers, settings }),
+  passwords: hash,
+  migrateUser:
+    askMigration && migrateUser({ invoke: askMigration, users, passwords: hash, tellRegistered, now, logEvent }),
+  tokenClaims: tokenClaims({ invoke: invokeHook(config, 'preTokenIssue'), settings, logEvent }),
+  tellLogin: tellApp<PostLoginEvent>({ invoke: invokeHook(config, 'postLogin'), logEvent }),
   sign: signAccessToken(signingKeys),
   macRing: ring,
   settings,

@@ -6,6 +6,7 @@ import { refreshTokenRequest } from '../contract/requests.ts';
 import { systemClock } from '../core/clock.ts';
 import type { Credential } from '../core/credential.ts';
 import { AuthError } from '../core/errors.ts';
+import { tokenClaims } from '../core/hooks/token-claims.ts';
 import { noSuchUserId } from '../core/random.ts';
 import { signAccessToken } from '../core/tokens/sign-access-token.ts';
 import { refresh } from '../core/use-cases/refresh.ts';
@@ -20,6 +21,7 @@ import { sessionCookieOf } from './http/signed-in.ts';
 import { logEvent } from './telemetry/log.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
+import { invokeHook } from './wiring/invoke-hook.ts';
 import { macRing, signingRing } from './wiring/keys.ts';
 import { prewarm, signing } from './wiring/prewarm.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
@@ -40,7 +42,11 @@ const shared = {
   now,
   logEvent,
 };
-const rotate = refresh({ ...shared, sign });
+const rotate = refresh({
+  ...shared,
+  sign,
+  tokenClaims: tokenClaims({ invoke: invokeHook(config, 'preTokenIssue'), settings, logEvent }),
+});
 const extend = renew(shared);
 const lookUp = () => shared.users.find(noSuchUserId);
 await prewarm(shared.macRing, lookUp, lookUp, signing(sign));

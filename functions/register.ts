@@ -3,6 +3,7 @@
 import { registerFunction } from '../contract/functions.ts';
 import { registerRequest } from '../contract/requests.ts';
 import { systemClock } from '../core/clock.ts';
+import { tellApp } from '../core/hooks/tell-app.ts';
 import { passwords } from '../core/passwords/hash-password.ts';
 import { newPassword } from '../core/passwords/new-password.ts';
 import { noSuchUserId } from '../core/random.ts';
@@ -20,6 +21,7 @@ import { attemptStore } from './wiring/attempt-store.ts';
 import { breachedPasswords } from './wiring/breached-passwords.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
+import { invokeHook } from './wiring/invoke-hook.ts';
 import { pepperReader } from './wiring/keys.ts';
 import { prewarm } from './wiring/prewarm.ts';
 import { trustedProxy } from './wiring/trusted-proxy.ts';
@@ -40,6 +42,7 @@ const run = register({
     isBreached: breachedPasswords(config),
     settings,
   }),
+  tellRegistered: tellApp({ invoke: invokeHook(config, 'postRegister'), logEvent }),
   settings,
   now,
   logEvent,

@@ -2,14 +2,16 @@ import { Aws, type RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, type IDependable } from 'constructs';
-import { secretVariable, settingVariable, tableVariable } from '../contract/environment.ts';
-import { type FunctionName, type FunctionSpecification, functions } from '../contract/functions.ts';
+import { hookVariable, secretVariable, settingVariable, tableVariable } from '../contract/environment.ts';
+import { type FunctionName, type FunctionSpecification, functions, type TableVerbs } from '../contract/functions.ts';
+import { hookNames } from '../contract/hooks.ts';
 import { secretNames } from '../contract/secrets.ts';
 import { type SettingName, settingNames } from '../contract/settings.ts';
 import { tableNames } from '../contract/tables.ts';
 import { AuthFunction } from './auth-function.ts';
 import type { AuthSecrets } from './auth-secrets.ts';
 import type { AuthTables } from './auth-tables.ts';
+import type { Hooks } from './hooks.ts';
 import { pascalCase } from './pascal-case.ts';
 
 /** Made elsewhere: beside the streams that it reads (security-events.ts), and in the example stack. */
@@ -25,6 +27,8 @@ export interface AuthFunctionsProps {
   readonly secrets: AuthSecrets;
   /** Every setting as text; each function gets those that it declares. */
   readonly texts: Readonly<Record<SettingName, string>>;
+  /** Functions of the app. */
+  readonly hooks: Hooks;
   readonly logRetention: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -52,7 +56,11 @@ export class AuthFunctions extends Construct {
 
   #function(name: AuthFunctionName, props: AuthFunctionsProps): AuthFunction {
     const specification: FunctionSpecification = functions[name];
-    const { tables: verbs = {} } = specification;
+    const usedHooks = hookNames.filter((hook) => specification.hooks?.[hook] && props.hooks[hook]);
+    const verbs = verbsOf(
+      specification.tables,
+      usedHooks.map((hook) => specification.hooks?.[hook]),
+    );
     const usedTables = tableNames.filter((table) => verbs[table]);
     const usedSecrets = secretNames.filter((secret) => specification.secrets?.[secret] && props.secrets.has(secret));
     return new AuthFunction(this, pascalCase(name), {
@@ -63,11 +71,12 @@ export class AuthFunctions extends Construct {
             .filter((setting) => specification.settings?.[setting])
             .map((setting) => [settingVariable(setting), props.texts[setting]]),
         ),
-        ...(usedTables.length + usedSecrets.length > 0 && { URL_SUFFIX: Aws.URL_SUFFIX }),
+        ...(usedTables.length + usedSecrets.length + usedHooks.length > 0 && { URL_SUFFIX: Aws.URL_SUFFIX }),
         ...Object.fromEntries(usedTables.map((table) => [tableVariable(table), props.tables.get(table).tableName])),
         ...Object.fromEntries(
           usedSecrets.map((secret) => [secretVariable(secret), props.secrets.get(secret).secretArn]),
         ),
+        ...Object.fromEntries(usedHooks.map((hook) => [hookVariable(hook), props.hooks[hook]?.functionArn ?? ''])),
       },
       statements: [
         ...usedTables
@@ -76,11 +85,27 @@ export class AuthFunctions extends Construct {
         ...usedSecrets.map((secret) =>
           allow('secretsmanager', specification.secrets?.[secret], props.secrets.get(secret).secretArn),
         ),
+        ...usedHooks.map(
+          (hook) =>
+            new PolicyStatement({
+              actions: ['lambda:InvokeFunction'],
+              resources: props.hooks[hook]?.resourceArnsForGrantInvoke ?? [],
+            }),
+        ),
       ],
       logRetention: props.logRetention,
       removalPolicy: props.removalPolicy,
     });
   }
+}
+
+/** What it may do to the tables at all times, and beside for the sake of hooks. */
+function verbsOf(always: TableVerbs = {}, more: readonly (TableVerbs | undefined)[]): TableVerbs {
+  const all = [always, ...more];
+  const names = tableNames.filter((table) => all.some((verbs) => verbs?.[table]));
+  return Object.fromEntries(
+    names.map((table) => [table, [...new Set(all.flatMap((verbs) => verbs?.[table] ?? []))].sort()]),
+  );
 }
 
 const allow = (service: string, verbs: readonly string[] = [], arn: string): PolicyStatement =>

@@ -4,6 +4,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { settingFault, settingNames } from '../contract/settings.ts';
 import { settingFaults } from './auth-settings.ts';
 import { isHttpApi } from './gateway/http-api.ts';
+import { hookFaults } from './hooks.ts';
 import type { HybridAuthProps } from './hybrid-auth.ts';
 import { legible, possibleForms } from './public-url.ts';
 import { refuse } from './refuse.ts';
@@ -35,6 +36,8 @@ const checks: Record<Exclude<keyof HybridAuthProps, keyof SettingProps>, Check> 
     holds: (value) => Object.values(RetentionDays).includes(value as RetentionDays),
   },
   alarms: flag,
+  // Each of them is looked at below.
+  hooks: { expected: 'functions by name', holds: () => true },
 };
 const knownNames: readonly string[] = [...Object.keys(checks), ...settingNames];
 
@@ -50,6 +53,7 @@ export function checkProps(props: HybridAuthProps): void {
       const isFine = value === undefined && name !== 'api' ? true : holds(value);
       return isFine ? [] : [`${name}: got ${shown(value)}, expected ${expected}`];
     }),
+    ...hookFaults(props.hooks),
     ...settingFaults(props),
   ]);
 }

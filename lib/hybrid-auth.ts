@@ -18,6 +18,7 @@ import { type AnyHttpApi, definitionOf, routesOf, urlOf } from './gateway/http-a
 import { HttpAuthorizer } from './gateway/http-authorizer.ts';
 import { type CorsSettings, corsFaults, corsPreflight } from './gateway/http-cors.ts';
 import { HttpRoutes } from './gateway/http-routes.ts';
+import type { Hooks } from './hooks.ts';
 import { HttpUrl } from './public-url.ts';
 import { SecurityEvents } from './security-events.ts';
 import type { SettingProps } from './setting-props.ts';
@@ -48,6 +49,11 @@ export interface HybridAuthProps extends SettingProps {
    * @default RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: RetentionDays;
+  /**
+   * Functions of yours that are asked or told at sign-in, registration and the issue of tokens.
+   * @default - none
+   */
+  readonly hooks?: Hooks;
   /**
    * Whether there are CloudWatch alarms; they notify nobody until you give them actions.
    * @default true
@@ -99,7 +105,10 @@ export class HybridAuth extends Construct {
       deletionProtection,
     });
     const secrets = new AuthSecrets(this, 'Secrets', { texts, removalPolicy });
-    const functions = new AuthFunctions(this, 'Functions', { tables, secrets, texts, logRetention, removalPolicy });
+    const functions = new AuthFunctions(this, 'Functions', {
+      ...{ tables, secrets, texts, logRetention, removalPolicy },
+      hooks: props.hooks ?? {},
+    });
     const lambda = (name: AuthFunctionName): IFunction => functions.get(name).lambda;
     const keys = new SigningKeys(this, 'Keys', { keys: lambda('keys'), settings: texts });
     functions.startAfter(keys.first);

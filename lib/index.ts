@@ -1,3 +1,12 @@
 /** The public API of the package, and nothing else. */
+export type {
+  MigrateUserAnswer,
+  MigrateUserEvent,
+  PostLoginEvent,
+  PostRegisterEvent,
+  PreTokenIssueAnswer,
+  PreTokenIssueEvent,
+} from '../contract/hooks.ts';
+export type { Hooks } from './hooks.ts';
 export { HybridAuth, type HybridAuthProps } from './hybrid-auth.ts';
 export { HybridAuthStack, type HybridAuthStackProps } from './hybrid-auth-stack.ts';

@@ -32,6 +32,12 @@ export interface SettingProps {
    */
   readonly emailInToken?: boolean;
   /**
+   * Names of the claims that the hook `preTokenIssue` may add to access tokens.
+   * Takes: names.
+   * @default []
+   */
+  readonly additionalClaims?: readonly string[];
+  /**
    * For this long after a rotation the token before it gets the same successor again.
    * Range: 0 to 60 s.
    * @default Duration.seconds(10)
@@ -94,7 +100,7 @@ export interface SettingProps {
   readonly registration?: 'open' | 'closed';
   /**
    * The name of your service; it is refused as a password.
-   * Takes: 1 to 256 characters.
+   * Takes: 1 to 64 characters.
    * @default 'hybrid-auth'
    */
   readonly serviceName?: string;
@@ -160,7 +166,7 @@ export interface SettingProps {
   readonly allowedOrigins?: readonly string[];
   /**
    * Request headers that pages of those origins may send beside ours: what tracing and common clients add.
-   * Takes: names of headers.
+   * Takes: names.
    * @default ['traceparent', 'tracestate', 'baggage', 'sentry-trace', 'x-requested-with', 'x-request-id']
    */
   readonly allowedHeaders?: readonly string[];

@@ -10,11 +10,14 @@ import type { AwsConnection, AwsServiceName } from './environment.ts';
 import { type HttpAnswer, keepAliveClient, NoResponse } from './keep-alive-client.ts';
 import { signatureV4 } from './signature-v4.ts';
 
+/** Those that speak AWS's JSON protocols. */
+export type JsonServiceName = Exclude<AwsServiceName, 'lambda'>;
+
 /** Sends one operation and answers its parsed output; throws AwsError, or what `faults` makes of the error's name. */
 export type AwsJsonClient = (operation: string, input: object) => Promise<unknown>;
 
 export interface AwsJsonClientOptions extends AwsConnection {
-  readonly service: AwsServiceName;
+  readonly service: JsonServiceName;
   /** Errors that mean something to the caller, by their AWS name; they get the body of the answer. */
   readonly faults?: Readonly<Record<string, (answer: Answer) => Error>>;
   readonly now?: Clock;
@@ -26,7 +29,7 @@ export interface AwsJsonClientOptions extends AwsConnection {
 export type Answer = Readonly<Record<string, unknown>>;
 
 /** The service as `x-amz-target` names it, and the minor version of its JSON 1. */
-const protocols: Record<AwsServiceName, readonly [target: string, version: number]> = {
+const protocols: Record<JsonServiceName, readonly [target: string, version: number]> = {
   dynamodb: ['DynamoDB_20120810', 0],
   secretsmanager: ['secretsmanager', 1],
   events: ['AWSEvents', 1],
@@ -39,12 +42,13 @@ export function awsJsonClient(options: AwsJsonClientOptions): AwsJsonClient {
   const { service, region, credentials, faults = {}, now = systemClock, attemptTimeout = 2_000 } = options;
   const [target, version] = protocols[service];
   const contentType = `application/x-amz-json-1.${version}`;
+  const headersOf = (operation: string) => ({ 'content-type': contentType, 'x-amz-target': `${target}.${operation}` });
   const url = new URL(options.endpoint);
   const sign = signatureV4(service, region);
   const post = keepAliveClient(url, { within: attemptTimeout, connectWithin: connectFor });
 
   async function tryOnce(operation: string, body: string): Promise<unknown> {
-    const headers = sign({ url, contentType, target: `${target}.${operation}`, body }, credentials(), now());
+    const headers = sign({ url, headers: headersOf(operation), body }, credentials(), now());
     const response = await posted(operation, headers, body);
     const { status, headers: answered } = response;
     const answer = parsed(response.text);

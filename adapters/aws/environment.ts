@@ -6,7 +6,7 @@ export interface AwsCredentials {
   readonly sessionToken?: string;
 }
 
-export type AwsServiceName = 'dynamodb' | 'secretsmanager' | 'events';
+export type AwsServiceName = 'dynamodb' | 'secretsmanager' | 'events' | 'lambda';
 
 export interface AwsConnection {
   readonly region: string;
@@ -22,6 +22,7 @@ const endpointVariables: Record<AwsServiceName, string> = {
   dynamodb: 'AWS_ENDPOINT_URL_DYNAMODB',
   secretsmanager: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
   events: 'AWS_ENDPOINT_URL_EVENTBRIDGE',
+  lambda: 'AWS_ENDPOINT_URL_LAMBDA',
 };
 
 /**

@@ -1,12 +1,11 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { AwsCredentials, AwsServiceName } from './environment.ts';
 
-/** A POST of AWS's JSON protocols, before it is signed. */
+/** A POST to AWS, before it is signed. */
 export interface Unsigned {
   readonly url: URL;
-  readonly contentType: string;
-  /** The value of `x-amz-target`. */
-  readonly target: string;
+  /** Names in lower case; each is signed. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
@@ -18,7 +17,7 @@ const hmac = (key: string | Buffer | KeyObject, text: string): Buffer =>
   createHmac('sha256', key).update(text).digest();
 
 /**
- * Signature Version 4 for a POST without a query: all that the JSON protocols need of it. Synchronous, where
+ * Signature Version 4 for a POST without a query: all that we need of it. Synchronous, where
  * the official signer awaits each of its hashes; a test holds it against that one.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -35,18 +34,16 @@ export function signatureV4(service: AwsServiceName, region: string): Sign {
     return derived.key;
   };
 
-  return ({ url, contentType, target, body }, { accessKeyId, secretAccessKey, sessionToken }, at) => {
+  return ({ url, headers: own, body }, { accessKeyId, secretAccessKey, sessionToken }, at) => {
     const date = new Date(at).toISOString().replace(/[:-]|\.\d+/g, '');
     const day = date.slice(0, 8);
-    // In the order of their names, as they are signed.
     const headers: Record<string, string> = {
-      'content-type': contentType,
+      ...own,
       host: url.host,
       'x-amz-date': date,
       ...(sessionToken && { 'x-amz-security-token': sessionToken }),
-      'x-amz-target': target,
     };
-    const names = Object.keys(headers);
+    const names = Object.keys(headers).sort();
     const signed = names.join(';');
     const lines = names.map((name) => `${name}:${headers[name]}\n`).join('');
     const path = url.pathname.split('/').map(encodeURIComponent).join('/');

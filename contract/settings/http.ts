@@ -5,7 +5,7 @@ export const allowedOrigins = { kind: 'origins', default: null } as const;
 
 /** Request headers that pages of those origins may send beside ours: what tracing and common clients add. */
 export const allowedHeaders = {
-  kind: 'headers',
+  kind: 'names',
   default: ['traceparent', 'tracestate', 'baggage', 'sentry-trace', 'x-requested-with', 'x-request-id'],
 } as const;
 

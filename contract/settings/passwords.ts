@@ -4,7 +4,7 @@
 export const registration = { kind: 'choice', default: 'open', choices: ['open', 'closed'] } as const;
 
 /** The name of your service; it is refused as a password. */
-export const serviceName = { kind: 'text', default: 'hybrid-auth' } as const;
+export const serviceName = { kind: 'text', default: 'hybrid-auth', max: 64 } as const;
 
 /** The shortest password, in code points (NIST SP 800-63B-4: 15 where it is the only factor). */
 export const passwordMinLength = { kind: 'count', default: 15, min: 8, max: 64 } as const;

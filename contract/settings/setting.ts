@@ -21,12 +21,14 @@ interface FlagSetting {
 
 interface TextSetting {
   readonly kind: 'text' | 'url' | 'cookieName' | 'headerName';
+  /** Characters, of a text. @default maxTextLength */
+  readonly max?: number;
   /** `null` where only the deployment knows it: the API's own URL. */
   readonly default: string | null;
 }
 
 interface ListSetting {
-  readonly kind: 'origins' | 'headers';
+  readonly kind: 'origins' | 'names';
   /** `null` where only the deployment knows it: the API's own origin. */
   readonly default: readonly string[] | null;
 }
@@ -48,8 +50,8 @@ export type ValueOf<Any extends Setting> = Any extends ChoiceSetting
 export const maxTextLength = 256;
 /** Characters of all origins, joined by commas. */
 export const maxOriginsLength = 512;
-/** Characters of all names of headers, joined by commas. */
-export const maxHeadersLength = 160;
+/** Characters of all names of a list, joined by commas. */
+export const maxNamesLength = 128;
 
 export type SettingValue = number | boolean | string | readonly string[];
 
@@ -88,7 +90,7 @@ function parsed({ kind }: Setting, source: string): SettingValue | undefined {
       return source === 'true' ? true : source === 'false' ? false : undefined;
     case 'origins':
       return source.split(',');
-    case 'headers':
+    case 'names':
       return source === '' ? [] : source.split(',');
     default:
       return source;
@@ -105,7 +107,7 @@ function isValid(setting: Setting, value: unknown): boolean {
     case 'choice':
       return setting.choices.includes(value as string);
     case 'text':
-      return typeof value === 'string' && value.length > 0 && value.length <= maxTextLength;
+      return typeof value === 'string' && value.length > 0 && value.length <= (setting.max ?? maxTextLength);
     case 'url':
       return typeof value === 'string' && value.length <= maxTextLength && isIssuer(value);
     case 'cookieName':
@@ -114,8 +116,8 @@ function isValid(setting: Setting, value: unknown): boolean {
       return value === '' || (typeof value === 'string' && addressHeaderForm.test(value));
     case 'origins':
       return isShortList(value, maxOriginsLength) && value.length > 0 && value.every(isOrigin);
-    case 'headers':
-      return isShortList(value, maxHeadersLength) && value.every((name) => headerNameForm.test(String(name)));
+    case 'names':
+      return isShortList(value, maxNamesLength) && value.every((name) => nameForm.test(String(name)));
   }
 }
 
@@ -130,7 +132,7 @@ function expectation(setting: Setting, value: unknown): string {
     case 'choice':
       return `one of ${setting.choices.join(', ')}`;
     case 'text':
-      return `1 to ${maxTextLength} characters`;
+      return `1 to ${setting.max ?? maxTextLength} characters`;
     case 'url':
       return `an https URL of at most ${maxTextLength} characters without query, fragment or trailing slash (http only on localhost)`;
     case 'cookieName':
@@ -139,16 +141,16 @@ function expectation(setting: Setting, value: unknown): string {
       return 'the name of a header with one address, of at most 40 characters, not X-Forwarded-For';
     case 'origins':
       return defaultPortAdvice(value) ?? `${originAdvice}, at most ${maxOriginsLength} characters`;
-    case 'headers':
-      return `names of headers, no wildcard, at most ${maxHeadersLength} characters`;
+    case 'names':
+      return `names without wildcard, at most ${maxNamesLength} characters`;
   }
 }
 
 const isShortList = (value: unknown, maxLength: number): value is readonly unknown[] =>
   Array.isArray(value) && value.join(',').length <= maxLength;
 
-/** RFC 9110: a token; and none of its characters is a wildcard. */
-const headerNameForm = /^[A-Za-z0-9!#$%&'+.^_`|~-]{1,64}$/;
+/** RFC 9110: a token, as names of headers are; and none of its characters is a wildcard. */
+const nameForm = /^[A-Za-z0-9!#$%&'+.^_`|~-]{1,64}$/;
 /** In `Forwarded` and `X-Forwarded-For` a client may write addresses of its own before the proxy's. */
 const addressHeaderForm = /^(?!(?:x-forwarded-for|forwarded|x-origin-verify)$)[a-z0-9-]{1,40}$/i;
 /** RFC 6265bis: browsers keep a cookie with this prefix only from this host, over TLS, for every path. */

@@ -15,6 +15,9 @@ export const accessTokenLifetime = { kind: 'seconds', default: 900, min: 60, max
 /** Whether access tokens carry the e-mail address. */
 export const emailInToken = { kind: 'flag', default: false } as const;
 
+/** Names of the claims that the hook `preTokenIssue` may add to access tokens. */
+export const additionalClaims = { kind: 'names', default: [] } as const;
+
 /** For this long after a rotation the token before it gets the same successor again. */
 export const refreshGraceWindow = { kind: 'seconds', default: 10, min: 0, max: 60 } as const;
 

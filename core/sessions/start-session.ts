@@ -1,7 +1,11 @@
+import type { PostLoginEvent } from '../../contract/hooks.ts';
 import type { ClientType } from '../../contract/requests.ts';
 import type { SettingValues } from '../../contract/settings.ts';
 import type { Clock } from '../clock.ts';
 import { AuthError } from '../errors.ts';
+import { postLoginEvent } from '../hooks/hook-events.ts';
+import type { TellApp } from '../hooks/tell-app.ts';
+import type { TokenClaims } from '../hooks/token-claims.ts';
 import type { MacKey } from '../keys/mac-keys.ts';
 import { activeKey } from '../keys/ring.ts';
 import type { LogEvent } from '../log-event.ts';
@@ -26,6 +30,8 @@ export interface StartSessionDependencies {
   readonly throttleSessions: SessionThrottle;
   readonly end: EndSession;
   readonly sign: SignAccessToken;
+  readonly tokenClaims: TokenClaims;
+  readonly tellLogin: TellApp<PostLoginEvent>;
   readonly macRing: () => Promise<readonly MacKey[]>;
   readonly settings: TokenSettings &
     Pick<
@@ -62,7 +68,7 @@ export interface StartedSession {
 
 /**
  * Begins the session of a user who has proven who they are, by whatever method.
- * @throws AuthError `too_many_attempts` where the account or the address has begun too many lately; `unavailable` where the user's sessions were all ended since the proof
+ * @throws AuthError `forbidden` where the app refuses the token; `too_many_attempts` where the account or the address has begun too many lately; `unavailable` where the user's sessions were all ended since the proof
  */
 export const startSession =
   (deps: StartSessionDependencies) =>
@@ -71,6 +77,8 @@ export const startSession =
     const ring = await deps.macRing();
     const macKey = activeKey(ring);
     const { session, secret } = newSession(deps, start, macKey);
+    // First: where the app refuses a token, no session begins.
+    const claims = hasFamily(session) ? await deps.tokenClaims({ trigger: 'sign_in', user, session }) : {};
     const entered = await enterSession(deps, session);
     const [sessionIndex] = await Promise.all([createSession(deps, session, entered), attempt.succeeded()]);
     // First, for the place of the session that this one replaces is free: nobody else's has to end for it.
@@ -82,12 +90,13 @@ export const startSession =
       client_type: session.clientType,
       amr: session.amr.join(' '),
     });
+    await deps.tellLogin(postLoginEvent(user, session));
     return {
       user,
       session,
       deviceToken: mintDeviceToken(deviceId ?? newId(), user.userId, macKey),
       credential: hasFamily(session)
-        ? { tokens: await issueTokens({ ...deps, macRing: ring }, user, session, session.createdAt) }
+        ? { tokens: await issueTokens({ ...deps, macRing: ring }, user, session, session.createdAt, claims) }
         : { cookie: sealSessionSecret({ sessionId: session.sessionId, userId: user.userId, secret }, macKey) },
     };
   };

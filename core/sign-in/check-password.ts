@@ -10,12 +10,15 @@ import type { LoginThrottle } from '../throttle/login-throttle.ts';
 import type { User } from '../users/user.ts';
 import type { UserStore } from '../users/user-store.ts';
 import type { Authentication } from './authentication.ts';
+import type { MigrateUser } from './migrate-user.ts';
 
 export interface CheckPasswordDependencies {
   readonly users: UserStore;
   readonly throttle: LoginThrottle;
   readonly passwords: Passwords;
   readonly macRing: () => Promise<readonly MacKey[]>;
+  /** Asked about an address that nobody has; null where nobody is asked. */
+  readonly migrateUser: MigrateUser | null;
   readonly now: Clock;
   readonly logEvent: LogEvent;
 }
@@ -41,7 +44,7 @@ export type CheckPassword = (attempt: PasswordAttempt) => Promise<Authentication
 export const checkPassword =
   (deps: CheckPasswordDependencies): CheckPassword =>
   async ({ email, password, field = 'password', client, deviceToken }) => {
-    const { users, passwords, macRing, throttle, now, logEvent } = deps;
+    const { users, passwords, macRing, throttle, migrateUser, now, logEvent } = deps;
     const ring = await macRing();
     const account = mac(activeKey(ring), 'log', email).toString('base64url');
     const finding = users.userIdOf(email);
@@ -56,6 +59,8 @@ export const checkPassword =
     // Who may not sign in has no record: a right password is refused after the same work as a wrong one.
     const record = user && !user.disabled && password !== null ? user.password : null;
     const right = await passwords.verify(password ?? '', record);
+    const migrated = !user && password !== null && migrateUser ? await migrateUser(email, password) : null;
+    if (migrated) return { user: migrated, amr: ['pwd'], authenticatedAt: now(), deviceId: null, attempt };
     if (!right || !user || password === null) {
       logEvent('authn_login_fail', { account });
       throw password === null

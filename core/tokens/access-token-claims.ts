@@ -1,6 +1,9 @@
 import { isId } from '../random.ts';
 
-/** The claims of an access token (RFC 9068 shape); exactly these members. Times are epoch seconds. */
+/**
+ * The claims of an access token (RFC 9068 shape); exactly these members, and those of the setting `additionalClaims`.
+ * Times are epoch seconds.
+ */
 export interface AccessTokenClaims {
   readonly iss: string;
   readonly aud: string;
@@ -26,6 +29,8 @@ export interface Expectation {
   readonly audience: string;
   /** Seconds. A token older than this is refused, whatever its `exp` says. */
   readonly lifetime: number;
+  /** Names that a token may carry beside ours. */
+  readonly additionalClaims: readonly string[];
   /** Whether a token that has expired is accepted: for signing out alone. Every other check stays. @default false */
   readonly evenIfExpired?: boolean;
 }
@@ -50,7 +55,6 @@ const names = new Set([
   'permissions',
   'email',
 ]);
-const requiredNames = names.size - 1;
 
 /** A role, permission or method: short, ASCII and without space, so that it can travel in a list joined by spaces. */
 export const isName = (value: unknown): value is string =>
@@ -72,8 +76,7 @@ export function areClaims(claims: unknown, expected: Expectation, nowSeconds: nu
   // An expired token is checked as of its own issue; one from the future stays refused.
   const at = expected.evenIfExpired ? Math.min(nowSeconds, Number(c.iat)) : nowSeconds;
   return (
-    keys.every((key) => names.has(key)) &&
-    keys.length === requiredNames + (Object.hasOwn(c, 'email') ? 1 : 0) &&
+    keys.every((key) => names.has(key) || expected.additionalClaims.includes(key)) &&
     c.iss === expected.issuer &&
     c.aud === expected.audience &&
     (c.client_id === 'mobile' || c.client_id === 'api') &&

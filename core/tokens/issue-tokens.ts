@@ -28,12 +28,14 @@ export const hasFamily = (session: Session): session is FamilySession =>
  * A fresh access token, and the refresh token of the family's current generation: the same bytes however often.
  * `now` is the request's own start, so that a revocation written meanwhile outlives the token. The access token ends with
  * its session, idle expiry included: a session that ran out leaves no token that an end of all sessions would have to reach.
+ * `claims` are the app's own; ours win.
  */
 export async function issueTokens(
   { sign, settings, macRing }: { sign: SignAccessToken; settings: TokenSettings; macRing: readonly MacKey[] },
   user: User,
   session: FamilySession,
   now: number,
+  claims: Readonly<Record<string, unknown>> = {},
 ): Promise<TokenPair> {
   const { sessionId, userId, family } = session;
   const macKey = macRing.find(({ id }) => id === family.macKeyId);
@@ -42,6 +44,7 @@ export async function issueTokens(
   const endsAt = Math.min(session.idleExpiresAt, session.expiresAt);
   const exp = Math.min(iat + settings.accessTokenLifetime, toSeconds(endsAt));
   const accessToken = await sign({
+    ...claims,
     iss: settings.issuer,
     aud: settings.audience,
     sub: userId,

@@ -1,6 +1,7 @@
 import type { SettingValues } from '../../contract/settings.ts';
 import type { Clock } from '../clock.ts';
 import { AuthError } from '../errors.ts';
+import type { TokenClaims } from '../hooks/token-claims.ts';
 import type { MacKey } from '../keys/mac-keys.ts';
 import { activeKey } from '../keys/ring.ts';
 import type { LogEvent } from '../log-event.ts';
@@ -21,6 +22,7 @@ export interface RefreshDependencies {
   readonly sessions: SessionStore;
   readonly end: EndSession;
   readonly sign: SignAccessToken;
+  readonly tokenClaims: TokenClaims;
   readonly macRing: () => Promise<readonly MacKey[]>;
   readonly settings: TokenSettings & RefreshSettings & Pick<SettingValues, 'refreshIdleTimeout'>;
   readonly now: Clock;
@@ -77,11 +79,13 @@ export const refresh =
       sid: session.sessionId,
       generation: session.family.generation,
     });
+    // A refusal or a failure here loses nothing: the token is replayed until its successor has arrived.
+    const claims = await deps.tokenClaims({ trigger: 'refresh', user: current, session });
     return {
       outcome,
       user: current,
       session,
-      tokens: await issueTokens({ ...deps, macRing: ring }, current, session, at),
+      tokens: await issueTokens({ ...deps, macRing: ring }, current, session, at, claims),
     };
   };
 

@@ -1,6 +1,9 @@
+import type { PostRegisterEvent } from '../../contract/hooks.ts';
 import type { SettingValues } from '../../contract/settings.ts';
 import type { Clock } from '../clock.ts';
 import { AuthError } from '../errors.ts';
+import { userOfHook } from '../hooks/hook-events.ts';
+import type { TellApp } from '../hooks/tell-app.ts';
 import type { LogEvent } from '../log-event.ts';
 import type { NewPassword } from '../passwords/new-password.ts';
 import type { RequestOrigin } from '../request-origin.ts';
@@ -13,6 +16,7 @@ export interface RegisterDependencies {
   readonly throttle: (ip: string) => Promise<void>;
   readonly newPassword: NewPassword;
   readonly settings: Pick<SettingValues, 'registration'>;
+  readonly tellRegistered: TellApp<PostRegisterEvent>;
   readonly now: Clock;
   readonly logEvent: LogEvent;
 }
@@ -27,7 +31,7 @@ export interface RegisterInput {
 
 /** The hash is computed before anyone looks whether the address is taken: the same work either way. */
 export const register =
-  ({ users, throttle, newPassword, settings, now, logEvent }: RegisterDependencies) =>
+  ({ users, throttle, newPassword, settings, tellRegistered, now, logEvent }: RegisterDependencies) =>
   async ({ email, password, client }: RegisterInput): Promise<User> => {
     if (settings.registration === 'closed') throw new AuthError('forbidden');
     await throttle(client.ip);
@@ -35,5 +39,6 @@ export const register =
     const user = newUser({ email, password: record, createdAt: now() });
     if ((await users.register(user)) === 'taken') throw new AuthError('email_taken');
     logEvent('user_created', { user_id: user.userId });
+    await tellRegistered({ hook: 'postRegister', version: 1, trigger: 'registration', user: userOfHook(user) });
     return user;
   };

@@ -12,7 +12,9 @@ import type { WithSecrets, WithSettings, WithTables } from './configuration.ts';
 import { macRing, publicKeys } from './keys.ts';
 
 export const credentialVerifier = (
-  config: WithSettings<'issuer' | 'audience' | 'accessTokenLifetime'> & WithTables<'publicKeys'> & WithSecrets<'mac'>,
+  config: WithSettings<'issuer' | 'audience' | 'accessTokenLifetime' | 'additionalClaims'> &
+    WithTables<'publicKeys'> &
+    WithSecrets<'mac'>,
   dynamo: Dynamo,
   ring: () => Promise<readonly MacKey[]> = macRing(config),
 ): VerifyCredential =>

@@ -1,6 +1,13 @@
 /** Turns the environment into what a function runs on; the only place that reads it. */
-import { isSecretWanted, secretVariable, settingVariable, tableVariable } from '../../contract/environment.ts';
+import {
+  hookVariable,
+  isSecretWanted,
+  secretVariable,
+  settingVariable,
+  tableVariable,
+} from '../../contract/environment.ts';
 import type { Needs } from '../../contract/functions.ts';
+import type { HookName } from '../../contract/hooks.ts';
 import type { SecretName } from '../../contract/secrets.ts';
 import { settingRuleFaults } from '../../contract/settings/rules.ts';
 import { type SettingValue, validSetting } from '../../contract/settings/setting.ts';
@@ -17,12 +24,18 @@ export interface WithSecrets<Name extends SecretName> {
   readonly secret: (name: Name) => string;
 }
 
+export interface WithHooks<Name extends HookName> {
+  /** The function of the app, null where it has none. */
+  readonly hook: (name: Name) => string | null;
+}
+
 type NamesOf<Given, Name> = Given extends object ? Extract<keyof Given, Name> : never;
 
 /** Only what the specification declares. */
 export type Configuration<Spec extends Needs> = WithSettings<NamesOf<Spec['settings'], SettingName>> &
   WithTables<NamesOf<Spec['tables'], TableName>> &
-  WithSecrets<NamesOf<Spec['secrets'], SecretName>>;
+  WithSecrets<NamesOf<Spec['secrets'], SecretName>> &
+  WithHooks<NamesOf<Spec['hooks'], HookName>>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -59,10 +72,11 @@ export function configuration<const Spec extends Needs>(spec: Spec, env: Environ
     if (!value) throw new Error(`${name} is used but not declared`);
     return value;
   };
-  const config: WithSettings<SettingName> & WithTables<TableName> & WithSecrets<SecretName> = {
+  const config: WithSettings<SettingName> & WithTables<TableName> & WithSecrets<SecretName> & WithHooks<HookName> = {
     settings: Object.freeze(values) as unknown as SettingValues,
     table: (name) => declared(tableVariable(name)),
     secret: (name) => declared(secretVariable(name)),
+    hook: (name) => env[hookVariable(name)] || null,
   };
   return config as Configuration<Spec>;
 }

@@ -46,7 +46,7 @@ test.each<[LambdaName, number]>([
   ['authorizer', 11_480],
   ['jwks', 12_000],
   ['me', 18_900],
-  ['sessions', 18_900],
+  ['sessions', 19_300],
   ['logout', 22_200],
   ['refresh', 25_000],
   ['login', 39_200],

@@ -1,3 +1,4 @@
+import { hookNames } from '../../contract/hooks.ts';
 import { settingNames } from '../../contract/settings.ts';
 import { localOptions, usage } from '../../dev/options.ts';
 import { StartupFault } from '../../dev/startup-fault.ts';
@@ -13,16 +14,36 @@ const faultsOf = (...args: string[]): StartupFault => {
 };
 
 test('without options the server is on port 3000, with its data in .local and every setting at its default', () => {
-  expect(localOptions([])).toEqual({ port: 3_000, data: '.local', fresh: false, help: false, settings: {} });
+  expect(localOptions([])).toEqual({ port: 3_000, data: '.local', fresh: false, help: false, settings: {}, hooks: {} });
 });
 
 test('options are read with a space or an equals sign', () => {
-  const expected = { port: 0, data: 'here', fresh: true, help: true, settings: { serviceName: 'a=b' } };
+  const expected = {
+    port: 0,
+    data: 'here',
+    fresh: true,
+    help: true,
+    settings: { serviceName: 'a=b' },
+    hooks: { postLogin: 'x=y.mjs' },
+  };
 
-  expect(localOptions(['--port', '0', '--data', 'here', '--fresh', '--help', '--set', 'serviceName=a=b'])).toEqual(
-    expected,
-  );
-  expect(localOptions(['--port=0', '--data=here', '--fresh', '-h', '--set=serviceName=a=b'])).toEqual(expected);
+  expect(
+    localOptions([
+      '--port',
+      '0',
+      '--data',
+      'here',
+      '--fresh',
+      '--help',
+      '--set',
+      'serviceName=a=b',
+      '--hook',
+      'postLogin=x=y.mjs',
+    ]),
+  ).toEqual(expected);
+  expect(
+    localOptions(['--port=0', '--data=here', '--fresh', '-h', '--set=serviceName=a=b', '--hook=postLogin=x=y.mjs']),
+  ).toEqual(expected);
 });
 
 test('settings are read by their kind, as often as wanted, and the last word counts', () => {
@@ -58,10 +79,12 @@ test.each([
     '--set: sessionIdleTimeout: got 1800 s (its default), expected at most sessionAbsoluteTimeout, 60 s',
   ],
   [['--set', 'toString=1'], `--set: "toString" is no setting; possible are ${settingNames.join(', ')}`],
+  [['--hook', 'postLogin'], '--hook: postLogin needs a file: --hook postLogin=<file>'],
+  [['--hook', 'toString=a.mjs'], `--hook: "toString" is no hook; possible are ${hookNames.join(', ')}`],
   [['--fresh=no'], '--fresh takes no value, got "no"'],
-  [['--ports', '1'], '--ports is no option; there are --port, --data, --set, --fresh, --help'],
-  [['--constructor'], '--constructor is no option; there are --port, --data, --set, --fresh, --help'],
-  [['-p'], '-p is no option; there are --port, --data, --set, --fresh, --help'],
+  [['--ports', '1'], '--ports is no option; there are --port, --data, --set, --hook, --fresh, --help'],
+  [['--constructor'], '--constructor is no option; there are --port, --data, --set, --hook, --fresh, --help'],
+  [['-p'], '-p is no option; there are --port, --data, --set, --hook, --fresh, --help'],
   [['3000'], '"3000" is no option'],
 ])('%j is a fault of the command line, in words', (args, words) => {
   const { message, exitCode } = faultsOf(...args);

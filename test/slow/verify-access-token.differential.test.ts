@@ -22,7 +22,7 @@ import {
   withSignature,
 } from '../support/token-mint.ts';
 
-const expected = { issuer, audience, lifetime };
+const expected = { issuer, audience, lifetime, additionalClaims: [] };
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 /** One in this many refusals of ours is put to the oracle; every acceptance is. */
 const sample = 16;

@@ -1,5 +1,5 @@
 import { settingVariable } from '../../contract/environment.ts';
-import { maxHeadersLength, maxOriginsLength, maxTextLength, type Setting } from '../../contract/settings/setting.ts';
+import { maxNamesLength, maxOriginsLength, maxTextLength, type Setting } from '../../contract/settings/setting.ts';
 import { settingNames, settings } from '../../contract/settings.ts';
 import { lambdaNames } from '../../lib/function-bundle.ts';
 import { environmentOf, template } from './template.ts';
@@ -15,6 +15,7 @@ function longestOf(setting: Setting): number {
     case 'flag':
       return 'false'.length;
     case 'text':
+      return setting.max ?? maxTextLength;
     case 'url':
       return maxTextLength;
     case 'cookieName':
@@ -23,8 +24,8 @@ function longestOf(setting: Setting): number {
       return 40;
     case 'origins':
       return maxOriginsLength;
-    case 'headers':
-      return maxHeadersLength;
+    case 'names':
+      return maxNamesLength;
   }
 }
 const longest = new Map(settingNames.map((name) => [settingVariable(name), longestOf(settings[name])]));

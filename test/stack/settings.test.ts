@@ -38,6 +38,7 @@ const chosen: SettingValues = {
   sessionCookieName: '__Host-orders',
   trustedProxyHeader: 'True-Client-IP',
   emailInToken: true,
+  additionalClaims: ['tenant'],
   revocationMaxStaleness: 69,
   accountFreeAttempts: 70,
   accountMaxBackoff: 71,
@@ -118,7 +119,7 @@ test('all that is wrong is named in one error, before anything is deployed', () 
       '  bcryptCost: got 9, expected a whole number from 10 to 15',
       '  passwordMinLength: got 7, expected a whole number from 8 to 64',
       '  registration: got "sometimes", expected one of open, closed',
-      '  serviceName: got "", expected 1 to 256 characters',
+      '  serviceName: got "", expected 1 to 64 characters',
       '  allowedOrigins: got ["https://app.example.com","*"], expected exact origins',
     ].join('\n'),
   );

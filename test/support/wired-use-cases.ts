@@ -7,10 +7,14 @@ import { publicKeyMemory } from '../../adapters/memory/public-key-memory.ts';
 import { revocationMemory } from '../../adapters/memory/revocation-memory.ts';
 import { sessionMemory } from '../../adapters/memory/session-memory.ts';
 import { userMemory } from '../../adapters/memory/user-memory.ts';
+import type { HookName, PostLoginEvent, PostRegisterEvent } from '../../contract/hooks.ts';
 import type { ClientType } from '../../contract/requests.ts';
 import { type SettingValues, settings as settingTable } from '../../contract/settings.ts';
 import type { Clock } from '../../core/clock.ts';
 import { type CredentialDependencies, verifyCredential } from '../../core/credential.ts';
+import type { InvokeHook } from '../../core/hooks/invoke-hook.ts';
+import { tellApp } from '../../core/hooks/tell-app.ts';
+import { tokenClaims } from '../../core/hooks/token-claims.ts';
 import { type KeyCacheTimes, keyCache } from '../../core/keys/key-cache.ts';
 import { peppersIn, publicKeysIn, ringIn } from '../../core/keys/key-material.ts';
 import type { MacKey } from '../../core/keys/mac-keys.ts';
@@ -30,7 +34,10 @@ import type { SessionStore } from '../../core/sessions/session-store.ts';
 import { type StartedSession, startSession } from '../../core/sessions/start-session.ts';
 import type { ChallengeStore } from '../../core/sign-in/challenge-store.ts';
 import { checkPassword } from '../../core/sign-in/check-password.ts';
+
 import { completeSignIn } from '../../core/sign-in/complete-sign-in.ts';
+import { migrateUser } from '../../core/sign-in/migrate-user.ts';
+
 import type { AttemptStore } from '../../core/throttle/attempt-store.ts';
 import { loginThrottle } from '../../core/throttle/login-throttle.ts';
 import { registrationThrottle } from '../../core/throttle/registration-throttle.ts';
@@ -159,6 +166,8 @@ export interface WiredOptions {
   /** @default keys that have been made */
   readonly keys?: KeyStores;
   readonly clock?: FixedClock;
+  /** The functions of the app. @default none */
+  readonly hooks?: Readonly<Partial<Record<HookName, InvokeHook>>>;
   /** Whether passwords are hashed with bcrypt (cost 10) and tokens signed by jose. @default false: cheap stand-ins */
   readonly real?: boolean;
 }
@@ -205,7 +214,17 @@ export async function wiredUseCases(options: WiredOptions = {}) {
     const sign = real ? signAccessToken(signingRing) : signAtOnce(signingRing);
     const end = endSession({ sessions, revocations, settings, now, logEvent });
     const credentials: CredentialDependencies = { publicKeys, macRing, settings, now };
-    const deps = { users, sessions, end, attempts, challenges, passwords, sign, macRing, settings, now, logEvent };
+    const invokeOf = (name: HookName) => options.hooks?.[name] ?? null;
+    const hooks = {
+      tokenClaims: tokenClaims({ invoke: invokeOf('preTokenIssue'), settings, logEvent }),
+      tellLogin: tellApp<PostLoginEvent>({ invoke: invokeOf('postLogin'), logEvent }),
+      tellRegistered: tellApp<PostRegisterEvent>({ invoke: invokeOf('postRegister'), logEvent }),
+    };
+    const migrate = invokeOf('migrateUser');
+    const deps = {
+      ...{ users, sessions, end, attempts, challenges, passwords, sign, macRing, settings, now, logEvent, ...hooks },
+      migrateUser: migrate && migrateUser({ invoke: migrate, users, passwords, ...hooks, now, logEvent }),
+    };
     const authDeps = {
       ...deps,
       verifyCredential: verifyCredential(credentials),

@@ -1,7 +1,7 @@
 import { areClaims, clockSkew, isName } from '../../../core/tokens/access-token-claims.ts';
 import { audience, issuer, lifetime, now, someClaims } from '../../support/token-mint.ts';
 
-const expected = { issuer, audience, lifetime };
+const expected = { issuer, audience, lifetime, additionalClaims: [] };
 const good = someClaims();
 const holds = (claims: unknown, at = now): boolean => areClaims(claims, expected, at);
 const with_ = (parts: Record<string, unknown>) => ({ ...good, ...parts });

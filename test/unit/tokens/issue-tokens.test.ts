@@ -11,7 +11,7 @@ import { audience, issuer, lifetime, now } from '../../support/token-mint.ts';
 describe.each(['ES256', 'RS256'] as const)('the tokens of a session, %s', (alg) => {
   const macKeys = [newMacKey('active', noon), newMacKey('retiring', noon)] as const;
   const settings = { issuer, audience, accessTokenLifetime: lifetime, emailInToken: false };
-  const expected = { issuer, audience, lifetime };
+  const expected = { issuer, audience, lifetime, additionalClaims: [] };
   const user = aUser({ roles: ['member', 'admin'], permissions: ['notes:read'] });
   let ring: SigningKey[];
 

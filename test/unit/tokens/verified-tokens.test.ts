@@ -11,7 +11,7 @@ import {
   someClaims,
 } from '../../support/token-mint.ts';
 
-const expected = { issuer, audience, lifetime };
+const expected = { issuer, audience, lifetime, additionalClaims: [] };
 
 /** The same keys, and how often one was looked up: once a token that is verified in full, never for one remembered. */
 function counted(keys: VerificationKeys): VerificationKeys & { lookups: number } {
@@ -51,7 +51,7 @@ test('a remembered token ends when it expires, is younger than its clock, or was
   expect(verify(token, keys, expected, now + lifetime)).toBeNull();
   expect(verify(token, keys, expected, now - 60)).toBeNull();
   expect(verify(token, keys, { ...expected, audience: 'https://other.example.com' }, now)).toBeNull();
-  expect(verify(token, keys, { ...expected, lifetime: 60 }, now + 61)).toBeNull();
+  expect(verify(token, keys, { ...expected, lifetime: 60, additionalClaims: [] }, now + 61)).toBeNull();
 });
 
 test('a set of keys that was loaded again starts over: a key that is gone verifies nothing any more', () => {

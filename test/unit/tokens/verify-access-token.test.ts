@@ -19,7 +19,7 @@ import {
   withSignature,
 } from '../../support/token-mint.ts';
 
-const expected = { issuer, audience, lifetime };
+const expected = { issuer, audience, lifetime, additionalClaims: [] };
 const flipped = (text: string, at: number): string =>
   text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1);
 

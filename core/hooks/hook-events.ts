@@ -1,0 +1,36 @@
+import type { PostLoginEvent } from '../../contract/hooks.ts';
+import type { Session } from '../sessions/session.ts';
+import type { User } from '../users/user.ts';
+
+const time = (at: number): string => new Date(at).toISOString();
+
+/** What the app's functions learn of a user. */
+export const userOfHook = ({ userId, email, emailVerified, roles, permissions, createdAt }: User) => ({
+  id: userId,
+  email,
+  email_verified: emailVerified,
+  roles,
+  permissions,
+  created_at: time(createdAt),
+});
+
+/** What they learn of a session. */
+export const sessionOfHook = ({ sessionId, clientType, createdAt, authenticatedAt, amr }: Session) => ({
+  id: sessionId,
+  client_type: clientType,
+  created_at: time(createdAt),
+  auth_time: time(authenticatedAt),
+  amr,
+});
+
+export const postLoginEvent = (user: User, session: Session): PostLoginEvent => ({
+  hook: 'postLogin',
+  version: 1,
+  user: userOfHook(user),
+  session: {
+    ...sessionOfHook(session),
+    ip: session.ip,
+    user_agent: session.userAgent,
+    device_name: session.deviceName,
+  },
+});
