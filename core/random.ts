@@ -1,8 +1,11 @@
 /** Randomness has one home: ids, secrets, their hashes, and comparison in constant time. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** That many random bytes, base64url. */
-export const randomText = (bytes: number): string => randomBytes(bytes).toString('base64url');
+/** That many random bytes. */
+export const randomBuffer = (bytes: number): Buffer => randomBytes(bytes);
+
+/** Likewise, base64url. */
+export const randomText = (bytes: number): string => randomBuffer(bytes).toString('base64url');
 
 /** 128 random bits, base64url: the id of a user, a session or a token. Public; opens nothing. */
 export const newId = (): string => randomText(16);

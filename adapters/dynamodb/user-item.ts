@@ -38,7 +38,7 @@ export const userItem = (user: User): Item =>
     password: user.password === null ? null : passwordAttribute(user.password),
     passwordChangedAt: user.passwordChangedAt === null ? null : number(user.passwordChangedAt),
     factors: map(mapped(user.factors, factorAttribute)),
-    recoveryCodes: map(mapped(user.recoveryCodes, text)),
+    recoveryCodes: recoveryCodesAttribute(user.recoveryCodes),
     locale: user.locale === null ? null : text(user.locale),
     mailEpoch: number(user.mailEpoch),
     roles: texts(user.roles),
@@ -95,6 +95,8 @@ export const passwordAttribute = ({ hash, scheme, pepperVersion }: PasswordRecor
       pepperVersion: pepperVersion === null ? null : text(pepperVersion),
     }),
   );
+
+export const recoveryCodesAttribute = (codes: User['recoveryCodes']) => map(mapped(codes, text));
 
 export const factorAttribute = (factor: Factor) =>
   map(

@@ -3,6 +3,7 @@ import { addressTable } from '../../adapters/dynamodb/address-table.ts';
 import { attemptTable } from '../../adapters/dynamodb/attempt-table.ts';
 import { challengeTable } from '../../adapters/dynamodb/challenge-table.ts';
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
+import { factorTable } from '../../adapters/dynamodb/factor-table.ts';
 import { mailTable } from '../../adapters/dynamodb/mail-table.ts';
 import { publicKeyTable } from '../../adapters/dynamodb/public-key-table.ts';
 import { revocationLogTable } from '../../adapters/dynamodb/revocation-log-table.ts';
@@ -18,6 +19,7 @@ export const tableStores = ({ tables }: Pick<TestDatabase, 'tables'>, dynamo: Dy
   accounts: accountTable({ dynamo, ...tables }),
   addresses: addressTable({ dynamo, ...tables }),
   directory: userDirectoryTable({ dynamo, ...tables }),
+  factors: factorTable({ dynamo, ...tables }),
   sessions: sessionTable({ dynamo, ...tables }),
   revocations: revocationTable({ dynamo, ...tables }),
   revocationLog: revocationLogTable({ dynamo, ...tables }),
