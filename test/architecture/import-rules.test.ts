@@ -31,6 +31,8 @@ const rules: Record<string, Rule> = {
     packages: [/^aws-lambda$/, node],
   },
   lib: { rooms: ['contract'], packages: [...cdk, /^node:(fs|module|os|path)$/, /^esbuild$/] },
+  // The command line of operators: it reads files, and reaches the service through the operator's function alone.
+  cli: { rooms: ['core', 'contract'], packages: [/^@aws-sdk\/client-lambda$/, node] },
   bin: { rooms: ['lib'], packages: [/^aws-cdk-lib$/] },
   examples: { rooms: [], packages: [...cdk, /^hybrid-auth$/, node] },
   dev: {
@@ -216,6 +218,11 @@ test.each([
     'lib/any.ts',
     "import { startLocalService } from '../dev/local-server.ts';",
     'lib/any.ts looks into dev/local-server.ts',
+  ],
+  [
+    'cli/any.ts',
+    "import { userTable } from '../adapters/dynamodb/user-table.ts';",
+    'cli/any.ts looks into adapters/dynamodb/user-table.ts',
   ],
   ['bin/any.ts', "import { settings } from '../contract/settings.ts';", 'bin/any.ts looks into contract/settings.ts'],
   ['core/tokens/index.ts', 'export const any = 1;', 'core/tokens/index.ts is a barrel'],

@@ -2,21 +2,21 @@ import { signerKeyId } from '../../keys/signer-key-id.ts';
 import type { HashReader } from './hash-reader.ts';
 import { phcText } from './phc-text.ts';
 
-export interface FirebaseHash {
+interface FirebaseHash {
   /** base64, all of them. */
   readonly hash: string;
   readonly salt: string;
   readonly separator: string;
   readonly signerKey: string;
   /** log2 of scrypt's N. */
-  readonly memoryCost: string | number;
-  readonly rounds: string | number;
+  readonly memoryCost: string;
+  readonly rounds: string;
 }
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'base64');
 
 /** The record's text, and the signer key apart. */
-export function firebaseHash({ hash, salt, separator, signerKey, memoryCost, rounds }: FirebaseHash) {
+function firebaseHash({ hash, salt, separator, signerKey, memoryCost, rounds }: FirebaseHash) {
   const key = bytes(signerKey);
   const parameters = { ln: memoryCost, r: rounds, p: 1, k: signerKeyId(key) };
   const text = phcText('firescrypt', parameters, Buffer.concat([bytes(salt), bytes(separator)]), bytes(hash));
