@@ -293,22 +293,10 @@ export const jwksFunction = {
   secrets: { proxy: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
-export const openapiFunction = {
-  description: 'Describes the API',
+export const documentsFunction = {
+  description: 'Describes the API, and says that it is there',
   settings: { issuer, sessionCookieName, trustedProxyHeader },
-  secrets: { proxy: ['GetSecretValue'] },
-} as const satisfies FunctionSpecification;
-
-export const openidConfigurationFunction = {
-  description: 'Says what a verifier of tokens needs',
-  settings: { issuer, trustedProxyHeader },
   tables: { publicKeys: ['GetItem'] },
-  secrets: { proxy: ['GetSecretValue'] },
-} as const satisfies FunctionSpecification;
-
-export const healthFunction = {
-  description: 'Says that the API is there',
-  settings: { trustedProxyHeader },
   secrets: { proxy: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
@@ -382,9 +370,7 @@ export const functions = {
   sessions: sessionsFunction,
   account: accountFunction,
   jwks: jwksFunction,
-  openapi: openapiFunction,
-  'openid-configuration': openidConfigurationFunction,
-  health: healthFunction,
+  documents: documentsFunction,
   authorizer: authorizerFunction,
   keys: keysFunction,
   operator: operatorFunction,

@@ -20,14 +20,14 @@ export const authRoutes = [
   { path: '/auth/sessions/{id}', methods: ['DELETE'], function: 'sessions', access: 'public' },
   { path: '/auth/password', methods: ['POST'], function: 'account', access: 'public' },
   { path: '/.well-known/jwks.json', methods: ['GET'], function: 'jwks', access: 'public' },
-  { path: '/auth/openapi.json', methods: ['GET'], function: 'openapi', access: 'public' },
-  { path: '/.well-known/openid-configuration', methods: ['GET'], function: 'openid-configuration', access: 'public' },
-  { path: '/auth/health', methods: ['GET'], function: 'health', access: 'public' },
+  { path: '/auth/openapi.json', methods: ['GET'], function: 'documents', access: 'public' },
+  { path: '/.well-known/openid-configuration', methods: ['GET'], function: 'documents', access: 'public' },
+  { path: '/auth/health', methods: ['GET'], function: 'documents', access: 'public' },
 ] as const satisfies readonly Route[];
 
 /** What the example stack adds: stand-ins for a user's own protected routes, and a short way to the health check. */
 export const demoRoutes = [
   { path: '/demo/whoami', methods: ['GET', 'HEAD'], function: 'demo-whoami', access: 'authorizer' },
   { path: '/demo/admin', methods: ['GET', 'HEAD'], function: 'demo-admin', access: 'authorizer' },
-  { path: '/health', methods: ['GET'], function: 'health', access: 'public' },
+  { path: '/health', methods: ['GET'], function: 'documents', access: 'public' },
 ] as const satisfies readonly Route[];

@@ -55,7 +55,7 @@ export class HybridAuthStack extends Stack {
       api,
       routes: demoRoutes,
       functionOf: (name) =>
-        name === 'health'
+        name === 'documents'
           ? functions.get(name).lambda
           : new AuthFunction(this, pascalCase(name), {
               name,

@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import {
   HttpMethod,
   HttpNoneAuthorizer,
@@ -6,6 +7,7 @@ import {
   type IHttpRouteAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../contract/functions.ts';
@@ -29,7 +31,11 @@ export class HttpRoutes<Name extends FunctionName> extends Construct {
     super(scope, id);
     const integrations = new Map<Name, HttpLambdaIntegration>();
     const integrationOf = (name: Name): HttpLambdaIntegration => {
-      const integration = integrations.get(name) ?? new HttpLambdaIntegration('Integration', functionOf(name));
+      const known = integrations.get(name);
+      if (known) return known;
+      const lambda = functionOf(name);
+      this.#allowInvocation(name, lambda, api);
+      const integration = new PermittedIntegration('Integration', lambda);
       integrations.set(name, integration);
       return integration;
     };
@@ -52,4 +58,18 @@ export class HttpRoutes<Name extends FunctionName> extends Construct {
       }
     }
   }
+
+  /** One permission for all routes of a function: CDK would make one a route, and a function's policy holds 20 KB. */
+  #allowInvocation(name: Name, lambda: IFunction, api: AnyHttpApi): void {
+    lambda.addPermission(pascalCase(`invoke ${name}`), {
+      scope: this,
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: Stack.of(this).formatArn({ service: 'execute-api', resource: api.apiId, resourceName: '*/*/*' }),
+    });
+  }
+}
+
+/** An integration whose permission is given already. */
+class PermittedIntegration extends HttpLambdaIntegration {
+  protected override completeBind(): void {}
 }

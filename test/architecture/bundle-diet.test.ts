@@ -20,7 +20,7 @@ test.each<[what: string, trace: string, carriers: LambdaName[]]>([
   ['the SDK’s signer and HTTP handler without its client', 'x-amz-user-agent', []],
   ['the words that explain settings', 'How long an access token lives', []],
   ['the checks of requests', 'strict_object', ['register', 'login', 'refresh', 'logout', 'account']],
-  ['the OpenAPI document', 'operationId', ['openapi']],
+  ['the OpenAPI document', 'operationId', ['documents']],
   ['what makes the document', 'cannot be converted to JSON Schema', []],
   ['a source map', 'sourceMappingURL', []],
 ])('%s is carried by those that need it', (_, trace, expected) => {
@@ -30,7 +30,7 @@ test.each<[what: string, trace: string, carriers: LambdaName[]]>([
 test('the authorizer does without middy, which all behind a route carry', () => {
   const found = carriers('earlyResponse');
 
-  expect(found).toEqual(expect.arrayContaining(['login', 'refresh', 'logout', 'me', 'sessions', 'jwks', 'health']));
+  expect(found).toEqual(expect.arrayContaining(['login', 'refresh', 'logout', 'me', 'sessions', 'jwks', 'documents']));
   expect(found).not.toContain('authorizer');
 });
 

@@ -100,9 +100,7 @@ test('no function but keys gets settings before keys has checked them', () => {
 test('every function that calls AWS knows the domain of its partition', () => {
   const suffixed = lambdaNames.filter((name) => 'URL_SUFFIX' in environmentOf(lambda(name)));
 
-  expect(suffixed).toEqual(
-    lambdaNames.filter((name) => !['openapi', 'health', 'demo-whoami', 'demo-admin'].includes(name)),
-  );
+  expect(suffixed).toEqual(lambdaNames.filter((name) => !['demo-whoami', 'demo-admin'].includes(name)));
   for (const name of suffixed) expect(environmentOf(lambda(name)).URL_SUFFIX).toEqual({ Ref: 'AWS::URLSuffix' });
 });
 

@@ -14,3 +14,11 @@ test('every resource has the logical id that earlier deployments know it by', ()
 
   expect(found.sort()).toEqual(list.trim().split('\n'));
 });
+
+/** A stack holds 500: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+test('the construct takes at most 180 resources of the 500 that a stack holds', () => {
+  const ours = Object.keys(template('with allowed origins').resources).filter((id) => id.startsWith('Auth'));
+
+  expect(ours.length).toBeGreaterThan(50);
+  expect(ours.length).toBeLessThanOrEqual(180);
+});

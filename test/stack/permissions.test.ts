@@ -73,9 +73,7 @@ const expected: Record<LambdaName, Grants> = {
     mac: read,
   },
   jwks: { publicKeys: on('GetItem') },
-  openapi: {},
-  'openid-configuration': { publicKeys: on('GetItem') },
-  health: {},
+  documents: { publicKeys: on('GetItem') },
   'demo-whoami': {},
   'demo-admin': {},
   authorizer: {
@@ -146,7 +144,7 @@ test('each function has a role of its own, without managed policies and without 
   expect(strict.all('AWS::IAM::ManagedPolicy')).toEqual([]);
 });
 
-test('only the gateway and the schedule may invoke, each for its own route, authorizer or rule', () => {
+test('only the gateway and the schedule may invoke, each from the one API, authorizer or rule', () => {
   for (const [, { Properties }] of strict.all('AWS::Lambda::Permission')) {
     expect(Properties.Action).toBe('lambda:InvokeFunction');
     expect(['apigateway.amazonaws.com', 'events.amazonaws.com']).toContain(Properties.Principal);

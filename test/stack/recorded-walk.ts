@@ -240,8 +240,8 @@ try {
   });
 
   expected(200, await call('jwks', 'GET', '/.well-known/jwks.json'), 'the keys');
-  await call('openid-configuration', 'GET', '/.well-known/openid-configuration');
-  await call('health', 'GET', '/health');
+  await call('documents', 'GET', '/.well-known/openid-configuration');
+  await call('documents', 'GET', '/health');
   await invoke('keys', {});
   await invoke('keys', { replace: ['signing', 'mac'] });
   await logIn('mobile');

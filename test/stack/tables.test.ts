@@ -95,7 +95,7 @@ test('behind a trusted proxy there is its secret, which the functions of routes 
   expect(others).toEqual([]);
   expect(secret).toMatchObject({ GenerateStringKey: 'current', PasswordLength: 64, SecretStringTemplate: '{}' });
   expect(readers).toEqual(declaring);
-  expect(readers).toEqual(expect.arrayContaining(['login', 'me', 'jwks', 'health', 'authorizer']));
+  expect(readers).toEqual(expect.arrayContaining(['login', 'me', 'jwks', 'documents', 'authorizer']));
   for (const name of ['keys', 'operator', 'security-events', 'demo-whoami']) expect(readers).not.toContain(name);
   for (const name of readers) expect(environmentOf(behind.lambda(name)).PROXY_SECRET).toEqual({ Ref: secret?.id });
 });
