@@ -18,6 +18,14 @@ const root = join(here, '..');
 const functionsFolder = join(root, 'functions');
 const shim = (name: string): string => join(functionsFolder, 'wiring', 'shims', `${name}.ts`);
 
+/** What passkeys do without: see the shim. */
+const certificatePackages = [
+  '@peculiar/asn1-android',
+  '@peculiar/asn1-rsa',
+  '@peculiar/asn1-x509-post-quantum',
+  '@peculiar/x509',
+];
+
 /** How esbuild bundles functions: one self-contained ES module each. */
 export const bundleOptions = (names: readonly string[], outdir: string, entries = functionsFolder): BuildOptions => ({
   absWorkingDir: root,
@@ -41,6 +49,7 @@ export const bundleOptions = (names: readonly string[], outdir: string, entries 
     // As bcryptjs spells it.
     crypto: shim('node-crypto'),
     'node:buffer': shim('node-buffer'),
+    ...Object.fromEntries(certificatePackages.map((name) => [name, shim('certificates')])),
   },
   logLevel: 'silent',
 });

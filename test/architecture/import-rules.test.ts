@@ -56,6 +56,10 @@ const exceptions: Readonly<Record<string, readonly RegExp[]>> = {
   'contract/responses.ts': [/^valibot$/],
   'contract/operations.ts': [/^valibot$/],
   'functions/http/request-body.ts': [/^valibot$/],
+  'core/passkeys/is-usable-key.ts': [/^@simplewebauthn\/server\/helpers$/],
+  'core/passkeys/passkey-options.ts': [/^@simplewebauthn\/server$/],
+  'core/passkeys/verify-assertion.ts': [/^@simplewebauthn\/server$/],
+  'core/passkeys/verify-enrolment.ts': [/^@simplewebauthn\/server(\/helpers)?$/],
 };
 
 interface Source {
