@@ -41,6 +41,7 @@ async function project(name: string, awsCdkLib: string): Promise<string> {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   for (const unneeded of ['@swc/core', '@swc/jest', 'jest', 'aws-cdk']) delete manifest.devDependencies[unneeded];
   Object.assign(manifest.dependencies, { 'aws-cdk-lib': awsCdkLib, 'hybrid-auth': `file:${tarball}` });
+  manifest.devDependencies['cdk-nag'] = '2.38.2';
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   await run('npm', npmInstall, { cwd: folder, env, within: 120 });
 
@@ -129,6 +130,13 @@ const expectations: Record<string, (templates: Templates) => void> = {
   },
   'named-stage': (templates) => {
     assert.match(JSON.stringify(settingsOf(templates).issuer), /"ApiEndpoint"\]\},"\/prod"\]\]\}$/);
+  },
+  'cdk-nag-2': (templates) => assert.deepEqual(Object.keys(templates), ['Checked']),
+  'trusted-proxy': (templates) => {
+    assert.equal(settingsOf(templates).trustedProxyHeader, 'True-Client-IP');
+    const [distribution] = ofType(templates, 'AWS::CloudFront::Distribution');
+    // A reference: the value stands in no template.
+    assert.match(JSON.stringify(distribution), /\{\{resolve:secretsmanager:.*:SecretString:current::\}\}/);
   },
   'two-names': (templates) => {
     assert.match(String(ofType(templates, 'AWS::Events::EventBus')[0]?.Properties?.Name), /^auth-blue-/);

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname ?? __dirname, '../..');
+const linesOf = (code: string): string =>
+  code
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('// biome-ignore'))
+    .join('\n');
+
+test('the recipe for CloudFront is what the app of a stranger is synthesised from', () => {
+  const operations = readFileSync(join(root, 'docs/operations.md'), 'utf8');
+  const [, recipe = ''] = /^## A proxy in front.*?```ts\n(.*?)```/ms.exec(operations) ?? [];
+  expect(recipe).toContain('new Distribution');
+  expect(linesOf(readFileSync(join(root, 'test/strangers/apps/trusted-proxy.ts'), 'utf8'))).toContain(linesOf(recipe));
+});
