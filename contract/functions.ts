@@ -338,16 +338,21 @@ export const keysFunction = {
 } as const satisfies FunctionSpecification;
 
 export const operatorFunction = {
-  description: 'Unlocks, disables and enables users, sets their roles, ends their sessions; invoked through IAM only',
-  settings: { accessTokenLifetime },
+  description:
+    'Does what an operator asks for: looks at users, changes, creates, imports and exports them; invoked through IAM only',
+  // A batch of an import is a hundred users.
+  timeout: 60,
+  settings: { accessTokenLifetime, passwordHash, bcryptCost },
   tables: {
-    emails: ['GetItem'],
-    users: ['UpdateItem'],
-    sessions: ['GetItem', 'UpdateItem'],
+    emails: ['GetItem', 'PutItem'],
+    users: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    sessions: ['GetItem', 'BatchGetItem', 'UpdateItem'],
     revokedTokens: ['PutItem'],
     revocationLog: ['PutItem'],
-    attempts: ['DeleteItem'],
+    attempts: ['UpdateItem', 'DeleteItem'],
+    mails: ['PutItem'],
   },
+  secrets: { mac: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
 /** Its streams and its bus are given to it in lib/security-events.ts. */

@@ -1,25 +1,32 @@
-/** What an operator does to a user, by IAM only: `{"action": "unlock" | "disable" | "enable" | "end-sessions" | "assign", "email": ...}`. */
+/** What an operator does to users, by IAM only: `{"action": "unlock", "email": ...}`; `operations/operation.ts` has them all. */
 import { operatorFunction } from '../contract/functions.ts';
-import { operate } from '../core/use-cases/admin/operate.ts';
+import { systemClock } from '../core/clock.ts';
 import { operationIn } from './operations/operation.ts';
+import { runOperation } from './operations/run-operation.ts';
 import { logEvent } from './telemetry/log.ts';
+import { accountStore } from './wiring/account-stores.ts';
 import { attemptStore } from './wiring/attempt-store.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
+import { macRing } from './wiring/keys.ts';
+import { mailRequests } from './wiring/mails.ts';
 import { revocableSessions } from './wiring/revocable-sessions.ts';
+import { userDirectory } from './wiring/user-directory.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration(operatorFunction);
 const dynamo = database();
-const run = operate({
+const attempts = attemptStore(config, dynamo);
+const run = runOperation({
   ...revocableSessions(config, dynamo),
   users: userStore(config, dynamo),
-  attempts: attemptStore(config, dynamo),
+  accounts: accountStore(config, dynamo),
+  directory: userDirectory(config, dynamo),
+  requestMail: mailRequests(config, dynamo, { attempts, macRing: macRing(config) }),
+  attempts,
+  settings: config.settings,
+  now: systemClock,
   logEvent,
 });
 
-export const handler = async (event: unknown): Promise<{ userId: string; ended: number }> => {
-  const outcome = await run(operationIn(event));
-  if (!outcome) throw new Error('there is no user of this e-mail address');
-  return outcome;
-};
+export const handler = async (event: unknown): Promise<object> => run(operationIn(event));

@@ -7,7 +7,7 @@ import { type FunctionName, type FunctionSpecification, functions, type TableVer
 import { hookNames } from '../contract/hooks.ts';
 import { secretNames } from '../contract/secrets.ts';
 import { type SettingName, settingNames } from '../contract/settings.ts';
-import { tableNames } from '../contract/tables.ts';
+import { type Table, type TableName, tableNames, tables } from '../contract/tables.ts';
 import { AuthFunction } from './auth-function.ts';
 import type { AuthSecrets } from './auth-secrets.ts';
 import type { AuthTables } from './auth-tables.ts';
@@ -81,7 +81,9 @@ export class AuthFunctions extends Construct {
       statements: [
         ...usedTables
           .filter((table) => verbs[table]?.length)
-          .map((table) => allow('dynamodb', verbs[table], props.tables.get(table).tableArn)),
+          .map((table) =>
+            allow('dynamodb', verbs[table], ...arnsOf(table, verbs[table], props.tables.get(table).tableArn)),
+          ),
         ...usedSecrets.map((secret) =>
           allow('secretsmanager', specification.secrets?.[secret], props.secrets.get(secret).secretArn),
         ),
@@ -108,5 +110,11 @@ function verbsOf(always: TableVerbs = {}, more: readonly (TableVerbs | undefined
   );
 }
 
-const allow = (service: string, verbs: readonly string[] = [], arn: string): PolicyStatement =>
-  new PolicyStatement({ actions: verbs.map((verb) => `${service}:${verb}`), resources: [arn] });
+/** What queries a table may query its indexes too. */
+const arnsOf = (name: TableName, verbs: readonly string[] = [], arn: string): string[] => {
+  const { indexes = {} }: Table = tables[name];
+  return [arn, ...(verbs.includes('Query') ? Object.keys(indexes).map((index) => `${arn}/index/${index}`) : [])];
+};
+
+const allow = (service: string, verbs: readonly string[] = [], ...resources: string[]): PolicyStatement =>
+  new PolicyStatement({ actions: verbs.map((verb) => `${service}:${verb}`), resources });

@@ -48,6 +48,8 @@ export const userItem = (user: User): Item =>
     keptSession: user.keptSession === null ? null : keptAttribute(user.keptSession),
     sessionIndex: map(mapped(user.sessionIndex, number)),
     createdAt: number(user.createdAt),
+    importedAs:
+      user.importedAs === null ? null : map({ run: text(user.importedAs.run), digest: text(user.importedAs.digest) }),
     lastSignInAt: user.lastSignInAt === null ? null : number(user.lastSignInAt),
   });
 
@@ -71,6 +73,7 @@ export const userOf = (item: Item): User => ({
   keptSession: item.keptSession ? keptSessionOf(mapIn(item, 'keptSession')) : null,
   sessionIndex: sessionIndexOf(item),
   createdAt: numberIn(item, 'createdAt'),
+  importedAs: item.importedAs ? importedAsOf(mapIn(item, 'importedAs')) : null,
   lastSignInAt: numberOrNullIn(item, 'lastSignInAt'),
 });
 
@@ -129,6 +132,8 @@ export function sessionIndexOf(item: Item): SessionIndex {
 
 const mapped = <Value>(values: Readonly<Record<string, Value>>, attribute: (value: Value) => Item[string]): Item =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, attribute(value)]));
+
+const importedAsOf = (fields: Item) => ({ run: textIn(fields, 'run'), digest: textIn(fields, 'digest') });
 
 const keptSessionOf = (fields: Item): KeptSession => ({
   sessionId: textIn(fields, 'sessionId'),

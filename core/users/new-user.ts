@@ -29,5 +29,6 @@ export const newUser = ({ email, password, createdAt }: NewUser): User => ({
   keptSession: null,
   sessionIndex: {},
   createdAt,
+  importedAs: null,
   lastSignInAt: null,
 });

@@ -70,6 +70,8 @@ export interface User {
   readonly keptSession: KeptSession | null;
   readonly sessionIndex: SessionIndex;
   readonly createdAt: number;
+  /** By which import, and as what: the same again changes nothing. Null for a user who came by themselves. */
+  readonly importedAs: { readonly run: string; readonly digest: string } | null;
   /** When a session last began; null where none ever did. */
   readonly lastSignInAt: number | null;
 }

@@ -26,7 +26,10 @@ export function userStoreContract(open: () => UserStore): void {
 
     test('a user with nothing but its password, imported, is found as it is', async () => {
       const password = aPassword({ scheme: 'bcrypt', pepperVersion: null });
-      const user = await registered(aUser({ roles: [], permissions: [], password, sessionIndex: { [newId()]: noon } }));
+      const importedAs = { run: newId(), digest: newId() };
+      const user = await registered(
+        aUser({ roles: [], permissions: [], password, sessionIndex: { [newId()]: noon }, importedAs }),
+      );
       expect(await store.find(user.userId)).toEqual(user);
     });
 

@@ -39,6 +39,7 @@ test('hashing gets a whole vCPU, the authorizer little memory and less time than
     account: { MemorySize: 1_769, Timeout: 10 },
     authorizer: { MemorySize: 256, Timeout: 8 },
     keys: { MemorySize: 512, Timeout: 60 },
+    operator: { MemorySize: 512, Timeout: 60 },
     'security-events': { MemorySize: 512, Timeout: 30 },
   };
 

@@ -42,6 +42,8 @@ const unmet: Partial<Record<LambdaName, Record<string, string[]>>> = {
   sessions: { publicKeys: ['GetItem'] },
   account: { publicKeys: ['GetItem'] },
   authorizer: { publicKeys: ['GetItem'] },
+  // Takes back a user whose address was claimed at the same moment.
+  operator: { users: ['DeleteItem'] },
 };
 
 const tableVerbsOf = (grants: Grants): Record<string, string[]> =>

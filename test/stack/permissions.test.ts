@@ -2,7 +2,7 @@ import { secretVariable, tableVariable } from '../../contract/environment.ts';
 import { secretNames } from '../../contract/secrets.ts';
 import { tableNames } from '../../contract/tables.ts';
 import { type LambdaName, lambdaNames } from '../../lib/function-bundle.ts';
-import { environmentOf, type Grants, grantsOf, listOf, type Statement, template } from './template.ts';
+import { environmentOf, type Grants, grantsOf, listOf, type Statement, statementsOf, template } from './template.ts';
 
 const log = { log: 'logs:CreateLogStream logs:PutLogEvents' };
 const read = 'secretsmanager:GetSecretValue';
@@ -85,11 +85,13 @@ const expected: Record<LambdaName, Grants> = {
   },
   keys: { publicKeys: on('GetItem', 'PutItem'), signing: readAndWrite, mac: readAndWrite, pepper: readAndWrite },
   operator: {
-    emails: on('GetItem'),
-    users: on('UpdateItem'),
-    sessions: on('GetItem', 'UpdateItem'),
+    emails: on('GetItem', 'PutItem'),
+    users: on('BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    sessions: on('BatchGetItem', 'GetItem', 'UpdateItem'),
     ...revocations,
-    attempts: on('DeleteItem'),
+    attempts: on('DeleteItem', 'UpdateItem'),
+    mails: on('PutItem'),
+    mac: read,
   },
   'security-events': {
     users: on('DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'),
@@ -131,6 +133,13 @@ test('no statement anywhere allows a wildcard, but the listing of the streamed t
   expect(wild.map(({ Action }) => Action)).toEqual(['dynamodb:ListStreams']);
   const labels = listOf(wild[0]?.Resource).map((arn) => JSON.stringify(arn).match(/[^"]*(?="\]\]\}$)/)?.[0]);
   expect(labels).toEqual(['/stream/*', '/stream/*', '/stream/*', '/stream/*']);
+});
+
+test('what queries the users queries their index, and no other', () => {
+  const [, index] = statementsOf(strict.role('operator'))
+    .filter(({ Action }) => listOf(Action).includes('dynamodb:Query'))
+    .flatMap(({ Resource }) => listOf(Resource));
+  expect(JSON.stringify(index)).toMatch(/"\/index\/byEmail"/);
 });
 
 test('each function has a role of its own, without managed policies and without policies from elsewhere', () => {

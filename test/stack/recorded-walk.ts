@@ -247,6 +247,13 @@ try {
   await logIn('mobile');
   for (const action of ['end-sessions', 'disable', 'enable']) await invoke('operator', { action, email });
   await invoke('operator', { action: 'assign', email, roles: ['admin'] });
+  const imported = { email: 'imported@example.com', password_hash: `$2b$10$${'a'.repeat(53)}` };
+  const users = [imported, { ...imported, disabled: true }];
+  await invoke('operator', { action: 'import', run: 'A'.repeat(22), users });
+  await invoke('operator', { action: 'create', email: 'invited@example.com' });
+  await invoke('operator', { action: 'invite', email: 'invited@example.com' });
+  await invoke('operator', { action: 'list' });
+  await invoke('operator', { action: 'show', email });
 } finally {
   caller = 'stop';
   await service.stop();

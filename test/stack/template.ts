@@ -80,7 +80,7 @@ export function targetOf(reference: unknown): TableName | SecretName | string {
   );
 }
 
-/** By what a reference points to: the actions that a role allows on it, in order, with a space between. */
+/** By what a reference points to, an index by its table: the actions that a role allows on it, in order, with a space between. */
 export type Grants = Record<string, string>;
 
 export function grantsOf(role: Resource): Grants {
@@ -92,5 +92,5 @@ export function grantsOf(role: Resource): Grants {
         .replace(/^AuthSecurityEventsUndelivered.*/, 'undelivered');
       verbs[name] = [...(verbs[name] ?? []), ...listOf(Action)];
     }
-  return Object.fromEntries(Object.entries(verbs).map(([name, all]) => [name, all.sort().join(' ')]));
+  return Object.fromEntries(Object.entries(verbs).map(([name, all]) => [name, [...new Set(all)].sort().join(' ')]));
 }

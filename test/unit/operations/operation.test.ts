@@ -14,6 +14,31 @@ test.each([
   expect(operationIn(event)).toEqual(event);
 });
 
+test.each<[event: object, operation: object]>([
+  [{ action: 'invite', email }, {}],
+  [{ action: 'remove-factors', email }, {}],
+  [{ action: 'show', email }, {}],
+  [
+    { action: 'create', email, email_verified: true, roles: ['user'], locale: 'de-AT' },
+    { email_verified: undefined, emailVerified: true },
+  ],
+  [{ action: 'list' }, { prefix: '', after: null, limit: 50 }],
+  [
+    { action: 'list', prefix: 'a', cursor: 'ada@example.com', limit: 100 },
+    { cursor: undefined, after: 'ada@example.com' },
+  ],
+  [
+    { action: 'export', with_hashes: true, limit: 1 },
+    { with_hashes: undefined, withHashes: true, prefix: '', after: null },
+  ],
+  [
+    { action: 'import', run: 'A'.repeat(22), users: [{ email }], dry_run: true },
+    { users: undefined, records: [{ email }], dry_run: undefined, dryRun: true, allowDearer: false },
+  ],
+])('%j is an operation in the words of the domain', (event, other) => {
+  expect(operationIn(event)).toEqual({ ...event, ...other });
+});
+
 test('the address is read in its one form', () => {
   expect(operationIn({ action: 'disable', email: ' ADA@Example.COM ' })).toEqual({ action: 'disable', email });
 });
@@ -39,6 +64,14 @@ test.each<[unknown, readonly string[]]>([
     ['roles'],
   ],
   [{ action: 'assign', email, roles: ['x'], role: 'x' }, ['role: is unknown']],
+  [{ action: 'show' }, ['email']],
+  [{ action: 'create', email, password: 'x', locale: '!' }, ['locale', 'password: is unknown']],
+  [{ action: 'list', email, limit: 101 }, ['limit', 'email: only with']],
+  [{ action: 'list', limit: 0, prefix: 7 }, ['limit', 'prefix']],
+  [{ action: 'export', with_hashes: 'yes' }, ['with_hashes']],
+  [{ action: 'import', users: {}, run: 'x' }, ['users', 'run']],
+  [{ action: 'import', run: 'A'.repeat(22), users: [7] }, ['users']],
+  [{ action: 'import', run: 'A'.repeat(22), users: Array.from({ length: 101 }, () => ({})) }, ['users']],
   [{ action: 'fire', email: 1, roles: 2, extra: 3 }, ['action', 'email', 'roles', 'extra: is unknown']],
 ])('%j is refused, every fault at once', (event, faults) => {
   expect(() => operationIn(event)).toThrow(`${faults.length} fault(s)`);
