@@ -11,6 +11,10 @@ export const logEvents = {
   authn_second_factor_required: 'info',
   /** A sign-in was refused before its password was looked at: there were too many attempts. */
   authn_login_throttled: 'warn',
+  /** A passkey was refused: it is unknown, or its answer is false. */
+  authn_passkey_fail: 'warn',
+  /** A passkey's counter went back or stood still: somebody may have copied it. */
+  authn_passkey_regressed: 'error',
   /** A refresh token was rotated: new tokens were issued. */
   authn_token_created: 'info',
   /** A refresh token that had just been rotated got the same successor again. */

@@ -54,6 +54,12 @@ export const securityEvents = {
     table: 'users',
     detail: { user_id: 'userId' },
   },
+  passkey_counter_regressed: {
+    sentence:
+      'A passkey signed with a counter that is not above the one before: somebody may have copied it. It was refused.',
+    table: 'users',
+    detail: { user_id: 'userId', factor_id: 'regressedFactorId' },
+  },
   global_logout: {
     sentence: 'All sessions of a user ended, and the password is the same.',
     table: 'users',

@@ -24,6 +24,7 @@ const isEvent: Record<SecurityEvent, (before: Item, after: Item) => boolean> = {
   account_locked: (before, after) => before.sweepAt !== undefined && after.sweepAt === undefined,
   user_disabled: (before, after) => before.disabled === false && after.disabled === true,
   password_changed: (before, after) => before.sessionEpoch !== after.sessionEpoch && hashOf(before) !== hashOf(after),
+  passkey_counter_regressed: (before, after) => before.regressedAt !== after.regressedAt,
   global_logout: (before, after) => before.sessionEpoch !== after.sessionEpoch,
   keys_rotated: (before, after) => before.json !== after.json,
 };

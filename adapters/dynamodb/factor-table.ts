@@ -1,3 +1,4 @@
+import type { Factor } from '../../core/factors/factor.ts';
 import type { FactorStore } from '../../core/factors/factor-store.ts';
 import type { User } from '../../core/users/user.ts';
 import { flag, type Item, map, number, text } from './attributes.ts';
@@ -81,6 +82,22 @@ export function factorTable({ dynamo, users }: { dynamo: Dynamo; users: string }
           ':now': number(now),
         },
         names: { '#factor': factorId },
+        isDone: (user) => isUsed(user.factors[factorId], counter, now),
+      })) !== null,
+
+    // Read from the stream alone, so the domain does not know of it: see contract/security-events.ts.
+    markRegression: async (userId, factorId, { counter, now }) =>
+      (await change(userId, {
+        change: 'SET #regressedFactorId = :factor, #regressedAt = :now',
+        condition: `${isPasskey} AND #factors.#factor.#counter >= :counter AND #factors.#factor.#counter > :zero`,
+        values: {
+          ':passkey': text('passkey'),
+          ':factor': text(factorId),
+          ':counter': number(counter),
+          ':zero': number(0),
+          ':now': number(now),
+        },
+        names: { '#factor': factorId },
       })) !== null,
 
     useRecoveryCode: async (userId, hash) =>
@@ -122,6 +139,10 @@ export function factorTable({ dynamo, users }: { dynamo: Dynamo; users: string }
       }),
   };
 }
+
+/** The challenge of a passkey is spent before: a write that is told of twice was our own. */
+const isUsed = (factor: Factor | undefined, counter: number, now: number): boolean =>
+  factor?.type === 'passkey' && factor.counter === counter && factor.lastUsedAt === now;
 
 const hasCodes = (user: User, codes: User['recoveryCodes']): boolean =>
   Object.keys(codes).every((hash) => Object.hasOwn(user.recoveryCodes, hash));

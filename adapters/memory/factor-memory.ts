@@ -52,6 +52,15 @@ export function factorMemory(records: UserRecords = userRecords()): FactorStore 
       return used !== null;
     },
 
+    async markRegression(userId, factorId, { counter }) {
+      await null;
+      const marked = records.change(userId, ({ factors }) => {
+        const factor = factors[factorId];
+        return factor?.type === 'passkey' && factor.counter > 0 && factor.counter >= counter ? {} : null;
+      });
+      return marked !== null;
+    },
+
     async useRecoveryCode(userId, hash) {
       await null;
       const used = records.change(userId, ({ recoveryCodes }) =>

@@ -42,6 +42,10 @@ export interface FactorStore {
     factorId: string,
     use: { counter: number; backedUp: boolean; now: number },
   ): Promise<boolean>;
+  /**
+   * Notes that a passkey's counter went back or stood still: there are two of it. False where it did not, by what is kept.
+   */
+  markRegression(userId: string, factorId: string, seen: { counter: number; now: number }): Promise<boolean>;
   /** Spends a recovery code: true once. */
   useRecoveryCode(userId: string, hash: string): Promise<boolean>;
   /** Null where there is no such factor. */

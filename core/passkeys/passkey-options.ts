@@ -5,6 +5,10 @@ import type {
 import type { Factors, PasskeyFactor } from '../factors/factor.ts';
 import { passkeysOf } from './passkeys-of.ts';
 
+/** As clients take them, `PublicKeyCredential.parseRequestOptionsFromJSON` for one. */
+export type RequestOptions = PublicKeyCredentialRequestOptionsJSON;
+export type CreationOptions = PublicKeyCredentialCreationOptionsJSON;
+
 /** COSE: ES256, RS256, EdDSA; the first that an authenticator knows counts. */
 export const passkeyAlgorithms = [-7, -257, -8] as const;
 
@@ -14,11 +18,7 @@ export const passkeyAnsweredWithin = 300;
 /* The challenge is the challenge's id: 128 random bits, ours, that count once. So nothing else has to be kept. */
 
 /** For `navigator.credentials.get`. Without passkeys: whatever the authenticator holds for this site, nobody named. */
-export const passkeyRequestOptions = (
-  challengeId: string,
-  rpId: string,
-  factors: Factors = {},
-): PublicKeyCredentialRequestOptionsJSON => ({
+export const passkeyRequestOptions = (challengeId: string, rpId: string, factors: Factors = {}): RequestOptions => ({
   challenge: challengeId,
   rpId,
   allowCredentials: passkeysOf(factors).map(descriptor),
@@ -34,12 +34,7 @@ interface Enrolment {
 }
 
 /** For `navigator.credentials.create`. The user handle is the bytes of the user's id: random, and no address. */
-export const passkeyCreationOptions = ({
-  challengeId,
-  rpId,
-  serviceName,
-  user,
-}: Enrolment): PublicKeyCredentialCreationOptionsJSON => ({
+export const passkeyCreationOptions = ({ challengeId, rpId, serviceName, user }: Enrolment): CreationOptions => ({
   challenge: challengeId,
   rp: { id: rpId, name: serviceName },
   user: { id: user.userId, name: user.email, displayName: user.email },

@@ -3,6 +3,9 @@ import type { RelyingParty } from '../../contract/settings/relying-party.ts';
 import type { PasskeyFactor } from '../factors/factor.ts';
 import { isOfAnotherFrame } from './client-data.ts';
 
+/** What a client sends of `navigator.credentials.get`. */
+export type PasskeyAnswer = AuthenticationResponseJSON;
+
 /** What a genuine assertion says. */
 export interface Assertion {
   /** Whether the authenticator asked for a PIN, a finger or a face. */
@@ -13,7 +16,7 @@ export interface Assertion {
 }
 
 export interface AssertionCheck {
-  readonly response: AuthenticationResponseJSON;
+  readonly response: PasskeyAnswer;
   readonly challengeId: string;
   readonly relyingParty: RelyingParty;
   readonly passkey: PasskeyFactor;

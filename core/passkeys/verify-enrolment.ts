@@ -5,6 +5,9 @@ import { isOfAnotherFrame } from './client-data.ts';
 import { isUsableKey } from './is-usable-key.ts';
 import { passkeyAlgorithms } from './passkey-options.ts';
 
+/** What a client sends of `navigator.credentials.create`. */
+export type NewPasskey = RegistrationResponseJSON;
+
 /** A new credential, as its user's factor keeps it. */
 export interface EnrolledCredential {
   /** base64url, as `publicKey`. */
@@ -18,7 +21,7 @@ export interface EnrolledCredential {
 }
 
 export interface EnrolmentCheck {
-  readonly response: RegistrationResponseJSON;
+  readonly response: NewPasskey;
   readonly challengeId: string;
   readonly relyingParty: RelyingParty;
 }
@@ -57,7 +60,7 @@ export async function verifyEnrolment(check: EnrolmentCheck): Promise<EnrolledCr
 }
 
 /** No attestation is asked for; a statement that comes along all the same is taken away unread. */
-function withoutStatement(response: RegistrationResponseJSON): RegistrationResponseJSON {
+function withoutStatement(response: NewPasskey): NewPasskey {
   const attestation = decodeAttestationObject(isoBase64URL.toBuffer(response.response.attestationObject));
   const bare = new Map<string, string | Uint8Array | Map<string, string>>([
     ['fmt', 'none'],

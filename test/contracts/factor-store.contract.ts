@@ -122,19 +122,29 @@ export function factorStoreContract(open: () => { users: UserStore; factors: Fac
   });
 
   describe('usePasskey', () => {
-    const use = (counter: number) => ({ counter, backedUp: false, now: noon });
+    const use = (counter: number, now = noon) => ({ counter, backedUp: false, now });
 
     test('moves its counter forward only', async () => {
       const passkey = aPasskey({ counter: 3 });
       const { userId } = await registered({ factors: factorsBy(passkey) });
       const counts: boolean[] = [];
-      for (const counter of [3, 2, 0, 5, 4, 5])
-        counts.push(await store.usePasskey(userId, passkey.factorId, use(counter)));
+      for (const [at, counter] of [3, 2, 0, 5, 4, 5].entries())
+        counts.push(await store.usePasskey(userId, passkey.factorId, use(counter, noon + at)));
       expect(counts).toEqual([false, false, false, true, false, false]);
       expect((await users.find(userId))?.factors[passkey.factorId]).toEqual({
         ...passkey,
-        ...{ counter: 5, backedUp: false, lastUsedAt: noon },
+        ...{ counter: 5, backedUp: false, lastUsedAt: noon + 3 },
       });
+    });
+
+    test('a counter that is not above the one before is noted, and changes nothing else', async () => {
+      const [counting, other, totp] = [aPasskey({ counter: 3 }), aPasskey({ counter: 0 }), aTotp()];
+      const user = await registered({ factors: factorsBy(counting, other, totp) });
+      const mark = ({ factorId }: { factorId: string }, counter: number) =>
+        store.markRegression(user.userId, factorId, { counter, now: noon });
+      expect([await mark(counting, 3), await mark(counting, 0), await mark(counting, 4)]).toEqual([true, true, false]);
+      expect([await mark(other, 0), await mark(totp, 0), await mark(aPasskey(), 0)]).toEqual([false, false, false]);
+      expect(await users.find(user.userId)).toEqual(user);
     });
 
     test('of one that keeps none stays at nothing, and may begin to count', async () => {

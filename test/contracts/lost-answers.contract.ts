@@ -1,6 +1,17 @@
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
 import type { TableName } from '../../contract/tables.ts';
-import { aMail, aMobileSession, anEnd, aPassword, aRotation, aSession, aUser } from '../support/builders.ts';
+import {
+  aMail,
+  aMobileSession,
+  anEnd,
+  aPasskey,
+  aPassword,
+  aRotation,
+  aSession,
+  aUser,
+  factorsBy,
+  noon,
+} from '../support/builders.ts';
 import type { TestDatabase } from '../support/embedded-dynamodb.ts';
 import { type DatabaseProxy, startProxy } from './proxy.ts';
 import { tableStores } from './table-stores.ts';
@@ -102,6 +113,15 @@ export function lostAnswersContract(open: () => TestDatabase, connect: (endpoint
     const rehash = () => stores.users.rehash(user.userId, user.password?.hash ?? '', password);
     expect(await withLost('UpdateItem', 'users', rehash)).toBe(true);
     expect((await stores.users.find(user.userId))?.password).toEqual(password);
+  });
+
+  test('a passkey that was used is no copy of itself', async () => {
+    const passkey = aPasskey({ counter: 3 });
+    const user = aUser({ factors: factorsBy(passkey) });
+    await stores.users.register(user);
+    const use = () =>
+      stores.factors.usePasskey(user.userId, passkey.factorId, { counter: 4, backedUp: true, now: noon });
+    expect(await withLost('UpdateItem', 'users', use)).toBe(true);
   });
 
   test('a mailed token that was spent is spent by us', async () => {

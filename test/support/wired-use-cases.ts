@@ -3,15 +3,18 @@ import { createPrivateKey, type JsonWebKey, type KeyObject, sign } from 'node:cr
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
 import { attemptMemory } from '../../adapters/memory/attempt-memory.ts';
 import { challengeMemory } from '../../adapters/memory/challenge-memory.ts';
+import { factorMemory } from '../../adapters/memory/factor-memory.ts';
 import { publicKeyMemory } from '../../adapters/memory/public-key-memory.ts';
 import { revocationMemory } from '../../adapters/memory/revocation-memory.ts';
 import { sessionMemory } from '../../adapters/memory/session-memory.ts';
 import { userMemory } from '../../adapters/memory/user-memory.ts';
+import { userRecords } from '../../adapters/memory/user-records.ts';
 import type { HookName, PostLoginEvent, PostRegisterEvent } from '../../contract/hooks.ts';
 import type { ClientType } from '../../contract/requests.ts';
 import { type SettingValues, settings as settingTable } from '../../contract/settings.ts';
 import type { Clock } from '../../core/clock.ts';
 import { type CredentialDependencies, verifyCredential } from '../../core/credential.ts';
+import type { FactorStore } from '../../core/factors/factor-store.ts';
 import type { InvokeHook } from '../../core/hooks/invoke-hook.ts';
 import { tellApp } from '../../core/hooks/tell-app.ts';
 import { tokenClaims } from '../../core/hooks/token-claims.ts';
@@ -68,15 +71,20 @@ export interface Stores {
   readonly revocations: RevocationStore;
   readonly attempts: AttemptStore;
   readonly challenges: ChallengeStore;
+  readonly factors: FactorStore;
 }
 
-export const memoryStores = (): Stores => ({
-  users: userMemory(),
-  sessions: sessionMemory(),
-  revocations: revocationMemory(),
-  attempts: attemptMemory(),
-  challenges: challengeMemory(),
-});
+export function memoryStores(): Stores {
+  const records = userRecords();
+  return {
+    users: userMemory(records),
+    factors: factorMemory(records),
+    sessions: sessionMemory(),
+    revocations: revocationMemory(),
+    attempts: attemptMemory(),
+    challenges: challengeMemory(),
+  };
+}
 
 /** @param dynamo the way to reach them; by default our client */
 export const databaseStores = (database: TestDatabase, dynamo: Dynamo = database.ours): Stores =>
@@ -248,6 +256,8 @@ export async function wiredUseCases(options: WiredOptions = {}) {
       });
 
     return {
+      /** What a use case of a sign-in is made of, for those that a test wires by itself. */
+      deps: signInDeps,
       signIn,
       checkPassword: checkPassword(signInDeps),
       startSession: startSession(signInDeps),

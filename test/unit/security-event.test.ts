@@ -47,6 +47,16 @@ describe('the security event that a change of a table is', () => {
     expect(eventOf('users', user, { ...user, sessionEpoch: 2 })?.detail).toEqual({ user_id: 'u' });
   });
 
+  it('is a passkey whose counter went back, each time', () => {
+    const user = { userId: 'u', sessionEpoch: 1, regressedFactorId: 'f', regressedAt: 1 };
+
+    expect(eventOf('users', user, { ...user, regressedFactorId: 'g', regressedAt: 2 })).toEqual({
+      event: 'passkey_counter_regressed',
+      detail: { user_id: 'u', factor_id: 'g' },
+    });
+    expect(eventOf('users', user, { ...user, sessionIndex: { s: 1 } })).toBeNull();
+  });
+
   it('is a closed account, when its counter stops being swept', () => {
     const counter = { key: 'account#x', count: 99, sweepAt: 7 };
     const closed = { key: 'account#x', count: 100 };
