@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { bundleOptions, lambdaNames } from '../lib/function-bundle.ts';
+import { bundleOptions, copyMailTemplates, lambdaNames } from '../lib/function-bundle.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -35,6 +35,7 @@ await build({
 });
 writeFileSync(join(dist, 'package.json'), '{"type":"commonjs"}\n');
 const { metafile } = await build({ ...bundleOptions(lambdaNames, join(dist, 'functions')), metafile: true });
+copyMailTemplates(join(dist, 'functions'));
 writeFileSync(
   join(dist, 'THIRD-PARTY-LICENSES.txt'),
   [licensesOf(Object.keys(metafile.inputs)), readFileSync(join(root, blocklistLicense), 'utf8')].join(separator),

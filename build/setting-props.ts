@@ -56,6 +56,7 @@ function typeOf(setting: Setting): string {
     case 'url':
     case 'cookieName':
     case 'headerName':
+    case 'mailAddress':
       return 'string';
     case 'origins':
     case 'names':

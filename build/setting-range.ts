@@ -15,6 +15,8 @@ export function settingRange(setting: Setting): string {
       return `1 to ${setting.max ?? maxTextLength} characters`;
     case 'url':
       return 'an https URL';
+    case 'mailAddress':
+      return 'an address in ASCII; empty: no mails';
     case 'origins':
       return 'exact origins: https, of an app (`capacitor://localhost`), http on localhost';
     case 'cookieName':
@@ -27,7 +29,10 @@ export function settingRange(setting: Setting): string {
 }
 
 /** What holds where the default is `null`. */
-export const deploymentDefault = ({ kind }: Setting): string =>
-  kind === 'origins' ? "the API's own origin" : "the API's own URL";
+export function deploymentDefault(setting: Setting): string {
+  const { kind } = setting;
+  if ('derivedFrom' in setting) return 'the first of the allowed origins that is a site';
+  return kind === 'origins' ? "the API's own origin" : "the API's own URL";
+}
 
 export const withCommas = (value: number): string => value.toLocaleString('en-US');

@@ -17,6 +17,12 @@ export const hookVariable = (name: string): string => `${settingVariable(name)}_
 /** The name of the event bus. */
 export const securityEventsBusVariable = 'SECURITY_EVENTS_BUS';
 
+/** The ARN of the app's function that sends mails; without it SES sends them. */
+export const mailFunctionVariable = 'MAIL_FUNCTION';
+
+/** The name of the configuration set of SES, where the app gives one. */
+export const mailConfigurationSetVariable = 'MAIL_CONFIGURATION_SET';
+
 /** Whether there is such a secret, by the text of the setting `trustedProxyHeader`: without a proxy there is none of its own. */
 export const isSecretWanted = (name: SecretName, trustedProxyHeader: string | undefined): boolean =>
   name !== 'proxy' || trustedProxyHeader !== '';

@@ -6,6 +6,7 @@
 import type { HookName } from './hooks.ts';
 import type { SecretName } from './secrets.ts';
 import { allowedHeaders, allowedOrigins, sessionCookieName, trustedProxyHeader } from './settings/http.ts';
+import { appUrl, mailFrom } from './settings/mail.ts';
 import {
   bcryptCost,
   breachedPasswordCheck,
@@ -355,6 +356,15 @@ export const operatorFunction = {
   secrets: { mac: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
+/** There where mails are sent. Its stream, and what it sends through, are given to it in lib/mails.ts. */
+export const mailsFunction = {
+  description: 'Sends the mails that were asked for',
+  timeout: 60,
+  settings: { serviceName, appUrl, mailFrom },
+  tables: { mails: ['GetItem', 'UpdateItem', 'DeleteItem'], users: ['GetItem'], emails: [] },
+  secrets: { mac: ['GetSecretValue'] },
+} as const satisfies FunctionSpecification;
+
 /** Its streams and its bus are given to it in lib/security-events.ts. */
 export const securityEventsFunction = {
   description: 'Turns changes of the tables into security events',
@@ -379,6 +389,7 @@ export const functions = {
   authorizer: authorizerFunction,
   keys: keysFunction,
   operator: operatorFunction,
+  mails: mailsFunction,
   'security-events': securityEventsFunction,
   'demo-whoami': demoFunction,
   'demo-admin': demoFunction,

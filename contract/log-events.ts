@@ -41,6 +41,12 @@ export const logEvents = {
   user_updated: 'warn',
   /** A function of the app failed, was late, or gave an answer that cannot be used. */
   hook_failed: 'error',
+  /** A mail was handed to the provider. */
+  mail_sent: 'info',
+  /** A mail was not sent: its user is gone or disabled, or its token would be dead, for the reason it names. */
+  mail_dropped: 'info',
+  /** The provider will never take a mail: its address, or the sender's, is refused. */
+  mail_refused: 'error',
   /** A dependency failed. */
   sys_unavailable: 'error',
   /** Our code failed. */

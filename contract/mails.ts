@@ -13,6 +13,8 @@ export interface MailSpecification {
    * that takes the token decides.
    */
   readonly goesTo: 'own' | 'pending' | 'former';
+  /** The words that the use case gives it beside those of every mail. */
+  readonly words?: readonly string[];
 }
 
 const minute = 60;
@@ -27,8 +29,8 @@ export const mails = {
   password_changed: { lifetime: day, carries: 'nothing', goesTo: 'own' },
   email_change: { lifetime: day, carries: 'verify', goesTo: 'pending' },
   email_changed: { lifetime: 7 * day, carries: 'undo', goesTo: 'former' },
-  factor_added: { lifetime: day, carries: 'nothing', goesTo: 'own' },
-  factor_removed: { lifetime: day, carries: 'nothing', goesTo: 'own' },
+  factor_added: { lifetime: day, carries: 'nothing', goesTo: 'own', words: ['factor'] },
+  factor_removed: { lifetime: day, carries: 'nothing', goesTo: 'own', words: ['factor'] },
   /** A sign-in from a device that was not seen before. */
   new_device: { lifetime: day, carries: 'nothing', goesTo: 'own' },
   invitation: { lifetime: 7 * day, carries: 'invite', goesTo: 'own' },
@@ -36,6 +38,22 @@ export const mails = {
 
 export type MailKind = keyof typeof mails;
 export const mailKinds = Object.keys(mails) as MailKind[];
+
+/** What every template may say; where something is not known, its section `{{#device}}…{{/device}}` is left out. */
+const everyTemplate = ['service', 'email', 'time', 'device', 'ip', 'lifetime'];
+
+/** The names that the templates of a kind may use. */
+export function templateWords(kind: MailKind): readonly string[] {
+  const { carries, words = [] }: MailSpecification = mails[kind];
+  const carried = carries === 'nothing' ? [] : [carries === 'code' ? 'code' : 'link'];
+  return [...everyTemplate, ...carried, ...words];
+}
+
+/** What the frame around every HTML body may use: `content` is that body. */
+export const layoutWords: readonly string[] = ['service', 'language', 'subject', 'content'];
+
+/** The language that is always there. */
+export const defaultLanguage = 'en';
 
 /** Seconds: so long has a key to be kept with which a mailed token was made. */
 export const longestMailLifetime = Math.max(...Object.values(mails).map(({ lifetime }) => lifetime));

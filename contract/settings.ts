@@ -4,18 +4,23 @@
  * the help of the local server from there.
  */
 import * as http from './settings/http.ts';
+import * as mail from './settings/mail.ts';
 import * as passwords from './settings/passwords.ts';
 import * as sessions from './settings/sessions.ts';
 import { checkSetting, readSetting, type Setting, type SettingValue, type ValueOf } from './settings/setting.ts';
 import * as throttling from './settings/throttling.ts';
 import * as tokens from './settings/tokens.ts';
 
-export const settingGroups = { tokens, sessions, passwords, throttling, http } as const;
+export const settingGroups = { tokens, sessions, passwords, throttling, http, mail } as const;
 
-export const settings = { ...tokens, ...sessions, ...passwords, ...throttling, ...http } as const satisfies Record<
-  string,
-  Setting
->;
+export const settings = {
+  ...tokens,
+  ...sessions,
+  ...passwords,
+  ...throttling,
+  ...http,
+  ...mail,
+} as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof settings;
 export const settingNames = Object.keys(settings) as SettingName[];

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 // @ts-expect-error dynalite has no types
 import dynalite from 'dynalite';
 import { type Table, type TableName, tableNames, tables } from '../contract/tables.ts';
@@ -21,6 +21,8 @@ export interface EmbeddedDynamoDbOptions {
   readonly port?: number;
   /** Put before the name of each table. Default empty. */
   readonly prefix?: string;
+  /** Hears of every item that was put: there are no streams. Default nobody. */
+  readonly onPut?: (tableName: string, item: Record<string, AttributeValue>) => void;
 }
 
 const start = dynalite as (options: Record<string, unknown>) => Server;
@@ -30,8 +32,9 @@ const start = dynalite as (options: Record<string, unknown>) => Server;
  * in a failed condition. Tables that are on disk stay as they are.
  */
 export async function embeddedDynamoDb(options: EmbeddedDynamoDbOptions = {}): Promise<EmbeddedDynamoDb> {
-  const { path = null, port = 0, prefix = '' } = options;
+  const { path = null, port = 0, prefix = '', onPut } = options;
   const server = start({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0, ...(path !== null && { path }) });
+  if (onPut) server.prependListener('request', listenForPuts(onPut));
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -46,6 +49,20 @@ export async function embeddedDynamoDb(options: EmbeddedDynamoDbOptions = {}): P
       }),
   };
 }
+
+/** Reads along; the server's own listener gets the same bytes, for both listen before the first of them comes. */
+const listenForPuts =
+  (onPut: NonNullable<EmbeddedDynamoDbOptions['onPut']>) =>
+  (request: IncomingMessage, response: ServerResponse): void => {
+    if (!String(request.headers['x-amz-target']).endsWith('.PutItem')) return;
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    response.once('finish', () => {
+      if (response.statusCode !== 200) return;
+      const { TableName, Item } = JSON.parse(Buffer.concat(chunks).toString());
+      onPut(TableName, Item);
+    });
+  };
 
 /** Creates those of the contract's tables that are not there yet; answers the name of each. */
 export async function createTables(endpoint: string, prefix: string): Promise<Record<TableName, string>> {

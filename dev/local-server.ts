@@ -3,6 +3,7 @@ import { hookVariable, secretVariable, settingVariable, tableVariable } from '..
 import { type FunctionSpecification, functions, wholeVcpu } from '../contract/functions.ts';
 import { authRoutes, demoRoutes } from '../contract/routes.ts';
 import { secretNames } from '../contract/secrets.ts';
+import { isWebOrigin } from '../contract/settings/origin.ts';
 import { settingToText } from '../contract/settings/setting.ts';
 import { type SettingValues, settingNames, settings } from '../contract/settings.ts';
 import { tableNames } from '../contract/tables.ts';
@@ -15,9 +16,12 @@ import { region } from './gateway-event.ts';
 import { instanceHere, instanceInThread } from './lambda-instances.ts';
 import { lambdaRuntime } from './lambda-runtime.ts';
 import { type HookFiles, startLocalLambda } from './local-lambda.ts';
+import { startLocalMailbox } from './local-mailbox.ts';
 import { startLocalSecrets } from './local-secrets.ts';
 import { listenOnLoopback } from './loopback-server.ts';
-import type { ChosenSettings } from './options.ts';
+import { type MailStream, mailStream } from './mail-stream.ts';
+import { withMailbox } from './mailbox-page.ts';
+import { type ChosenSettings, localDefaults } from './options.ts';
 import { seedDemoUsers } from './seed.ts';
 
 export interface LocalServiceOptions {
@@ -51,7 +55,7 @@ export interface LocalService {
 
 const routes = [...authRoutes, ...demoRoutes];
 const behindTheGateway: readonly LambdaName[] = [...new Set(routes.map((route) => route.function)), 'authorizer'];
-const behindNoRoute: readonly LambdaName[] = ['keys', 'operator'];
+const behindNoRoute: readonly LambdaName[] = ['keys', 'operator', 'mails'];
 /** They hash passwords, each in a thread of its own. */
 const hashing = Object.entries<FunctionSpecification>(functions)
   .filter(([, { memory }]) => memory === wholeVcpu)
@@ -88,7 +92,8 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
   const url = `http://localhost:${server.port}`;
   const folder = await claimDataFolder(options.data, options.fresh ?? false);
   started.push(folder);
-  const database = await embeddedDynamoDb({ path: folder.tables });
+  let onPut = (_tableName: string, _item: Parameters<MailStream['told']>[0]): void => {};
+  const database = await embeddedDynamoDb({ path: folder.tables, onPut: (...put) => onPut(...put) });
   started.push(database);
   const localSecrets = await startLocalSecrets({
     path: folder.secrets,
@@ -100,9 +105,14 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
   const localLambda = await startLocalLambda(hooks);
   started.push(localLambda);
 
+  const mailbox = await startLocalMailbox(({ to, subject }) =>
+    console.log(`Mail to ${to}: ${subject} (${url}/dev/mailbox)`),
+  );
+  started.push(mailbox);
+
   const values = settingValues(server.port, options.settings ?? {});
   const environment = {
-    ...awsEnvironment(database.endpoint, localSecrets.endpoint),
+    ...awsEnvironment(database.endpoint, localSecrets.endpoint, mailbox.endpoint),
     AWS_ENDPOINT_URL_LAMBDA: localLambda.endpoint,
     ...Object.fromEntries(Object.keys(hooks).map((name) => [hookVariable(name), name])),
     ...Object.fromEntries(tableNames.map((name) => [tableVariable(name), database.tables[name]])),
@@ -127,29 +137,45 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
   await invoke('keys', {});
   const daily = setInterval(() => invoke('keys', {}).catch((cause) => logEvent('keys', cause)), day);
   started.push({ stop: async () => clearInterval(daily) });
+  const stream = mailStream({
+    endpoint: database.endpoint,
+    table: database.tables.mails,
+    invoke: (event) => invoke('mails', event),
+    logEvent: (cause) => logEvent('mails', cause),
+  });
+  started.push(stream);
+  onPut = (tableName, item) => {
+    if (tableName === database.tables.mails) stream.told(item);
+  };
   await Promise.all(behindTheGateway.map(runtime.warm));
+  await stream.catchUp();
   if (options.demoUsers ?? true) await seedDemoUsers();
 
-  server.answerWith(gateway({ routes, cors: values, invoke: runtime.invoke, logEvent }));
+  server.answerWith(withMailbox(mailbox.mails, gateway({ routes, cors: values, invoke: runtime.invoke, logEvent })));
   return { url, environment, invoke };
 }
 
 const logEvent = (name: string, cause: unknown): void => console.error(`The function ${name} failed:`, cause);
 
 /** What an AWS SDK needs to find the local stand-ins. They take any credentials. */
-const awsEnvironment = (dynamoDb: string, secretsManager: string) => ({
+const awsEnvironment = (dynamoDb: string, secretsManager: string, ses: string) => ({
   AWS_REGION: region,
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_ENDPOINT_URL_DYNAMODB: dynamoDb,
   AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager,
+  AWS_ENDPOINT_URL_SESV2: ses,
 });
 
 function settingValues(port: number, chosen: ChosenSettings): SettingValues {
   const url = `http://localhost:${port}`;
   // Each is this server's own origin, whatever name a browser was given for it.
   const allowedOrigins = [url, `http://127.0.0.1:${port}`, `http://[::1]:${port}`];
-  const ofThisServer: ChosenSettings = { issuer: url, audience: url, allowedOrigins };
+  const sites = [chosen.allowedOrigins ?? []].flat().map(String).filter(isWebOrigin);
+  const ofThisServer: ChosenSettings = {
+    ...localDefaults,
+    ...{ issuer: url, audience: url, allowedOrigins, appUrl: sites[0] ?? url },
+  };
   return Object.fromEntries(
     settingNames.map((name) => {
       const value = chosen[name] ?? ofThisServer[name] ?? settings[name].default;

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type HookName, hookNames, hooks } from '../contract/hooks.ts';
-import { settingRuleFaults } from '../contract/settings/rules.ts';
+import { mailRuleFaults, settingRuleFaults } from '../contract/settings/rules.ts';
 import type { SettingValue } from '../contract/settings/setting.ts';
 import { type SettingName, settingFromText, settingNames, settings } from '../contract/settings.ts';
 import type { HookFiles } from './local-lambda.ts';
@@ -19,6 +19,9 @@ export interface LocalOptions {
   readonly settings: ChosenSettings;
   readonly hooks: HookFiles;
 }
+
+/** What a setting is on this machine where it is not chosen: nothing leaves it, so there are mails. */
+export const localDefaults: ChosenSettings = { mailFrom: 'no-reply@localhost' };
 
 const known = {
   port: { type: 'string' },
@@ -59,8 +62,14 @@ export function localOptions(args: readonly string[]): LocalOptions {
     else readSetting(value);
   }
 
-  const values = Object.fromEntries(settingNames.map((name) => [name, chosen[name] ?? settings[name].default]));
-  faults.push(...settingRuleFaults(values, (name) => chosen[name] === undefined).map((fault) => `--set: ${fault}`));
+  const values = Object.fromEntries(
+    settingNames.map((name) => [name, chosen[name] ?? localDefaults[name] ?? settings[name].default]),
+  );
+  const contradictions = [
+    ...settingRuleFaults(values, (name) => chosen[name] === undefined),
+    ...mailRuleFaults(values),
+  ];
+  faults.push(...contradictions.map((fault) => `--set: ${fault}`));
   if (faults.length > 0) throw new StartupFault(`${faults.join('\n')}\nTry: npm start -- --help`, 2);
   return { ...found, settings: chosen, hooks: hookFiles };
 
@@ -115,6 +124,6 @@ Settings:
 ${settingNames.map((name) => settingLine(name)).join('\n')}`;
 
 function settingLine(name: SettingName): string {
-  const { default: value } = settings[name];
+  const value = localDefaults[name] ?? settings[name].default;
   return `  ${name}${value === null ? '' : ` (${value})`}: ${settingSentences[name]}`;
 }

@@ -41,4 +41,7 @@ export const settingSentences: Readonly<Record<SettingName, string>> = {
   sessionCookieName: 'The name of the session cookie.',
   trustedProxyHeader:
     "The header in which a trusted proxy names the client's address, such as `True-Client-IP` or `CloudFront-Viewer-Address`. Where it is set, requests without the proxy's secret are refused.",
+  mailFrom:
+    'The address that mails come from, verified with SES. Without it nothing that needs mail is offered. A prop `mailer` of `HybridAuth` names it in its place, where SES sends.',
+  appUrl: 'Where the pages are that the links of mails open: `{appUrl}/#/reset?token=…`.',
 };

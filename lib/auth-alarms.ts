@@ -7,6 +7,7 @@ import type { AuthFunction } from './auth-function.ts';
 import type { AuthFunctions } from './auth-functions.ts';
 import { deploymentName } from './deployment-name.ts';
 import type { AnyHttpApi } from './gateway/http-api.ts';
+import type { Mails } from './mails.ts';
 import { pascalCase } from './pascal-case.ts';
 import type { SecurityEvents } from './security-events.ts';
 
@@ -14,6 +15,8 @@ export interface AuthAlarmsProps {
   readonly api: AnyHttpApi;
   readonly functions: AuthFunctions;
   readonly events: SecurityEvents;
+  /** Null where no mails are sent. */
+  readonly mails: Mails | null;
 }
 
 const period = Duration.minutes(5);
@@ -25,10 +28,11 @@ const operations = 'https://github.com/hybrid-auth/hybrid-auth/blob/main/docs/op
 export class AuthAlarms extends Construct {
   readonly alarms: Alarm[] = [];
 
-  constructor(scope: Construct, id: string, { api, functions, events }: AuthAlarmsProps) {
+  constructor(scope: Construct, id: string, { api, functions, events, mails }: AuthAlarmsProps) {
     super(scope, id);
     const [authorizer, login, keys] = [functions.get('authorizer'), functions.get('login'), functions.get('keys')];
-    const waiting = events.undelivered.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
+    const waitingIn = ({ undelivered }: SecurityEvents | Mails): IMetric =>
+      undelivered.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
 
     this.#alarm('api-errors', 'The API answers with 5xx', api.metricServerError({ period, statistic: 'Sum' }), 5);
     this.#alarm('authorizer-errors', 'The authorizer crashes', authorizer.lambda.metricErrors({ period }));
@@ -52,7 +56,11 @@ export class AuthAlarms extends Construct {
       this.#logged(functions.get('refresh'), 'authn_token_forged'),
     );
     this.#alarm('key-rotation-failed', 'The keys could not be turned', keys.lambda.metricErrors({ period }));
-    this.#alarm('undelivered-security-events', 'Security events did not reach their bus', waiting);
+    this.#alarm('undelivered-security-events', 'Security events did not reach their bus', waitingIn(events));
+    if (!mails) return;
+    this.#alarm('undelivered-mails', 'Mails could not be sent', waitingIn(mails));
+    const refused = this.#logged(functions.get('mails'), 'mail_refused');
+    this.#alarm('refused-mails', 'The provider refuses mails', refused, 5);
   }
 
   #alarm(section: string, meaning: string, metric: IMetric, threshold = 1): void {

@@ -19,6 +19,8 @@ export interface AuthFunctionProps {
   readonly environment?: Record<string, string>;
   /** All that it may do beside writing its log. */
   readonly statements?: readonly PolicyStatement[];
+  /** The folder of its code, where it is not just its bundle. */
+  readonly folder?: () => string;
   readonly logRetention: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -33,7 +35,7 @@ export class AuthFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: AuthFunctionProps) {
     super(scope, id);
-    const { name, environment = {}, statements = [] } = props;
+    const { name, environment = {}, statements = [], folder = () => functionFolder(name) } = props;
     const { description, memory = 512, timeout = 10 }: FunctionSpecification = functions[name];
     this.logGroup = new LogGroup(this, 'Log', { retention: props.logRetention, removalPolicy: props.removalPolicy });
     const role = new Role(this, 'Role', {
@@ -43,7 +45,7 @@ export class AuthFunction extends Construct {
     });
     this.lambda = new Lambda(this, 'Function', {
       description,
-      code: this.#code(name),
+      code: this.#code(folder),
       handler: 'index.handler',
       runtime: nodejs24,
       architecture: Architecture.ARM_64,
@@ -66,7 +68,7 @@ export class AuthFunction extends Construct {
   }
 
   /** Without code where the CLI asks for none (`cdk ls`, `cdk destroy`). */
-  #code(name: LambdaName): Code {
-    return Stack.of(this).bundlingRequired ? Code.fromAsset(functionFolder(name)) : Code.fromInline('// not bundled');
+  #code(folder: () => string): Code {
+    return Stack.of(this).bundlingRequired ? Code.fromAsset(folder()) : Code.fromInline('// not bundled');
   }
 }

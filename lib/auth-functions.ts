@@ -22,6 +22,13 @@ const names = (Object.keys(functions) as FunctionName[]).filter(
   (name): name is AuthFunctionName => !(apart as readonly string[]).includes(name),
 );
 
+/** What a function gets that its specification cannot say. */
+export interface MoreNeeds {
+  readonly environment: Record<string, string>;
+  readonly statements: readonly PolicyStatement[];
+  readonly folder?: () => string;
+}
+
 export interface AuthFunctionsProps {
   readonly tables: AuthTables;
   readonly secrets: AuthSecrets;
@@ -29,6 +36,8 @@ export interface AuthFunctionsProps {
   readonly texts: Readonly<Record<SettingName, string>>;
   /** Functions of the app. */
   readonly hooks: Hooks;
+  /** Of the function `mails`; null where no mails are sent, and there is none. */
+  readonly mails: MoreNeeds | null;
   readonly logRetention: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -39,7 +48,8 @@ export class AuthFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: AuthFunctionsProps) {
     super(scope, id);
-    for (const name of names) this.#functions.set(name, this.#function(name, props));
+    for (const name of names)
+      if (name !== 'mails' || props.mails) this.#functions.set(name, this.#function(name, props));
   }
 
   get(name: AuthFunctionName): AuthFunction {
@@ -50,8 +60,8 @@ export class AuthFunctions extends Construct {
 
   /** Lets no function but `keys` have its settings before this: a value that would stop them all stops here. */
   startAfter(checked: IDependable): void {
-    for (const name of names)
-      if (name !== 'keys' && 'settings' in functions[name]) this.get(name).lambda.node.addDependency(checked);
+    for (const [name, { lambda }] of this.#functions)
+      if (name !== 'keys' && 'settings' in functions[name]) lambda.node.addDependency(checked);
   }
 
   #function(name: AuthFunctionName, props: AuthFunctionsProps): AuthFunction {
@@ -63,8 +73,10 @@ export class AuthFunctions extends Construct {
     );
     const usedTables = tableNames.filter((table) => verbs[table]);
     const usedSecrets = secretNames.filter((secret) => specification.secrets?.[secret] && props.secrets.has(secret));
+    const more = name === 'mails' ? props.mails : null;
     return new AuthFunction(this, pascalCase(name), {
       name,
+      ...(more?.folder && { folder: more.folder }),
       environment: {
         ...Object.fromEntries(
           settingNames
@@ -77,6 +89,7 @@ export class AuthFunctions extends Construct {
           usedSecrets.map((secret) => [secretVariable(secret), props.secrets.get(secret).secretArn]),
         ),
         ...Object.fromEntries(usedHooks.map((hook) => [hookVariable(hook), props.hooks[hook]?.functionArn ?? ''])),
+        ...more?.environment,
       },
       statements: [
         ...usedTables
@@ -94,6 +107,7 @@ export class AuthFunctions extends Construct {
               resources: props.hooks[hook]?.resourceArnsForGrantInvoke ?? [],
             }),
         ),
+        ...(more?.statements ?? []),
       ],
       logRetention: props.logRetention,
       removalPolicy: props.removalPolicy,

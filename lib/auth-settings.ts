@@ -1,6 +1,7 @@
 /** The settings of the product as props: durations are `Duration`, the rest is as in `contract/settings`. */
 import { Duration, Fn, Token, Tokenization } from 'aws-cdk-lib';
-import { settingRuleFaults } from '../contract/settings/rules.ts';
+import { isWebOrigin } from '../contract/settings/origin.ts';
+import { mailRuleFaults, settingRuleFaults } from '../contract/settings/rules.ts';
 import { type SettingValue, settingToText } from '../contract/settings/setting.ts';
 import { type SettingName, settingFault, settingFromText, settingNames, settings } from '../contract/settings.ts';
 import { legible, possibleForms } from './public-url.ts';
@@ -15,11 +16,20 @@ export function settingFaults(given: SettingProps): string[] {
   return [
     ...settingNames.map((name) => faultOf(name, given[name])).filter((fault) => fault !== null),
     ...settingRuleFaults(known(given), (name) => given[name] === undefined),
+    ...mailRuleFaults(known(given)),
   ];
 }
 
 /** The settings that are not given and have no default of their own: what the address of the API makes of them. */
-export type AddressSettings = Readonly<Record<'issuer' | 'audience' | 'allowedOrigins', string>>;
+export type AddressSettings = Readonly<Record<'issuer' | 'audience' | 'allowedOrigins' | 'appUrl', string>>;
+
+/** The first of the allowed origins that is a site: of an app's own scheme no mail can lead to a page. */
+export function firstSite({ allowedOrigins }: SettingProps): string | undefined {
+  if (allowedOrigins === undefined) return undefined;
+  return Token.isUnresolved(allowedOrigins)
+    ? Fn.select(0, [...allowedOrigins])
+    : allowedOrigins.find((origin) => Token.isUnresolved(origin) || isWebOrigin(origin));
+}
 
 /** Every setting as text: the functions' environment carries it, and the deployment checks it. */
 export const settingTexts = (given: SettingProps, address: AddressSettings): Record<SettingName, string> =>

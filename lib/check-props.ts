@@ -6,6 +6,7 @@ import { settingFaults } from './auth-settings.ts';
 import { isHttpApi } from './gateway/http-api.ts';
 import { hookFaults } from './hooks.ts';
 import type { HybridAuthProps } from './hybrid-auth.ts';
+import { Mailer } from './mailer.ts';
 import { legible, possibleForms } from './public-url.ts';
 import { refuse } from './refuse.ts';
 import type { SettingProps } from './setting-props.ts';
@@ -26,6 +27,8 @@ const checks: Record<Exclude<keyof HybridAuthProps, keyof SettingProps>, Check> 
     // The form of an issuer: each is an origin and a path.
     holds: (value) => typeof value === 'string' && couldBe(value, (form) => settingFault('issuer', form) === null),
   },
+  mailer: { expected: 'Mailer.ses({ from }) or Mailer.lambda(fn)', holds: (value) => value instanceof Mailer },
+  mailTemplates: { expected: 'the path of a folder', holds: (value) => typeof value === 'string' && value !== '' },
   removalPolicy: {
     expected: 'RETAIN_ON_UPDATE_OR_DELETE, RETAIN or DESTROY; secrets and logs have no snapshots',
     holds: (value) => policies.includes(value as RemovalPolicy),
@@ -54,8 +57,25 @@ export function checkProps(props: HybridAuthProps): void {
       return isFine ? [] : [`${name}: got ${shown(value)}, expected ${expected}`];
     }),
     ...hookFaults(props.hooks),
-    ...settingFaults(props),
+    ...mailerFaults(props),
+    ...settingFaults(settingsWithMailer(props)),
   ]);
+}
+
+/** The settings, with what the mailer says of them. */
+export const settingsWithMailer = <Props extends SettingProps & Pick<HybridAuthProps, 'mailer'>>(
+  props: Props,
+): Props =>
+  props.mailer instanceof Mailer && props.mailer.from !== undefined ? { ...props, mailFrom: props.mailer.from } : props;
+
+function mailerFaults({ mailer, mailFrom, mailTemplates }: HybridAuthProps): string[] {
+  if (!(mailer instanceof Mailer))
+    return mailTemplates !== undefined && !mailFrom
+      ? ['mailTemplates: nothing is sent without mailFrom or a mailer']
+      : [];
+  if (mailer.from !== undefined)
+    return mailFrom === undefined ? [] : ['mailFrom: Mailer.ses says it already; give it there alone'];
+  return mailFrom ? [] : ['mailFrom: expected with Mailer.lambda, which has no address of its own'];
 }
 
 const couldBe = (text: string, holds: (form: string) => boolean): boolean => {

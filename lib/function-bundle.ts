@@ -2,7 +2,7 @@
  * Where the code of the functions comes from: pre-built beside us in the published package, bundled from
  * `functions/<name>.ts` in the repository.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +54,15 @@ export const bundleOptions = (names: readonly string[], outdir: string, entries 
   logLevel: 'silent',
 });
 
+/** The templates of the mails: in the published package they lie beside the bundle that reads them. */
+export function mailTemplates(): string {
+  const prebuilt = join(functionsFolder, 'mails', 'templates');
+  return existsSync(prebuilt) ? prebuilt : join(root, 'core', 'mail', 'templates');
+}
+
+export const copyMailTemplates = (outdir: string): void =>
+  cpSync(mailTemplates(), join(outdir, 'mails', 'templates'), { recursive: true });
+
 /**
  * Bundles functions for Lambda.
  * @param names the entries, without `.ts`
@@ -67,6 +76,7 @@ export function bundleFunctions(names: readonly string[], outdir: string, entrie
   const { buildSync } = createRequire(join(here, 'function-bundle.js'))('esbuild') as typeof import('esbuild');
   const { warnings } = buildSync(bundleOptions(names, outdir, entries));
   if (warnings.length > 0) throw new Error(`esbuild warns: ${warnings.map(({ text }) => text).join('; ')}`);
+  if (names.includes('mails')) copyMailTemplates(outdir);
   return Object.fromEntries(names.map((name) => [name, join(outdir, name, 'index.mjs')]));
 }
 

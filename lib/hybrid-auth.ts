@@ -11,14 +11,16 @@ import { authRoutes } from '../contract/routes.ts';
 import { AuthAlarms } from './auth-alarms.ts';
 import { type AuthFunctionName, AuthFunctions } from './auth-functions.ts';
 import { AuthSecrets } from './auth-secrets.ts';
-import { type AddressSettings, settingTexts } from './auth-settings.ts';
+import { type AddressSettings, firstSite, settingTexts } from './auth-settings.ts';
 import { AuthTables } from './auth-tables.ts';
-import { checkProps } from './check-props.ts';
+import { checkProps, settingsWithMailer } from './check-props.ts';
 import { type AnyHttpApi, definitionOf, routesOf, urlOf } from './gateway/http-api.ts';
 import { HttpAuthorizer } from './gateway/http-authorizer.ts';
 import { type CorsSettings, corsFaults, corsPreflight } from './gateway/http-cors.ts';
 import { HttpRoutes } from './gateway/http-routes.ts';
 import type { Hooks } from './hooks.ts';
+import { Mailer } from './mailer.ts';
+import { Mails } from './mails.ts';
 import { HttpUrl } from './public-url.ts';
 import { SecurityEvents } from './security-events.ts';
 import type { SettingProps } from './setting-props.ts';
@@ -33,6 +35,17 @@ export interface HybridAuthProps extends SettingProps {
    * @default - the domain mapping of the API, else its stage; where neither is in the app, synth asks for this prop
    */
   readonly url?: string;
+  /**
+   * How mails are sent: `Mailer.ses({ from })`, or `Mailer.lambda(fn)` with the setting `mailFrom`.
+   * @default - SES, where `mailFrom` is given; else nothing that needs mail is offered
+   */
+  readonly mailer?: Mailer;
+  /**
+   * A folder with templates of your own, laid over ours: `layout.html`, and in a folder a language `<kind>.txt` and
+   * `<kind>.html`. They are checked at synth.
+   * @default - ours, in English and German
+   */
+  readonly mailTemplates?: string;
   /**
    * What becomes of tables, secrets and logs when they are taken out of the stack. `SNAPSHOT` is refused.
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE: they are kept, but a first deployment that fails leaves nothing
@@ -98,17 +111,23 @@ export class HybridAuth extends Construct {
     this.node.addValidation({ validate: () => this.#faults() });
     const { api, logRetention = RetentionDays.THREE_MONTHS } = props;
     const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, deletionProtection = false } = props;
-    const texts = settingTexts(props, this.#addressSettings());
+    const texts = settingTexts(settingsWithMailer(props), this.#addressSettings());
 
     const tables = new AuthTables(this, 'Tables', {
       removalPolicy,
       deletionProtection,
     });
     const secrets = new AuthSecrets(this, 'Secrets', { texts, removalPolicy });
+    const { mailer = Mailer.ses({ from: texts.mailFrom }), mailTemplates: templates } = props;
+    const mails = texts.mailFrom
+      ? new Mails(this, 'Mails', { tables, mailer, from: texts.mailFrom, templates, removalPolicy })
+      : null;
     const functions = new AuthFunctions(this, 'Functions', {
       ...{ tables, secrets, texts, logRetention, removalPolicy },
       hooks: props.hooks ?? {},
+      mails: mails?.needs ?? null,
     });
+    mails?.sendBy(functions.get('mails'));
     const lambda = (name: AuthFunctionName): IFunction => functions.get(name).lambda;
     const keys = new SigningKeys(this, 'Keys', { keys: lambda('keys'), settings: texts });
     functions.startAfter(keys.first);
@@ -131,7 +150,8 @@ export class HybridAuth extends Construct {
     this.operatorFunction = lambda('operator');
     this.keysFunction = lambda('keys');
     if (secrets.has('proxy')) this.proxySecret = secrets.get('proxy');
-    this.alarms = props.alarms === false ? [] : new AuthAlarms(this, 'Alarms', { api, functions, events }).alarms;
+    this.alarms =
+      props.alarms === false ? [] : new AuthAlarms(this, 'Alarms', { api, functions, events, mails }).alarms;
   }
 
   /** What an API answers to preflights: `HybridAuth.corsPreflight` with the settings of this one, for another API. */
@@ -154,7 +174,7 @@ export class HybridAuth extends Construct {
         },
       });
     const [whole, origin] = [later(String), later((url) => url.origin)];
-    return { issuer: whole, audience: whole, allowedOrigins: origin };
+    return { issuer: whole, audience: whole, allowedOrigins: origin, appUrl: firstSite(this.#props) ?? origin };
   }
 
   /** What is wrong between this and the rest of the app. */

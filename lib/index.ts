@@ -7,6 +7,8 @@ export type {
   PreTokenIssueAnswer,
   PreTokenIssueEvent,
 } from '../contract/hooks.ts';
+export type { MailEvent } from '../contract/mail-event.ts';
 export type { Hooks } from './hooks.ts';
 export { HybridAuth, type HybridAuthProps } from './hybrid-auth.ts';
 export { HybridAuthStack, type HybridAuthStackProps } from './hybrid-auth-stack.ts';
+export { Mailer, type SesMailerProps } from './mailer.ts';

@@ -183,4 +183,17 @@ export interface SettingProps {
    * @default ''
    */
   readonly trustedProxyHeader?: string;
+  /**
+   * The address that mails come from, verified with SES. Without it nothing that needs mail is offered. A prop
+   * `mailer` of `HybridAuth` names it in its place, where SES sends.
+   * Takes: an address in ASCII; empty: no mails.
+   * @default ''
+   */
+  readonly mailFrom?: string;
+  /**
+   * Where the pages are that the links of mails open: `{appUrl}/#/reset?token=…`.
+   * Takes: an https URL.
+   * @default - the first of the allowed origins that is a site
+   */
+  readonly appUrl?: string;
 }

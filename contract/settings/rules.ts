@@ -8,6 +8,9 @@ const atMost = [
   ['refreshIdleTimeout', 'refreshAbsoluteTimeout'],
 ] as const satisfies readonly (readonly [SettingName, SettingName])[];
 
+/** What is nothing without mails. */
+const needMail: readonly (readonly [name: SettingName, value: SettingValue])[] = [['registration', 'verified']];
+
 /**
  * Checked at synth, at each deployment, by the local server, and at the start of a function that has both settings.
  * @param values those that are known: a rule is checked where both of its settings are
@@ -23,3 +26,9 @@ export const settingRuleFaults = (
     if (value === undefined || most === undefined || value <= most) return [];
     return [`${name}: got ${value} s${isDefault(name) ? ' (its default)' : ''}, expected at most ${limit}, ${most} s`];
   });
+
+/** Checked at synth and by the local server: a function has but one of them. */
+export const mailRuleFaults = (values: Readonly<Partial<Record<SettingName, SettingValue>>>): string[] =>
+  (values.mailFrom === '' ? needMail : [])
+    .filter(([name, value]) => values[name] === value)
+    .map(([name, value]) => `${name}: got ${JSON.stringify(value)}, which needs mails: give mailFrom or a mailer`);

@@ -20,11 +20,12 @@ interface FlagSetting {
 }
 
 interface TextSetting {
-  readonly kind: 'text' | 'url' | 'cookieName' | 'headerName';
+  readonly kind: 'text' | 'url' | 'cookieName' | 'headerName' | 'mailAddress';
   /** Characters, of a text. @default maxTextLength */
   readonly max?: number;
-  /** `null` where only the deployment knows it: the API's own URL. */
+  /** `null` where only the deployment knows it: the API's own URL, or what another setting makes of it. */
   readonly default: string | null;
+  readonly derivedFrom?: 'allowedOrigins';
 }
 
 interface ListSetting {
@@ -110,6 +111,8 @@ function isValid(setting: Setting, value: unknown): boolean {
       return typeof value === 'string' && value.length > 0 && value.length <= (setting.max ?? maxTextLength);
     case 'url':
       return typeof value === 'string' && value.length <= maxTextLength && isIssuer(value);
+    case 'mailAddress':
+      return typeof value === 'string' && value.length <= maxTextLength && addressForm.test(value);
     case 'cookieName':
       return typeof value === 'string' && cookieNameForm.test(value);
     case 'headerName':
@@ -139,6 +142,8 @@ function expectation(setting: Setting, value: unknown): string {
       return 'a name of at most 64 characters that begins with __Host-';
     case 'headerName':
       return 'the name of a header with one address, of at most 40 characters, not X-Forwarded-For';
+    case 'mailAddress':
+      return `an address such as no-reply@example.com, in ASCII, of at most ${maxTextLength} characters`;
     case 'origins':
       return defaultPortAdvice(value) ?? `${originAdvice}, at most ${maxOriginsLength} characters`;
     case 'names':
@@ -155,6 +160,9 @@ const nameForm = /^[A-Za-z0-9!#$%&'+.^_`|~-]{1,64}$/;
 const addressHeaderForm = /^(?!(?:x-forwarded-for|forwarded|x-origin-verify)$)[a-z0-9-]{1,40}$/i;
 /** RFC 6265bis: browsers keep a cookie with this prefix only from this host, over TLS, for every path. */
 const cookieNameForm = /^(?!__Host-device$)__Host-[A-Za-z0-9!#$%&'*+.^_`|~-]{1,57}$/;
+
+/** Bare, or none: the sender's name is that of the service. On this machine `no-reply@localhost` will do. */
+const addressForm = /^([\w.+-]+@[\w.-]+)?$/;
 
 /** An issuer is an origin with an optional path (RFC 8414 section 2: no query, no fragment). */
 const isIssuer = (source: string): boolean => {

@@ -52,6 +52,7 @@ const rules: Record<string, Rule> = {
 
 /** Packages that a few files may use beyond what their room may: bodies are described as valibot's data. */
 const exceptions: Readonly<Record<string, readonly RegExp[]>> = {
+  'adapters/mail/ses-mailer.ts': [/^@aws-sdk\/client-sesv2$/],
   'contract/requests.ts': [/^valibot$/],
   'contract/responses.ts': [/^valibot$/],
   'contract/operations.ts': [/^valibot$/],

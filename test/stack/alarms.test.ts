@@ -38,9 +38,11 @@ test('there is an alarm for each thing that an operator wants to be woken for', 
     'AWS/Lambda Errors Login',
     'AWS/Lambda Throttles Authorizer',
     'AWS/Lambda Throttles Login',
+    'AWS/SQS ApproximateNumberOfMessagesVisible MailsUndelivered',
     'AWS/SQS ApproximateNumberOfMessagesVisible SecurityEventsUndelivered',
     'HybridAuth/Test-Auth-Alarms authn_token_forged',
     'HybridAuth/Test-Auth-Alarms authn_token_reuse',
+    'HybridAuth/Test-Auth-Alarms mail_refused',
     'HybridAuth/Test-Auth-Alarms sys_unavailable',
   ]);
 });

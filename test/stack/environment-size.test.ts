@@ -17,6 +17,7 @@ function longestOf(setting: Setting): number {
     case 'text':
       return setting.max ?? maxTextLength;
     case 'url':
+    case 'mailAddress':
       return maxTextLength;
     case 'cookieName':
       return 64;

@@ -40,6 +40,7 @@ test('hashing gets a whole vCPU, the authorizer little memory and less time than
     authorizer: { MemorySize: 256, Timeout: 8 },
     keys: { MemorySize: 512, Timeout: 60 },
     operator: { MemorySize: 512, Timeout: 60 },
+    mails: { MemorySize: 512, Timeout: 60 },
     'security-events': { MemorySize: 512, Timeout: 30 },
   };
 

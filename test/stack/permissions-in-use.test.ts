@@ -46,11 +46,18 @@ const unmet: Partial<Record<LambdaName, Record<string, string[]>>> = {
   operator: { users: ['DeleteItem'] },
 };
 
+/** Without those that Lambda needs to read a stream for the function. */
+const verbsIn = (actions: string): string[] =>
+  actions
+    .replaceAll('dynamodb:', '')
+    .split(' ')
+    .filter((verb) => !/Stream|^GetRecords$|^GetShardIterator$/.test(verb));
+
 const tableVerbsOf = (grants: Grants): Record<string, string[]> =>
   Object.fromEntries(
     Object.entries(grants)
       .filter(([, actions]) => actions.startsWith('dynamodb:'))
-      .map(([table, actions]) => [table, actions.replaceAll('dynamodb:', '').split(' ')]),
+      .map(([table, actions]) => [table, verbsIn(actions)]),
   );
 
 function together(...all: Record<string, string[]>[]): Record<string, string[]> {

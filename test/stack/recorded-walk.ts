@@ -14,13 +14,17 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
+import { mailTable } from '../../adapters/dynamodb/mail-table.ts';
 import { factorAttribute } from '../../adapters/dynamodb/user-item.ts';
 import { tableVariable } from '../../contract/environment.ts';
 import { tableNames } from '../../contract/tables.ts';
 import { embeddedDynamoDb } from '../../dev/embedded-dynamodb.ts';
 import { startLocalService } from '../../dev/local-server.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
+import { aMail } from '../support/builders.ts';
 import { bundledFunctions } from '../support/bundled-functions.ts';
+import { localConnection } from '../support/embedded-dynamodb.ts';
 
 const revocationMaxStaleness = Number(process.argv[2] ?? 0);
 const asked: Record<string, Record<string, string[]>> = {};
@@ -155,6 +159,7 @@ const expected = (wanted: number, { status, body }: Answer, what: string): void 
 try {
   const registered = await call('register', 'POST', '/auth/register', { body: { email, password } });
   expected(201, registered, 'registration');
+  const { id } = (registered.body as unknown as { user: { id: string } }).user;
   expected(409, await call('register', 'POST', '/auth/register', { body: { email, password } }), 'registration twice');
 
   const first = await logIn('mobile');
@@ -245,6 +250,12 @@ try {
   await invoke('keys', {});
   await invoke('keys', { replace: ['signing', 'mac'] });
   await logIn('mobile');
+  const now = { requestedAt: Date.now(), expiresAt: Date.now() + 60_000 };
+  for (const mail of [aMail({ ...now, userId: id, kind: 'password_changed' }), aMail({ ...now, userId: null })]) {
+    caller = 'start';
+    await mailTable({ dynamo: dynamoClient(localConnection(database.endpoint)), ...database.tables }).put(mail);
+    await invoke('mails', { Records: [{ dynamodb: { Keys: { mailId: { S: mail.mailId } }, SequenceNumber: '1' } }] });
+  }
   for (const action of ['end-sessions', 'disable', 'enable']) await invoke('operator', { action, email });
   await invoke('operator', { action: 'assign', email, roles: ['admin'] });
   const imported = { email: 'imported@example.com', password_hash: `$2b$10$${'a'.repeat(53)}` };

@@ -3,7 +3,9 @@ import { listOf, type Statement, template } from './template.ts';
 
 const { all, only, table } = template('plain');
 
-const mappings = all('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
+const mappings = all('AWS::Lambda::EventSourceMapping')
+  .filter(([id]) => id.startsWith('AuthSecurityEvents'))
+  .map(([, { Properties }]) => Properties);
 const queueArn = { 'Fn::GetAtt': [expect.stringMatching(/^AuthSecurityEventsUndelivered[0-9A-F]{8}$/), 'Arn'] };
 
 function filterOf(name: TableName): object[] {
@@ -30,11 +32,11 @@ test('a batch that fails is halved, retried a few times, and then kept in a queu
 });
 
 test('the queue is encrypted, keeps what it gets for two weeks and speaks TLS only', () => {
-  expect(only('AWS::SQS::Queue', /./).Properties).toEqual({
+  expect(only('AWS::SQS::Queue', /^AuthSecurityEvents/).Properties).toEqual({
     SqsManagedSseEnabled: true,
     MessageRetentionPeriod: 1_209_600,
   });
-  const { PolicyDocument } = only('AWS::SQS::QueuePolicy', /./).Properties as {
+  const { PolicyDocument } = only('AWS::SQS::QueuePolicy', /^AuthSecurityEvents/).Properties as {
     PolicyDocument: { Statement: Statement[] };
   };
   expect(PolicyDocument.Statement).toMatchObject([

@@ -45,6 +45,8 @@ const chosen: SettingValues = {
   accountLockoutThreshold: 72,
   ipAttemptLimit: 73,
   ipRegistrationLimit: 74,
+  mailFrom: 'no-reply@example.com',
+  appUrl: 'https://app.example.com/account',
 };
 
 /** Compiles only while each setting is a prop: of type `Duration` for seconds, and of the setting's own type else. */
@@ -88,10 +90,12 @@ test('every setting that is given reaches the functions', () => {
 });
 
 test('a setting that is not given has its default, and the API’s own URL where only the deployment knows it', () => {
-  const stack = synthesised();
+  const stack = synthesised({ mailFrom: chosen.mailFrom });
   const url = { 'Fn::GetAtt': [expect.stringMatching(/^Api[0-9A-F]{8}$/), 'ApiEndpoint'] };
   const defaults = settingNames.map((name) => {
     const { default: fallback }: Setting = settings[name];
+    // Without it there is no function that has it.
+    if (name === 'mailFrom') return [name, chosen.mailFrom];
     return [name, fallback === null ? url : settingToText(fallback as SettingValue)];
   });
 

@@ -89,8 +89,9 @@ export function grantsOf(role: Resource): Grants {
     for (const target of listOf(Resource)) {
       const name = targetOf(target)
         .replace(/^AuthSecurityEventsBus.*/, 'bus')
-        .replace(/^AuthSecurityEventsUndelivered.*/, 'undelivered');
-      verbs[name] = [...(verbs[name] ?? []), ...listOf(Action)];
+        .replace(/^Auth(?:SecurityEvents|Mails)Undelivered.*/, 'undelivered')
+        .replace(/^.*:identity\/.*$/, 'identity');
+      verbs[name] = [...new Set([...(verbs[name] ?? []), ...listOf(Action)])];
     }
   return Object.fromEntries(Object.entries(verbs).map(([name, all]) => [name, [...new Set(all)].sort().join(' ')]));
 }

@@ -39,6 +39,8 @@ export interface HttpService {
   readonly isEmulated: boolean;
   /** Invokes a function that stands behind no route; only where the service is local. */
   readonly invoke?: (name: LambdaName, event: unknown) => Promise<unknown>;
+  /** What its functions see in their environment, enough to reach its tables and secrets; only where it is local. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly kill?: () => Promise<void>;
   /** Lets so much time pass: by moving its clock where that can be, else by waiting. */
   pass(milliseconds: number): Promise<void>;
@@ -124,6 +126,7 @@ export async function localService(options: Partial<ForkOptions> = {}): Promise<
     isEmulated: false,
     call: afterStaleness((path, call = {}) => send(place, path, call), started.moveClock),
     invoke: started.invoke,
+    environment: started.environment,
     kill: started.kill,
     pass: started.moveClock,
     stop: started.stop,

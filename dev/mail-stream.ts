@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { region } from './gateway-event.ts';
+
+type Item = Record<string, AttributeValue>;
+
+export interface MailStream {
+  /** A mail was put into the table. */
+  told(item: Item): void;
+  /** Those that an earlier run put in and did not send. */
+  catchUp(): Promise<void>;
+  /** Starts no more, and lets those under way finish. */
+  stop(): Promise<void>;
+}
+
+export interface MailStreamOptions {
+  readonly endpoint: string;
+  /** The name of the table `mails`. */
+  readonly table: string;
+  /** Invokes the function `mails`. */
+  readonly invoke: (event: DynamoDBStreamEvent) => Promise<unknown>;
+  readonly logEvent: (cause: unknown) => void;
+}
+
+const tries = 10;
+/** Milliseconds before the second try; twice as long before each further one. */
+const firstPause = 100;
+
+/**
+ * Stands in for the stream of the table `mails`, which the embedded database has none of: calls the function for each
+ * mail by itself, and again where it fails.
+ */
+export function mailStream({ endpoint, table, invoke, logEvent }: MailStreamOptions): MailStream {
+  const underWay = new Set<Promise<void>>();
+  let stopping = false;
+
+  async function deliver(item: Item): Promise<void> {
+    for (let attempt = 0; attempt < tries && !stopping; attempt++) {
+      if (attempt > 0) await sleep(firstPause * 2 ** (attempt - 1), undefined, { ref: false });
+      try {
+        const answer = await invoke(eventOf(item));
+        if ((answer as { batchItemFailures?: unknown[] }).batchItemFailures?.length === 0) return;
+      } catch (cause) {
+        logEvent(cause);
+      }
+    }
+  }
+
+  const told = (item: Item): void => {
+    if (stopping) return;
+    const work = deliver(item).finally(() => underWay.delete(work));
+    underWay.add(work);
+  };
+
+  return {
+    told,
+    async catchUp() {
+      const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+      const client = new DynamoDBClient({ endpoint, region, credentials });
+      try {
+        for await (const { Items = [] } of paginateScan({ client }, { TableName: table }))
+          for (const item of Items) if (!item.sentAt) told(item);
+      } finally {
+        client.destroy();
+      }
+    },
+    async stop() {
+      stopping = true;
+      await Promise.all(underWay);
+    },
+  };
+}
+
+const eventOf = (item: Item): DynamoDBStreamEvent => ({
+  Records: [
+    {
+      eventID: item.mailId?.S ?? '',
+      eventName: 'INSERT',
+      eventSource: 'aws:dynamodb',
+      dynamodb: {
+        Keys: { mailId: { S: item.mailId?.S ?? '' } },
+        NewImage: item as NonNullable<DynamoDBStreamEvent['Records'][number]['dynamodb']>['NewImage'] & object,
+        SequenceNumber: '1',
+        StreamViewType: 'NEW_AND_OLD_IMAGES',
+      },
+    },
+  ],
+});
