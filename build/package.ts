@@ -1,13 +1,15 @@
 /**
  * Makes what is published, in `dist/`: the constructs as CommonJS, because that is what the apps and tests of CDK users
- * can load whatever they are written in, their types, and the functions, bundled, so that users need neither our
- * run-time packages nor esbuild.
+ * can load whatever they are written in, their types, the functions, bundled, so that users need neither our
+ * run-time packages nor esbuild, and what backends use, in both module kinds: a bundler that makes an ES module of a
+ * function cannot take a CommonJS file that requires `node:crypto`.
  */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { bundleOptions, copyMailTemplates, lambdaNames } from '../lib/function-bundle.ts';
+import { backendBundle, backendFormats, backendNames } from './backend-bundle.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -33,6 +35,10 @@ await build({
   // There is no `import.meta` in CommonJS; lib falls back to `__dirname`.
   logOverride: { 'empty-import-meta': 'silent' },
 });
+for (const kind of backendFormats) await build(backendBundle(kind, join(dist, 'backend')));
+keepTypesOf(['lib/index', ...backendNames.map((name) => `backend/${name}`)]);
+for (const name of backendNames)
+  copyFileSync(join(dist, 'backend', `${name}.d.ts`), join(dist, 'backend', `${name}.d.mts`));
 writeFileSync(join(dist, 'package.json'), '{"type":"commonjs"}\n');
 const { metafile } = await build({ ...bundleOptions(lambdaNames, join(dist, 'functions')), metafile: true });
 copyMailTemplates(join(dist, 'functions'));
@@ -40,6 +46,21 @@ writeFileSync(
   join(dist, 'THIRD-PARTY-LICENSES.txt'),
   [licensesOf(Object.keys(metafile.inputs)), readFileSync(join(root, blocklistLicense), 'utf8')].join(separator),
 );
+
+/** The compiler writes the types of each file that it sees; of those only what the entries' own types refer to is of use. */
+function keepTypesOf(entries: readonly string[]): void {
+  const isType = (file: string): boolean => file.endsWith('.d.ts');
+  const needed = new Set<string>();
+  const follow = (file: string): void => {
+    if (needed.has(file) || !existsSync(file)) return;
+    needed.add(file);
+    for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/(?:from |import\()['"](\.[^'"]+)\.ts['"]/g))
+      follow(join(dirname(file), `${path}.d.ts`));
+  };
+  for (const entry of entries) follow(join(dist, `${entry}.d.ts`));
+  for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter(isType))
+    if (!needed.has(join(dist, file))) rmSync(join(dist, file));
+}
 
 /** The licenses of the packages that the files belong to; the bundles carry those packages, so the package carries these. */
 function licensesOf(files: readonly string[]): string {

@@ -2,7 +2,7 @@
  * Lambda functions of the app that ours invoke: each with the event that it gets and the answer that is read. Times are
  * RFC 3339, as everywhere.
  */
-import type { ClientType } from './requests.ts';
+import type { ClientType } from './client-types.ts';
 
 /** By the name of the prop. */
 export const hooks = {

@@ -1,4 +1,4 @@
-import type { ClientType } from './requests.ts';
+import type { ClientType } from './client-types.ts';
 
 /** What the authorizer hands to the routes behind it: every value a string, lists joined by a space. */
 export interface PrincipalContext {

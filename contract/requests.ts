@@ -1,17 +1,12 @@
 /** What clients send: each body described once, as data. It checks requests and makes the OpenAPI document. */
 import * as v from 'valibot';
+import { clientTypes } from './client-types.ts';
 import { withSentences } from './words.ts';
+
+export type { ClientType } from './client-types.ts';
 
 /** The longest body, in bytes. */
 export const maxBodyBytes = 16_384;
-
-/** The kinds of clients: which credential each keeps. */
-export const clientTypes = {
-  web: 'A browser: a session cookie, and never a token.',
-  mobile: 'An app: an access token and a refresh token, and never a cookie.',
-  api: 'A program: tokens like an app.',
-} as const;
-export type ClientType = keyof typeof clientTypes;
 
 /** Which sessions a sign-out ends. */
 export const logoutScopes = {

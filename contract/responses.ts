@@ -1,7 +1,7 @@
 /** What clients get: each body described once, as data. The types of the code and the OpenAPI document come from it. */
 import * as v from 'valibot';
+import { clientTypes } from './client-types.ts';
 import { type ErrorCode, endReasons, problemDocs, proofMethods } from './errors.ts';
-import { clientTypes } from './requests.ts';
 import { withSentences } from './words.ts';
 
 const text = (description: string) => v.pipe(v.string(), v.description(description));

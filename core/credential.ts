@@ -1,11 +1,10 @@
 import type { SettingValues } from '../contract/settings.ts';
 import type { Clock } from './clock.ts';
-import { toSeconds } from './clock.ts';
 import type { KeyCache } from './keys/key-cache.ts';
 import type { MacKey } from './keys/mac-keys.ts';
 import { openSessionSecret, type SessionSecret } from './sessions/session-secret.ts';
 import type { AccessTokenClaims, Expectation } from './tokens/access-token-claims.ts';
-import { verifiedTokens } from './tokens/verified-tokens.ts';
+import { tokenVerifier } from './tokens/token-verifier.ts';
 import type { VerificationKeys } from './tokens/verify-access-token.ts';
 
 /** What a request presents. `value` is null where it presents something that cannot be read as one credential. */
@@ -43,14 +42,7 @@ export function verifyCredential({ publicKeys, macRing, settings, now }: Credent
   };
 
   const liveOrExpired: Expectation = { ...live, evenIfExpired: true };
-  const verify = verifiedTokens();
-
-  const claimsOf = async (token: string, expected: Expectation): Promise<AccessTokenClaims | null> => {
-    const verdict = verify(token, await publicKeys.get(), expected, toSeconds(now()));
-    if (verdict !== 'unknown_key') return verdict;
-    const again = verify(token, await publicKeys.reload(), expected, toSeconds(now()));
-    return again === 'unknown_key' ? null : again;
-  };
+  const claimsOf = tokenVerifier({ publicKeys, now });
 
   return async (credential, { evenIfExpired = false } = {}) => {
     if (credential.method === 'none' || credential.value === null) return null;

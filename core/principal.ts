@@ -1,4 +1,4 @@
-import type { ClientType } from '../contract/requests.ts';
+import type { ClientType } from '../contract/client-types.ts';
 
 /** Who is calling, and by which credential. */
 export interface Principal {

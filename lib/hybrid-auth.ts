@@ -92,6 +92,10 @@ export class HybridAuth extends Construct {
   readonly usersTable: TableV2;
   /** One item a session, for a while after its end too. */
   readonly sessionsTable: TableV2;
+  /** Which sessions were ended lately: for a verifier of your own, which reads it by id. */
+  readonly revokedTokensTable: TableV2;
+  /** The same in the order of time: for a verifier of your own that holds a snapshot. */
+  readonly revocationLogTable: TableV2;
   /** Where security events arrive, at least once each. */
   readonly eventBus: EventBus;
   /** Unlocks, disables and enables users, sets roles, ends sessions; a principal that may invoke it is an operator. */
@@ -146,6 +150,8 @@ export class HybridAuth extends Construct {
     }).node.addDependency(keys.first);
     this.usersTable = tables.get('users');
     this.sessionsTable = tables.get('sessions');
+    this.revokedTokensTable = tables.get('revokedTokens');
+    this.revocationLogTable = tables.get('revocationLog');
     this.eventBus = events.bus;
     this.operatorFunction = lambda('operator');
     this.keysFunction = lambda('keys');

@@ -48,7 +48,7 @@ export function awsJsonClient(options: AwsJsonClientOptions): AwsJsonClient {
   const post = keepAliveClient(url, { within: attemptTimeout, connectWithin: connectFor });
 
   async function tryOnce(operation: string, body: string): Promise<unknown> {
-    const headers = sign({ url, headers: headersOf(operation), body }, credentials(), now());
+    const headers = sign({ url, headers: headersOf(operation), body }, await credentials(), now());
     const response = await posted(operation, headers, body);
     const { status, headers: answered } = response;
     const answer = parsed(response.text);

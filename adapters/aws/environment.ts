@@ -13,7 +13,7 @@ export interface AwsConnection {
   /** Where to send requests: what is configured, else the service's public endpoint in the Region. */
   readonly endpoint: string;
   /** Asked at every try, so that rotated credentials are seen. */
-  readonly credentials: () => AwsCredentials;
+  readonly credentials: () => AwsCredentials | Promise<AwsCredentials>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

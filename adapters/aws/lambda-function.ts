@@ -31,11 +31,12 @@ export function lambdaFunction(options: LambdaFunctionOptions): InvokeHook {
 
   return async (event) => {
     const body = JSON.stringify(event);
+    const signed = sign({ url, headers, body }, await credentials(), now());
     const {
       status,
       headers: answered,
       text,
-    } = await post(sign({ url, headers, body }, credentials(), now()), body).catch((error: unknown) => {
+    } = await post(signed, body).catch((error: unknown) => {
       if (!(error instanceof NoResponse)) throw error;
       const { name, cause } = error;
       throw new AwsError({ service, operation, name, status: null, transient: true, cause });

@@ -1,5 +1,5 @@
+import type { ClientType } from '../../contract/client-types.ts';
 import type { EndReason } from '../../contract/errors.ts';
-import type { ClientType } from '../../contract/requests.ts';
 import type { User } from '../users/user.ts';
 
 export interface Session {

@@ -1,5 +1,5 @@
+import type { ClientType } from '../../contract/client-types.ts';
 import type { PostLoginEvent } from '../../contract/hooks.ts';
-import type { ClientType } from '../../contract/requests.ts';
 import type { SettingValues } from '../../contract/settings.ts';
 import type { Clock } from '../clock.ts';
 import { AuthError } from '../errors.ts';

@@ -8,6 +8,7 @@ import type { ConfirmDelivery } from '../sessions/confirm-delivery.ts';
 import { isAlive } from '../sessions/session.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import { touchSession } from '../sessions/touch-session.ts';
+import { bearerPrincipal } from '../tokens/bearer-principal.ts';
 
 export interface AuthorizeDependencies {
   readonly verifyCredential: VerifyCredential;
@@ -33,16 +34,7 @@ export const authorize =
       const [revoked] = await Promise.all([isRevoked(claims.sid), confirmDelivery(claims.sid, claims.gen)]);
       // The read took time; a token that ran out meanwhile is refused all the same.
       if (revoked || claims.exp <= toSeconds(now())) return null;
-      return {
-        userId: claims.sub,
-        sessionId: claims.sid,
-        clientType: claims.client_id,
-        method: 'bearer',
-        roles: claims.roles,
-        permissions: claims.permissions,
-        authenticatedAt: claims.auth_time * 1_000,
-        amr: claims.amr,
-      };
+      return bearerPrincipal(claims);
     }
     const session = await sessions.find(genuine.sessionId);
     const at = now();

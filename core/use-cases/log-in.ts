@@ -1,4 +1,4 @@
-import type { ClientType } from '../../contract/requests.ts';
+import type { ClientType } from '../../contract/client-types.ts';
 import type { RequestOrigin } from '../request-origin.ts';
 import type { StartedSession } from '../sessions/start-session.ts';
 import { type CheckPasswordDependencies, checkPassword, type PasswordAttempt } from '../sign-in/check-password.ts';

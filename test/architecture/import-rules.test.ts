@@ -30,6 +30,8 @@ const rules: Record<string, Rule> = {
     rooms: ['functions/gateway', 'functions/http', 'functions/wiring', 'core', 'contract'],
     packages: [/^aws-lambda$/, node],
   },
+  // What apps import into functions and servers of their own: no package travels with it, and no CDK.
+  backend: { rooms: ['functions/http', 'adapters', 'core', 'contract'], packages: [node] },
   lib: { rooms: ['contract'], packages: [...cdk, /^node:(fs|module|os|path)$/, /^esbuild$/] },
   // The command line of operators: it reads files, and reaches the service through the operator's function alone.
   cli: { rooms: ['core', 'contract'], packages: [/^@aws-sdk\/client-lambda$/, node] },
@@ -118,7 +120,11 @@ const homes: readonly { readonly what: string; readonly trace: RegExp; readonly 
   {
     what: 'reads the environment',
     trace: /\bprocess\.env\b/,
-    home: (path) => path.startsWith('functions/wiring/') || path.startsWith('dev/') || path.startsWith('examples/'),
+    home: (path) =>
+      path.startsWith('functions/wiring/') ||
+      path.startsWith('dev/') ||
+      path.startsWith('examples/') ||
+      path === 'backend/dynamo-revocations.ts',
   },
 ];
 
@@ -228,6 +234,13 @@ test.each([
     'cli/any.ts',
     "import { userTable } from '../adapters/dynamodb/user-table.ts';",
     'cli/any.ts looks into adapters/dynamodb/user-table.ts',
+  ],
+  ['backend/any.ts', "import { App } from 'aws-cdk-lib';", 'backend/any.ts imports aws-cdk-lib'],
+  ['backend/any.ts', "import middy from '@middy/core';", 'backend/any.ts imports @middy/core'],
+  [
+    'backend/any.ts',
+    "import { configuration } from '../functions/wiring/configuration.ts';",
+    'backend/any.ts looks into functions/wiring/configuration.ts',
   ],
   ['bin/any.ts', "import { settings } from '../contract/settings.ts';", 'bin/any.ts looks into contract/settings.ts'],
   ['core/tokens/index.ts', 'export const any = 1;', 'core/tokens/index.ts is a barrel'],

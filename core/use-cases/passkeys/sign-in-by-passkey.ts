@@ -1,4 +1,4 @@
-import type { ClientType } from '../../../contract/requests.ts';
+import type { ClientType } from '../../../contract/client-types.ts';
 import { AuthError } from '../../errors.ts';
 import { type ShowPasskeyDependencies, showPasskey } from '../../passkeys/show-passkey.ts';
 import type { PasskeyAnswer } from '../../passkeys/verify-assertion.ts';

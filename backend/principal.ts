@@ -1,0 +1,31 @@
+import type { ClientType } from '../contract/client-types.ts';
+import type { Principal as KnownPrincipal } from '../core/principal.ts';
+
+/** Who is calling, as the authorizer or the verifier has proven it. */
+export interface Principal {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly clientType: ClientType;
+  /** Which credential the request carried. */
+  readonly authMethod: 'bearer' | 'cookie';
+  readonly roles: readonly string[];
+  readonly permissions: readonly string[];
+  /** When the user last proved who they are. */
+  readonly authTime: Date;
+  /** How: the methods, RFC 8176. `mfa` where two factors came together. */
+  readonly amr: readonly string[];
+}
+
+export const principalOf = ({
+  userId,
+  sessionId,
+  clientType,
+  method,
+  roles,
+  permissions,
+  authenticatedAt,
+  amr,
+}: KnownPrincipal): Principal => ({
+  ...{ userId, sessionId, clientType, authMethod: method, roles, permissions, amr },
+  authTime: new Date(authenticatedAt),
+});
