@@ -343,7 +343,7 @@ export const operatorFunction = {
     'Does what an operator asks for: looks at users, changes, creates, imports and exports them; invoked through IAM only',
   // A batch of an import is a hundred users.
   timeout: 60,
-  settings: { accessTokenLifetime, passwordHash, bcryptCost },
+  settings: { accessTokenLifetime, passwordHash, bcryptCost, mailFrom },
   tables: {
     emails: ['GetItem', 'PutItem'],
     users: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],

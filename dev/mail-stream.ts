@@ -33,22 +33,22 @@ const firstPause = 100;
  */
 export function mailStream({ endpoint, table, invoke, logEvent }: MailStreamOptions): MailStream {
   const underWay = new Set<Promise<void>>();
-  let stopping = false;
+  const stopping = new AbortController();
 
   async function deliver(item: Item): Promise<void> {
-    for (let attempt = 0; attempt < tries && !stopping; attempt++) {
-      if (attempt > 0) await sleep(firstPause * 2 ** (attempt - 1), undefined, { ref: false });
+    for (let attempt = 0; attempt < tries && !stopping.signal.aborted; attempt++) {
       try {
+        if (attempt > 0) await sleep(firstPause * 2 ** (attempt - 1), undefined, { signal: stopping.signal });
         const answer = await invoke(eventOf(item));
         if ((answer as { batchItemFailures?: unknown[] }).batchItemFailures?.length === 0) return;
       } catch (cause) {
-        logEvent(cause);
+        if (!stopping.signal.aborted) logEvent(cause);
       }
     }
   }
 
   const told = (item: Item): void => {
-    if (stopping) return;
+    if (stopping.signal.aborted) return;
     const work = deliver(item).finally(() => underWay.delete(work));
     underWay.add(work);
   };
@@ -66,7 +66,7 @@ export function mailStream({ endpoint, table, invoke, logEvent }: MailStreamOpti
       }
     },
     async stop() {
-      stopping = true;
+      stopping.abort();
       await Promise.all(underWay);
     },
   };

@@ -1,4 +1,5 @@
 import { type MailKind, mails } from '../../contract/mails.ts';
+import type { SettingValues } from '../../contract/settings.ts';
 import type { Clock } from '../clock.ts';
 import type { MacKey } from '../keys/mac-keys.ts';
 import { activeKey } from '../keys/ring.ts';
@@ -14,6 +15,8 @@ import type { MailStore } from './mail-store.ts';
 export interface RequestMailDependencies {
   readonly mails: MailStore;
   readonly throttle: MailThrottle;
+  /** Without an address that mails come from nothing is put: nobody would send it. */
+  readonly settings: Pick<SettingValues, 'mailFrom'>;
   readonly macRing: () => Promise<readonly MacKey[]>;
   readonly now: Clock;
 }
@@ -45,7 +48,7 @@ export type RequestMail = (request: MailRequest) => Promise<RequestedMail>;
  * @throws what the stores throw
  */
 export const requestMail =
-  ({ mails: store, throttle, macRing, now }: RequestMailDependencies): RequestMail =>
+  ({ mails: store, throttle, settings, macRing, now }: RequestMailDependencies): RequestMail =>
   async ({ kind, mailId = newId(), user, to = user?.email, acceptLanguage, client = null, data = {} }) => {
     if (to === undefined) throw new Error('a mail without a user needs an address');
     const key = activeKey(await macRing());
@@ -67,6 +70,6 @@ export const requestMail =
       sentAt: null,
       usedAt: null,
     };
-    if (await throttle({ kind, to })) await store.put(mail);
+    if (settings.mailFrom !== '' && (await throttle({ kind, to }))) await store.put(mail);
     return { mailId: mail.mailId, macKeyId: mail.macKeyId, expiresAt: mail.expiresAt };
   };

@@ -68,9 +68,9 @@ test('it asks for nothing but aws-cdk-lib and constructs', () => {
   expect(Object.keys(peerDependencies).sort()).toEqual(['aws-cdk-lib', 'constructs']);
 });
 
-test('it exports the construct and the stack, and nothing else', () => {
+test('it exports the construct, the stack and the mailers, and nothing else', () => {
   const names = run('node', ['-p', "Object.keys(require('hybrid-auth')).sort().join()"]);
-  expect(names.trim()).toBe('HybridAuth,HybridAuthStack');
+  expect(names.trim()).toBe('HybridAuth,HybridAuthStack,Mailer');
 });
 
 test('it carries the licenses of what its functions carry', () => {

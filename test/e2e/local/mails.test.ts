@@ -13,6 +13,7 @@ import { ringIn } from '../../../core/keys/key-material.ts';
 import type { MacKey } from '../../../core/keys/mac-keys.ts';
 import { readMailToken } from '../../../core/mail/mail-token.ts';
 import { type MailRequest, requestMail } from '../../../core/mail/request-mail.ts';
+import { newId } from '../../../core/random.ts';
 import { mailThrottle } from '../../../core/throttle/mail-throttle.ts';
 import { embeddedDynamoDb } from '../../../dev/embedded-dynamodb.ts';
 import { aMail } from '../../support/builders.ts';
@@ -40,7 +41,12 @@ async function ports() {
   const mails = mailTable({ dynamo, mails: 'mails' });
   const users = userTable({ dynamo, users: 'users', emails: 'emails' });
   const throttle = mailThrottle({ attempts: attemptTable({ dynamo, attempts: 'attempts' }), now: Date.now });
-  const request = requestMail({ mails, throttle, macRing: async () => ring, now: Date.now });
+  const request = requestMail({
+    ...{ mails, throttle },
+    settings: { mailFrom: 'no-reply@localhost' },
+    macRing: async () => ring,
+    now: Date.now,
+  });
   return { ring, mails, users, request };
 }
 
@@ -120,4 +126,21 @@ test('that was not sent when the server was killed is sent at the next start', a
   service = await localService({ data });
 
   await mailbox(service).newest({ to: person.email, kind: 'password_changed' });
+});
+
+test('that cannot be sent now is told to the stream, which repeats it, and keeps nobody from the others', async () => {
+  const person = await newPerson(service);
+  await service.stop();
+  service = await localService({ data, env: { AWS_ENDPOINT_URL_SESV2: 'http://127.0.0.1:1' } });
+  const { mailId, find } = await ask(person);
+  const record = (id: string, SequenceNumber: string) => ({
+    dynamodb: { Keys: { mailId: { S: id } }, SequenceNumber },
+  });
+  const answer = await service.invoke?.('mails', { Records: [record(newId(), '1'), record(mailId, '2'), {}] });
+
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+  expect(await find()).toMatchObject({ sentAt: null });
+  await service.stop();
+  service = await localService({ data });
+  await mailbox(service).newest({ to: person.email, kind: 'reset_password' });
 });

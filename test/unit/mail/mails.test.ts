@@ -23,14 +23,15 @@ async function open(parts: Partial<User> = {}) {
   const [key, next] = [newMacKey('active', noon), newMacKey('next', noon)];
   const macRing = async () => [key, next];
   const throttle = mailThrottle({ attempts: attemptMemory(), now: clock.now });
-  const request = requestMail({ mails, throttle, macRing, now: clock.now });
+  const settings = { mailFrom: 'no-reply@example.com' };
+  const request = requestMail({ mails, throttle, settings, macRing, now: clock.now });
   const redeem = redeemMail({ mails, users, macRing, now: clock.now });
   const ask = (more: Partial<MailRequest> = {}) =>
     request({ kind: 'verify_email', user, acceptLanguage: null, ...more });
   /** A token that was just mailed to the user. */
   const token = async (more: Partial<MailRequest> = {}) => mintMailToken((await ask(more)).mailId, key);
   const found = (mailId: string) => mails.find(mailId, clock.now());
-  return { clock, user, users, mails, key, next, ask, token, redeem, found };
+  return { clock, user, users, mails, key, macRing, throttle, ask, token, redeem, found };
 }
 
 describe('a mail that is asked for', () => {
@@ -79,6 +80,15 @@ describe('a mail that is asked for', () => {
     };
     expect(await languages('fr')).toEqual(['fr']);
     expect(await languages(null)).toEqual(['de-AT', 'en']);
+  });
+
+  it('is not put where nobody sends mails, and the answer is the same', async () => {
+    const { mails, user, macRing, throttle, clock } = await open();
+    const settings = { mailFrom: '' };
+    const request = requestMail({ mails, throttle, settings, macRing, now: clock.now });
+    const asked = await request({ kind: 'password_changed', user, acceptLanguage: null });
+    expect(Object.keys(asked)).toEqual(['mailId', 'macKeyId', 'expiresAt']);
+    expect(await mails.find(asked.mailId, clock.now())).toBeNull();
   });
 
   it('is the fourth of its kind to one address in 15 minutes: nothing is put, and the answer has the same members', async () => {
