@@ -34,6 +34,7 @@ const settings = {
   ipAttemptLimit: 100_000,
   ipRegistrationLimit: 100_000,
   removalPolicy: 'destroy',
+  mailFrom: 'no-reply@example.com',
 };
 
 const startedAt = Date.now();
