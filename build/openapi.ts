@@ -195,8 +195,8 @@ export function openApiDocument(): Part {
         'X-Request-Id': { ...headerOf({ description: 'Names the request in the logs.' }), required: true },
         'Retry-After': { required: true, description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } },
         'WWW-Authenticate': headerOf({
-          description: 'RFC 6750. With `unauthenticated` only; `invalid_token` where a token was sent.',
-          values: ['Bearer', 'Bearer error="invalid_token"'],
+          description:
+            'RFC 6750, RFC 9470. With `unauthenticated`: `error="invalid_token"` where a token was sent. With `step_up_required`: `error="insufficient_user_authentication"` and `max_age`.',
         }),
       },
       securitySchemes: {

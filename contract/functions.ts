@@ -5,6 +5,7 @@
  */
 import type { HookName } from './hooks.ts';
 import type { SecretName } from './secrets.ts';
+import { emailCode } from './settings/factors.ts';
 import { allowedHeaders, allowedOrigins, sessionCookieName, trustedProxyHeader } from './settings/http.ts';
 import { appUrl, mailFrom } from './settings/mail.ts';
 import {
@@ -149,6 +150,50 @@ export const loginFunction = {
   },
 } as const satisfies FunctionSpecification;
 
+export const signInFunction = {
+  description: 'Signs a user in by other means than the password, and lets the user prove again who they are',
+  memory: wholeVcpu,
+  settings: {
+    allowedOrigins,
+    allowedHeaders,
+    sessionCookieName,
+    trustedProxyHeader,
+    issuer,
+    audience,
+    additionalClaims,
+    accessTokenLifetime,
+    emailInToken,
+    refreshIdleTimeout,
+    refreshAbsoluteTimeout,
+    sessionIdleTimeout,
+    sessionAbsoluteTimeout,
+    maxSessionsPerUser,
+    passwordHash,
+    bcryptCost,
+    accountFreeAttempts,
+    accountMaxBackoff,
+    accountLockoutThreshold,
+    ipAttemptLimit,
+  },
+  tables: {
+    emails: ['GetItem'],
+    users: ['GetItem', 'UpdateItem'],
+    sessions: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+    revokedTokens: ['PutItem'],
+    revocationLog: ['PutItem'],
+    attempts: ['GetItem', 'UpdateItem', 'DeleteItem'],
+    challenges: ['UpdateItem', 'DeleteItem'],
+    publicKeys: ['GetItem'],
+  },
+  secrets: {
+    proxy: ['GetSecretValue'],
+    pepper: ['GetSecretValue'],
+    mac: ['GetSecretValue'],
+    signing: ['GetSecretValue'],
+  },
+  hooks: { preTokenIssue: {}, postLogin: {} },
+} as const satisfies FunctionSpecification;
+
 export const refreshFunction = {
   description: 'Rotates a refresh token, renews a cookie',
   settings: {
@@ -287,6 +332,37 @@ export const accountFunction = {
   secrets: { proxy: ['GetSecretValue'], pepper: ['GetSecretValue'], mac: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
+export const factorsFunction = {
+  description: "Lists, enrols and removes a user's second factors",
+  settings: {
+    allowedOrigins,
+    allowedHeaders,
+    sessionCookieName,
+    trustedProxyHeader,
+    issuer,
+    audience,
+    additionalClaims,
+    accessTokenLifetime,
+    sessionIdleTimeout,
+    recentAuthentication,
+    serviceName,
+    emailCode,
+    accountMaxBackoff,
+    accountLockoutThreshold,
+  },
+  tables: {
+    users: ['GetItem', 'UpdateItem'],
+    emails: [],
+    sessions: ['GetItem', 'UpdateItem'],
+    revokedTokens: ['PutItem'],
+    revocationLog: ['PutItem'],
+    publicKeys: ['GetItem'],
+    attempts: ['GetItem', 'UpdateItem', 'DeleteItem'],
+    mails: ['PutItem'],
+  },
+  secrets: { proxy: ['GetSecretValue'], pepper: ['GetSecretValue'], mac: ['GetSecretValue'] },
+} as const satisfies FunctionSpecification;
+
 export const jwksFunction = {
   description: 'Publishes the public keys',
   settings: { trustedProxyHeader },
@@ -379,11 +455,13 @@ const demoFunction = {
 export const functions = {
   register: registerFunction,
   login: loginFunction,
+  'sign-in': signInFunction,
   refresh: refreshFunction,
   logout: logoutFunction,
   me: meFunction,
   sessions: sessionsFunction,
   account: accountFunction,
+  factors: factorsFunction,
   jwks: jwksFunction,
   documents: documentsFunction,
   authorizer: authorizerFunction,

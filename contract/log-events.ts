@@ -9,6 +9,16 @@ export const logEvents = {
   authn_login_fail: 'warn',
   /** A first proof was right, and a second factor was asked for. */
   authn_second_factor_required: 'info',
+  /** A code of an authenticator or of the recovery list was wrong or spent. */
+  authn_code_fail: 'warn',
+  /** A user proved once more who they are. */
+  authn_step_up: 'info',
+  /** A second factor was added to an account. */
+  authn_factor_added: 'warn',
+  /** A second factor was taken from an account. */
+  authn_factor_removed: 'warn',
+  /** New recovery codes were made; the old are void. */
+  authn_recovery_codes_made: 'warn',
   /** A sign-in was refused before its password was looked at: there were too many attempts. */
   authn_login_throttled: 'warn',
   /** A passkey was refused: it is unknown, or its answer is false. */

@@ -2,8 +2,34 @@
 import type { GenericSchema } from 'valibot';
 import type { ErrorCode } from './errors.ts';
 import { deviceHeaderName, refreshOutcomeHeaderName } from './headers.ts';
-import { changePasswordRequest, loginRequest, logoutScopes, refreshTokenRequest, registerRequest } from './requests.ts';
-import { discovery, health, keySet, openApi, registered, sessions, signedIn, tokens } from './responses.ts';
+import {
+  changePasswordRequest,
+  confirmTotpRequest,
+  enrolTotpRequest,
+  loginFactorRequest,
+  loginRequest,
+  logoutScopes,
+  refreshTokenRequest,
+  registerRequest,
+  renameFactorRequest,
+  stepUpRequest,
+} from './requests.ts';
+import {
+  addedFactor,
+  discovery,
+  enrolledTotp,
+  factors,
+  health,
+  keySet,
+  openApi,
+  registered,
+  renamedFactor,
+  renewedRecoveryCodes,
+  sessions,
+  signedIn,
+  steppedUp,
+  tokens,
+} from './responses.ts';
 import type { authRoutes, Route } from './routes.ts';
 
 /** A header of a request or of a success. */
@@ -54,6 +80,7 @@ export type OperationName = NameOf<(typeof authRoutes)[number]>;
 
 const either = ['bearer', 'cookie'] as const;
 const needsSession = ['unauthenticated', 'session_expired', 'origin_refused'] as const;
+const needsRecent = [...needsSession, 'step_up_required'] as const;
 
 const cookies: HeaderDoc = { description: 'The session cookie; at a sign-in also that of the device. Web only.' };
 const clearedCookie: HeaderDoc = { description: 'Takes the session cookie away.' };
@@ -101,6 +128,34 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
       'origin_refused',
       'too_many_attempts',
     ],
+  },
+  'POST /auth/login/factor': {
+    id: 'answerSecondFactor',
+    summary: 'Completes a sign-in with the second factor: exactly one of `code` and `recovery_code`.',
+    credentials: ['none'],
+    request: loginFactorRequest,
+    successes: {
+      200: {
+        description: 'A session has begun, as at a sign-in.',
+        bodies: [signedIn, tokens],
+        headers: { 'Set-Cookie': cookies, [deviceHeaderName]: deviceToken },
+      },
+    },
+    errors: ['invalid_request', 'invalid_credentials', 'forbidden', 'origin_refused', 'too_many_attempts'],
+  },
+  'POST /auth/step-up': {
+    id: 'stepUp',
+    summary: 'Proves once more who is signed in: exactly one of `password`, `code` and `recovery_code`.',
+    credentials: either,
+    request: stepUpRequest,
+    requestHeaders: { [deviceHeaderName]: knownDevice },
+    successes: {
+      200: {
+        description: 'The session says so from now on. Mobile and api: a new access token; the refresh token stays.',
+        bodies: [signedIn, steppedUp],
+      },
+    },
+    errors: ['invalid_request', 'invalid_credentials', ...needsSession, 'forbidden', 'too_many_attempts'],
   },
   'POST /auth/refresh': {
     id: 'refresh',
@@ -165,6 +220,53 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     request: changePasswordRequest,
     successes: { 204: { description: 'It is changed. This session goes on; the others have ended.' } },
     errors: ['invalid_request', 'invalid_credentials', ...needsSession, 'weak_password', 'too_many_attempts'],
+  },
+  'GET /auth/factors': {
+    id: 'listFactors',
+    summary: "Lists the user's second factors.",
+    credentials: either,
+    successes: { 200: { description: 'The factors, and how many recovery codes are left.', bodies: [factors] } },
+    errors: needsSession,
+  },
+  'POST /auth/factors/totp': {
+    id: 'enrolTotp',
+    summary: 'Enrols an authenticator, which counts from its first right code on.',
+    credentials: either,
+    request: enrolTotpRequest,
+    successes: { 201: { description: 'Its secret, shown once.', bodies: [enrolledTotp] } },
+    errors: ['invalid_request', ...needsRecent],
+  },
+  'POST /auth/factors/totp/{id}/confirm': {
+    id: 'confirmTotp',
+    summary: 'Makes an authenticator count, by its first right code.',
+    credentials: either,
+    request: confirmTotpRequest,
+    successes: {
+      200: { description: 'It counts. With the first second factor: the recovery codes.', bodies: [addedFactor] },
+    },
+    errors: ['invalid_request', 'invalid_credentials', ...needsSession, 'not_found', 'too_many_attempts'],
+  },
+  'POST /auth/factors/recovery-codes': {
+    id: 'renewRecoveryCodes',
+    summary: 'Makes ten new recovery codes; the old are void.',
+    credentials: either,
+    successes: { 200: { description: 'The codes, shown once.', bodies: [renewedRecoveryCodes] } },
+    errors: ['invalid_request', ...needsRecent],
+  },
+  'PATCH /auth/factors/{id}': {
+    id: 'renameFactor',
+    summary: 'Names a factor.',
+    credentials: either,
+    request: renameFactorRequest,
+    successes: { 200: { description: 'The factor.', bodies: [renamedFactor] } },
+    errors: ['invalid_request', ...needsSession, 'not_found'],
+  },
+  'DELETE /auth/factors/{id}': {
+    id: 'removeFactor',
+    summary: 'Takes a factor away; never the last way to sign in.',
+    credentials: either,
+    successes: { 204: { description: 'It is gone.' } },
+    errors: ['invalid_request', ...needsRecent, 'not_found'],
   },
   'GET /.well-known/jwks.json': document('jwks', 'The public keys that verify access tokens (RFC 7517).', keySet),
   'GET /.well-known/openid-configuration': document(

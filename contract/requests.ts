@@ -79,12 +79,43 @@ const password = anyText({
 
 export const registerRequest = object({ email, password });
 
-export const loginRequest = object({
-  email,
-  password,
-  client_type: word(clientTypes, 'Which credential the client keeps.'),
-  device_name: optional(text(1, 200, { description: 'What the user calls the device.', examples: ['Phone'] })),
+const clientType = word(clientTypes, 'Which credential the client keeps.');
+
+const deviceName = optional(text(1, 200, { description: 'What the user calls the device.', examples: ['Phone'] }));
+
+export const loginRequest = object({ email, password, client_type: clientType, device_name: deviceName });
+
+const challengeId = text(1, 64, { description: 'Of the challenge that is answered.' });
+
+const code = text(1, 32, { description: 'Code of an authenticator: six digits.', examples: ['287082'] });
+
+const recoveryCode = text(1, 64, {
+  description: 'One of the recovery codes; its case, dashes and blanks do not count.',
 });
+
+/** The second factor of a sign-in: exactly one of the ways. */
+export const loginFactorRequest = object({
+  challenge_id: challengeId,
+  code: optional(code),
+  recovery_code: optional(recoveryCode),
+  client_type: clientType,
+  device_name: deviceName,
+});
+
+/** Exactly one of the ways. */
+export const stepUpRequest = object({
+  password: optional(password),
+  code: optional(code),
+  recovery_code: optional(recoveryCode),
+});
+
+const factorName = text(1, 100, { description: 'What the user calls the factor.', examples: ['Phone'] });
+
+export const enrolTotpRequest = object({ name: optional(factorName) });
+
+export const confirmTotpRequest = object({ code });
+
+export const renameFactorRequest = object({ name: factorName });
 
 /** A user without a password shows none; the proof of who they are then has to be recent. */
 export const changePasswordRequest = object({ current_password: optional(password), new_password: password });

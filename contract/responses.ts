@@ -61,6 +61,47 @@ export const tokens = v.object({
   session,
 });
 
+/** Of a step-up in a mobile or api session: the refresh token stays. */
+export const steppedUp = v.object({
+  access_token: tokens.entries.access_token,
+  token_type: tokens.entries.token_type,
+  expires_in: tokens.entries.expires_in,
+  user,
+  session,
+});
+
+export const factor = v.object({
+  id: text("The factor's id: 22 characters, base64url."),
+  type: v.picklist(['totp', 'passkey']),
+  name: text('What the user calls it.'),
+  created_at: time('When it was enrolled'),
+  last_used_at: v.nullable(time('When it was last used')),
+});
+
+const recoveryCodes = v.pipe(
+  v.array(v.string()),
+  v.readonly(),
+  v.description('Ten, each of which works once. Shown now and never again.'),
+);
+
+export const factors = v.object({
+  factors: v.pipe(v.array(factor), v.readonly(), v.description('Oldest first.')),
+  recovery_codes_left: v.pipe(v.number(), v.integer(), v.minValue(0), v.description('How many are unused.')),
+});
+
+export const enrolledTotp = v.object({
+  factor,
+  secret: text('Base32, for authenticators that cannot read the URI.'),
+  otpauth_uri: text('To be shown as a QR code.'),
+});
+
+/** The codes come with the first second factor. */
+export const addedFactor = v.object({ factor, recovery_codes: v.exactOptional(recoveryCodes) });
+
+export const renamedFactor = v.object({ factor });
+
+export const renewedRecoveryCodes = v.object({ recovery_codes: recoveryCodes });
+
 export const sessions = v.object({
   sessions: v.pipe(
     v.array(
@@ -141,4 +182,9 @@ export type SessionBody = Readonly<v.InferOutput<typeof session>>;
 export type SessionsBody = Readonly<v.InferOutput<typeof sessions>>;
 export type SignedInBody = Readonly<v.InferOutput<typeof signedIn>>;
 export type TokensBody = Readonly<v.InferOutput<typeof tokens>>;
+export type SteppedUpBody = Readonly<v.InferOutput<typeof steppedUp>>;
+export type FactorBody = Readonly<v.InferOutput<typeof factor>>;
+export type FactorsBody = Readonly<v.InferOutput<typeof factors>>;
+export type EnrolledTotpBody = Readonly<v.InferOutput<typeof enrolledTotp>>;
+export type AddedFactorBody = Readonly<v.InferOutput<typeof addedFactor>>;
 export type ProblemBody = Readonly<v.InferOutput<typeof problem>>;

@@ -39,7 +39,7 @@ export const securityEvents = {
   },
   account_locked: {
     sentence:
-      'An account had `accountLockoutThreshold` wrong guesses in a row from strangers (`account#<user id>`) or from one of its devices, or twice as many from all of them (`devices#<user id>`); its password is disabled there until it is reset or unlocked.',
+      'An account had `accountLockoutThreshold` wrong guesses in a row from strangers (`account#<user id>`) or from one of its devices, or twice as many from all of them (`devices#<user id>`), or as many wrong codes (`codes#<user id>`); its password is disabled there until it is reset or unlocked.',
     table: 'attempts',
     newImage: { closedUntil: { N: [{ exists: true }] } },
     detail: { counter: 'key' },

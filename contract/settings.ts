@@ -3,6 +3,7 @@
  * its sentence as the comment above it. `npm run generate` prints the props of the construct, docs/configuration.md and
  * the help of the local server from there.
  */
+import * as factors from './settings/factors.ts';
 import * as http from './settings/http.ts';
 import * as mail from './settings/mail.ts';
 import * as passwords from './settings/passwords.ts';
@@ -11,12 +12,13 @@ import { checkSetting, readSetting, type Setting, type SettingValue, type ValueO
 import * as throttling from './settings/throttling.ts';
 import * as tokens from './settings/tokens.ts';
 
-export const settingGroups = { tokens, sessions, passwords, throttling, http, mail } as const;
+export const settingGroups = { tokens, sessions, passwords, factors, throttling, http, mail } as const;
 
 export const settings = {
   ...tokens,
   ...sessions,
   ...passwords,
+  ...factors,
   ...throttling,
   ...http,
   ...mail,

@@ -27,6 +27,7 @@ export const settingSentences: Readonly<Record<SettingName, string>> = {
   bcryptCost: 'The cost of a bcrypt hash; one step more doubles the work.',
   breachedPasswordCheck:
     'Ask the Pwned Passwords range API (k-anonymity: five characters of a SHA-1) about each new password; fails open.',
+  emailCode: 'Whether a code that is mailed signs a user in, without the password; a second factor is still asked for.',
   accountFreeAttempts: 'Wrong guesses in a row before an account closes to further ones for 1, 2, 4, ... seconds.',
   accountMaxBackoff: 'The longest of those closures.',
   accountLockoutThreshold:

@@ -128,6 +128,11 @@ export interface SettingProps {
    */
   readonly breachedPasswordCheck?: boolean;
   /**
+   * Whether a code that is mailed signs a user in, without the password; a second factor is still asked for.
+   * @default false
+   */
+  readonly emailCode?: boolean;
+  /**
    * Wrong guesses in a row before an account closes to further ones for 1, 2, 4, ... seconds.
    * Range: 1 to 1,000,000.
    * @default 5

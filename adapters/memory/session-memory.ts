@@ -1,8 +1,9 @@
 import { isAlive, type Session } from '../../core/sessions/session.ts';
+import type { SessionProofStore } from '../../core/sessions/session-proof-store.ts';
 import type { End, SessionStore } from '../../core/sessions/session-store.ts';
 
 /** The sessions in memory. Each verb lets others go first, then does its whole work in one turn: that makes it atomic. */
-export function sessionMemory(): SessionStore {
+export function sessionMemory(): SessionStore & SessionProofStore {
   const sessions = new Map<string, Session>();
   const forged = new Set<string>();
   const tombstones = new Map<string, End>();
@@ -58,6 +59,12 @@ export function sessionMemory(): SessionStore {
       await null;
       const session = live(sessionId, now);
       return session?.secretHash === secretHash ? put({ ...session, lastSeenAt: now, idleExpiresAt }) : null;
+    },
+
+    async stepUp(sessionId, { userId, authenticatedAt, amr, now }) {
+      await null;
+      const session = live(sessionId, now);
+      return session?.userId === userId ? put({ ...session, authenticatedAt, amr }) : null;
     },
 
     async assign(sessionId, { roles, permissions }) {

@@ -39,5 +39,8 @@ export type Factor = TotpFactor | PasskeyFactor;
 /** By factor id. */
 export type Factors = Readonly<Record<string, Factor>>;
 
+/** So many may a user have: they rest in the user's item, which each sign-in reads. */
+export const mostFactors = 20;
+
 /** A TOTP that was never confirmed is none. */
 export const isEnrolled = (factor: Factor): boolean => factor.type === 'passkey' || factor.confirmed;

@@ -21,6 +21,9 @@ export function totpCode(secret: Buffer, step: number, digits = totpDigits): str
   return String(number % 10 ** digits).padStart(digits, '0');
 }
 
+/** As it is typed: blanks do not count. */
+export const typedCode = (text: string): string => text.replace(/\s/g, '');
+
 /** The step whose code this is, after `lastStep` and near `now` (epoch milliseconds); null where there is none. */
 export function totpStepOf(
   secret: Buffer,

@@ -17,6 +17,13 @@ export const deviceCounter = (userId: string, deviceId: string): Counter => ({
 });
 const devicesKey = (userId: string): string => `devices#${userId}`;
 
+/** Of password guesses, by whether the device is known to the account. */
+export const guessCounterOf = (userId: string, deviceId: string | null): Counter =>
+  deviceId === null ? accountCounter(userId) : deviceCounter(userId, deviceId);
+
+/** Of codes of an authenticator and of the recovery list. */
+export const codeCounter = (userId: string): Counter => ({ key: `codes#${userId}` });
+
 /** Opens the account to password guesses again, from strangers and from every device: a reset, a change, an unlock. */
 export async function openAccount(attempts: AttemptStore, userId: string): Promise<void> {
   await Promise.all([attempts.reset(accountCounter(userId)), attempts.reset({ key: devicesKey(userId) })]);

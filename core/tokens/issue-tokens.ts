@@ -7,10 +7,13 @@ import type { User } from '../users/user.ts';
 import { mintRefreshToken } from './refresh-token.ts';
 import type { SignAccessToken } from './sign-access-token.ts';
 
-export interface TokenPair {
+export interface AccessToken {
   readonly accessToken: string;
   /** Seconds. */
   readonly expiresIn: number;
+}
+
+export interface TokenPair extends AccessToken {
   readonly refreshToken: string;
   /** Seconds until the refresh token dies unused. */
   readonly refreshExpiresIn: number;
@@ -24,24 +27,33 @@ export type FamilySession = Session & { readonly family: RefreshFamily; readonly
 export const hasFamily = (session: Session): session is FamilySession =>
   session.family !== null && session.clientType !== 'web';
 
+interface Signing {
+  readonly sign: SignAccessToken;
+  readonly settings: TokenSettings;
+}
+
+export interface AccessTokenIssue {
+  readonly session: FamilySession;
+  /** Of the refresh token that its holder has. */
+  readonly generation: number;
+  /** The request's own start, so that a revocation written meanwhile outlives the token. */
+  readonly now: number;
+  /** The app's own; ours win. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
 /**
- * A fresh access token, and the refresh token of the family's current generation: the same bytes however often.
- * `now` is the request's own start, so that a revocation written meanwhile outlives the token. The access token ends with
- * its session, idle expiry included: a session that ran out leaves no token that an end of all sessions would have to reach.
- * `claims` are the app's own; ours win.
+ * A fresh access token. It ends with its session, idle expiry included: a session that ran out leaves no token that an end
+ * of all sessions would have to reach.
  */
-export async function issueTokens(
-  { sign, settings, macRing }: { sign: SignAccessToken; settings: TokenSettings; macRing: readonly MacKey[] },
+export async function issueAccessToken(
+  { sign, settings }: Signing,
   user: User,
-  session: FamilySession,
-  now: number,
-  claims: Readonly<Record<string, unknown>> = {},
-): Promise<TokenPair> {
-  const { sessionId, userId, family } = session;
-  const macKey = macRing.find(({ id }) => id === family.macKeyId);
-  if (!macKey) throw new Error('the MAC key of a live refresh family is gone');
+  { session, generation, now, claims }: AccessTokenIssue,
+): Promise<AccessToken> {
+  const { sessionId, userId } = session;
   const iat = toSeconds(now);
-  const endsAt = Math.min(session.idleExpiresAt, session.expiresAt);
+  const endsAt = endOfLife(session);
   const exp = Math.min(iat + settings.accessTokenLifetime, toSeconds(endsAt));
   const accessToken = await sign({
     ...claims,
@@ -54,17 +66,33 @@ export async function issueTokens(
     exp,
     jti: newId(),
     sid: sessionId,
-    gen: family.generation,
+    gen: generation,
     auth_time: toSeconds(session.authenticatedAt),
     amr: session.amr,
     roles: user.roles,
     permissions: user.permissions,
     ...(settings.emailInToken && { email: user.email }),
   });
+  return { accessToken, expiresIn: exp - iat };
+}
+
+/** A fresh access token, and the refresh token of the family's current generation: the same bytes however often. */
+export async function issueTokens(
+  { macRing, ...signing }: Signing & { readonly macRing: readonly MacKey[] },
+  user: User,
+  session: FamilySession,
+  now: number,
+  claims: Readonly<Record<string, unknown>> = {},
+): Promise<TokenPair> {
+  const { sessionId, userId, family } = session;
+  const { generation, seed } = family;
+  const macKey = macRing.find(({ id }) => id === family.macKeyId);
+  if (!macKey) throw new Error('the MAC key of a live refresh family is gone');
   return {
-    accessToken,
-    expiresIn: exp - iat,
-    refreshToken: mintRefreshToken({ sessionId, userId, generation: family.generation, seed: family.seed }, macKey),
-    refreshExpiresIn: Math.max(0, toSeconds(endsAt - now)),
+    ...(await issueAccessToken(signing, user, { session, generation, now, claims })),
+    refreshToken: mintRefreshToken({ sessionId, userId, generation, seed }, macKey),
+    refreshExpiresIn: Math.max(0, toSeconds(endOfLife(session) - now)),
   };
 }
+
+const endOfLife = (session: Session): number => Math.min(session.idleExpiresAt, session.expiresAt);

@@ -27,6 +27,8 @@ export interface AuthenticateDependencies {
 export interface Authenticated {
   readonly user: User;
   readonly session: Session;
+  /** Of the refresh family, as the access token has it; null of a cookie. */
+  readonly generation: number | null;
 }
 
 export type Authenticate = (credential: Credential) => Promise<Authenticated>;
@@ -62,7 +64,7 @@ export function authenticate({
     if (reason || !user) throw refusalOf(credential, verified, reason);
     if (verified.method === 'cookie')
       await touchSession({ sessions, logEvent }, session, settings.sessionIdleTimeout, at);
-    return { user, session };
+    return { user, session, generation: verified.method === 'bearer' ? verified.claims.gen : null };
   };
 }
 

@@ -11,6 +11,8 @@ export interface Caller {
   /** The session cookie, where there is exactly one, also beside another credential. */
   readonly sessionCookie: string | null;
   readonly deviceToken: string | null;
+  /** The languages that the client wants, as it says it. */
+  readonly acceptLanguage: string | null;
   readonly client: RequestOrigin;
 }
 
@@ -26,6 +28,7 @@ export function callerOf(request: Request, sessionCookieName: string): Caller {
     credential: credentialOf(request, sessionCookieName),
     sessionCookie: cookie(sessionCookieName),
     deviceToken: headers[deviceHeaderName.toLowerCase()] ?? cookie(deviceCookieName),
+    acceptLanguage: headers['accept-language'] ?? null,
     client: {
       ip: sourceIp,
       userAgent: headers['user-agent']?.slice(0, longestUserAgent).toWellFormed() ?? null,

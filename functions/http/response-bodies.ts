@@ -1,7 +1,7 @@
 /** The bodies that we answer with: what the domain holds, as the contract spells it. */
-import type { SessionBody, SignedInBody, TokensBody, UserBody } from '../../contract/responses.ts';
+import type { SessionBody, SignedInBody, SteppedUpBody, TokensBody, UserBody } from '../../contract/responses.ts';
 import { endedAtOf, endOf, type Session } from '../../core/sessions/session.ts';
-import type { TokenPair } from '../../core/tokens/issue-tokens.ts';
+import type { AccessToken, TokenPair } from '../../core/tokens/issue-tokens.ts';
 import type { User } from '../../core/users/user.ts';
 
 export const userBody = (user: User): UserBody => ({
@@ -45,6 +45,17 @@ export const sessionsBody = (sessions: readonly Session[], currentId: string, en
       ended_at: new Date(endedAtOf(session)).toISOString(),
     }),
   })),
+});
+
+export const steppedUpBody = (
+  user: User,
+  session: Session,
+  { accessToken, expiresIn }: AccessToken,
+): SteppedUpBody => ({
+  access_token: accessToken,
+  token_type: 'Bearer',
+  expires_in: expiresIn,
+  ...signedInBody(user, session),
 });
 
 export const tokensBody = (user: User, session: Session, tokens: TokenPair): TokensBody => ({

@@ -13,15 +13,19 @@ const carriers = (trace: string): LambdaName[] => lambdaNames.filter((name) => t
 
 test.each<[what: string, trace: string, carriers: LambdaName[]]>([
   ['the SDK’s client', 'dynamodb-fips', []],
-  ['the signing of tokens', 'dsaEncoding', ['login', 'refresh']],
+  ['the signing of tokens', 'dsaEncoding', ['login', 'sign-in', 'refresh']],
   ['the signing of jose, which loads WebCrypto', 'setProtectedHeader', []],
-  ['the hashing of passwords', 'Illegal salt length', ['register', 'login', 'account']],
+  ['the hashing of passwords', 'Illegal salt length', ['register', 'login', 'sign-in', 'account']],
   ['the spellings of other systems’ hashes', 'fbscrypt', ['operator']],
   ['the list of common passwords', 'password123', ['register', 'account']],
   ['the SDK’s signer and HTTP handler without its client', 'x-amz-user-agent', ['mails']],
   ['the SDK’s client of SES', 'FromEmailAddressIdentityArn', ['mails']],
   ['the words that explain settings', 'How long an access token lives', []],
-  ['the checks of requests', 'strict_object', ['register', 'login', 'refresh', 'logout', 'account']],
+  [
+    'the checks of requests',
+    'strict_object',
+    ['register', 'login', 'sign-in', 'refresh', 'logout', 'account', 'factors'],
+  ],
   ['the OpenAPI document', 'operationId', ['documents']],
   ['what makes the document', 'cannot be converted to JSON Schema', []],
   ['a source map', 'sourceMappingURL', []],

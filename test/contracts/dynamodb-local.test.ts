@@ -11,6 +11,7 @@ import { lostAnswersContract } from './lost-answers.contract.ts';
 import { mailStoreContract } from './mail-store.contract.ts';
 import { publicKeyStoreContract } from './public-key-store.contract.ts';
 import { revocationStoreContract } from './revocation-store.contract.ts';
+import { sessionProofStoreContract } from './session-proof-store.contract.ts';
 import { sessionStoreContract } from './session-store.contract.ts';
 import { tableItemsContract } from './table-items.contract.ts';
 import { tableStores } from './table-stores.ts';
@@ -29,6 +30,7 @@ if (whyNot) process.stderr.write(`skipped on DynamoDB Local: ${whyNot}\n`);
   describe('sessions through our client', () =>
     sessionStoreContract(() => tableStores(database(), database().ours).sessions));
   describe('accounts', () => accountStoreContract(stores));
+  describe('proofs of sessions', () => sessionProofStoreContract(() => stores().sessions));
   describe('users', () => userStoreContract(() => stores().users));
   describe('revocations', () => revocationStoreContract(() => stores().revocations));
   describe('attempts', () => attemptStoreContract(() => stores().attempts));

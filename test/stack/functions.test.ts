@@ -35,6 +35,7 @@ test('hashing gets a whole vCPU, the authorizer little memory and less time than
   };
   const expected: Partial<Record<LambdaName, object>> = {
     login: { MemorySize: 1_769, Timeout: 10 },
+    'sign-in': { MemorySize: 1_769, Timeout: 10 },
     register: { MemorySize: 1_769, Timeout: 10 },
     account: { MemorySize: 1_769, Timeout: 10 },
     authorizer: { MemorySize: 256, Timeout: 8 },

@@ -41,6 +41,9 @@ const unmet: Partial<Record<LambdaName, Record<string, string[]>>> = {
   me: { publicKeys: ['GetItem'], revokedTokens: ['PutItem'], revocationLog: ['PutItem'] },
   sessions: { publicKeys: ['GetItem'] },
   account: { publicKeys: ['GetItem'] },
+  'sign-in': { publicKeys: ['GetItem'] },
+  // As `me`.
+  factors: { publicKeys: ['GetItem'], revokedTokens: ['PutItem'], revocationLog: ['PutItem'] },
   authorizer: { publicKeys: ['GetItem'] },
   // Takes back a user whose address was claimed at the same moment.
   operator: { users: ['DeleteItem'] },

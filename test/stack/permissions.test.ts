@@ -34,6 +34,18 @@ const expected: Record<LambdaName, Grants> = {
     mac: read,
     signing: read,
   },
+  'sign-in': {
+    emails: on('GetItem'),
+    users: on('GetItem', 'UpdateItem'),
+    sessions: on('GetItem', 'PutItem', 'BatchGetItem', 'UpdateItem'),
+    ...revocations,
+    attempts: on('GetItem', 'UpdateItem', 'DeleteItem'),
+    challenges: on('UpdateItem', 'DeleteItem'),
+    publicKeys: on('GetItem'),
+    pepper: read,
+    mac: read,
+    signing: read,
+  },
   refresh: {
     sessions: on('GetItem', 'UpdateItem'),
     users: on('GetItem'),
@@ -68,6 +80,16 @@ const expected: Record<LambdaName, Grants> = {
     sessions: on('GetItem', 'UpdateItem'),
     ...revocations,
     attempts: on('GetItem', 'UpdateItem', 'DeleteItem'),
+    publicKeys: on('GetItem'),
+    pepper: read,
+    mac: read,
+  },
+  factors: {
+    users: on('GetItem', 'UpdateItem'),
+    sessions: on('GetItem', 'UpdateItem'),
+    ...revocations,
+    attempts: on('GetItem', 'UpdateItem', 'DeleteItem'),
+    mails: on('PutItem'),
     publicKeys: on('GetItem'),
     pepper: read,
     mac: read,
@@ -117,6 +139,7 @@ const namesOnly: Partial<Record<LambdaName, readonly string[]>> = {
   me: ['emails'],
   sessions: ['emails'],
   mails: ['emails'],
+  factors: ['emails'],
 };
 /** What a function reaches by other means than a variable with a name. */
 const isNamed = (name: string): boolean => !['identity', 'undelivered'].includes(name);

@@ -6,22 +6,15 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type AttributeValue,
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  ScanCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { mailTable } from '../../adapters/dynamodb/mail-table.ts';
-import { factorAttribute } from '../../adapters/dynamodb/user-item.ts';
 import { tableVariable } from '../../contract/environment.ts';
 import { tableNames } from '../../contract/tables.ts';
 import { embeddedDynamoDb } from '../../dev/embedded-dynamodb.ts';
 import { startLocalService } from '../../dev/local-server.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
+import { authenticatorOf } from '../support/authenticator.ts';
 import { aMail } from '../support/builders.ts';
 import { bundledFunctions } from '../support/bundled-functions.ts';
 import { localConnection } from '../support/embedded-dynamodb.ts';
@@ -125,26 +118,6 @@ async function age(milliseconds: number): Promise<void> {
   client.destroy();
 }
 
-/** Enrols a passkey, as far as a sign-in with the password can tell, and takes it away again. */
-async function withPasskey({ body }: Answer, run: () => Promise<void>): Promise<void> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new DynamoDBClient({ endpoint: database.endpoint, region: 'us-east-1', credentials });
-  const user = await client.send(
-    new GetItemCommand({ TableName: database.tables.users, Key: { userId: { S: String(body.user?.id) } } }),
-  );
-  const passkey = factorAttribute({
-    type: 'passkey',
-    ...{ factorId: '', name: 'Laptop', createdAt: 0, lastUsedAt: null },
-    ...{ credentialId: 'A', publicKey: 'A', counter: 0, transports: [], backedUp: false },
-  });
-  const put = (factors: AttributeValue) =>
-    client.send(new PutItemCommand({ TableName: database.tables.users, Item: { ...user.Item, factors } }));
-  await put({ M: { passkey } });
-  await run();
-  await put({ M: {} });
-  client.destroy();
-}
-
 const email = 'walker@example.com';
 const password = 'a quiet walk before supper';
 const logIn = (client: string, guess = password, address = email) =>
@@ -240,9 +213,51 @@ try {
     expected(401, await change({ ...back, current_password: guess }, bearer(fifth)), 'a wrong current password');
   await invoke('operator', { action: 'unlock', email });
 
-  await withPasskey(fifth, async () => {
-    expected(401, await logIn('web'), 'a sign-in that wants a second factor');
-  });
+  const sixth = await logIn('api');
+  const factors = (method: string, path: string, credentials: Answer, body?: object) =>
+    call('factors', method, `/auth/factors${path}`, { ...bearer(credentials), ...(body && { body }) });
+  const enrolment = await factors('POST', '/totp', sixth, { name: 'Phone' });
+  expected(201, enrolment, 'an authenticator');
+  const { factor, secret } = enrolment.body as unknown as { factor: { id: string }; secret: string };
+  const authenticator = authenticatorOf(secret, Date.now);
+  const confirm = (code: string) => factors('POST', `/totp/${factor.id}/confirm`, sixth, { code });
+  for (let n = 0; n < 11; n++) await confirm(authenticator.wrongCode());
+  await sleep(1_000);
+  const confirmed = await confirm(authenticator.code());
+  expected(200, confirmed, 'its first right code');
+  const { recovery_codes: codes } = confirmed.body as unknown as { recovery_codes: string[] };
+  const challengeOf = async (client: string): Promise<string> => {
+    const asked = await logIn(client);
+    expected(401, asked, 'a sign-in that wants a second factor');
+    return (asked.body as unknown as { challenge_id: string }).challenge_id;
+  };
+  const answered = async (client: string, proof: object, more = {}): Promise<Answer> =>
+    call('sign-in', 'POST', '/auth/login/factor', {
+      body: { challenge_id: await challengeOf(client), client_type: client, ...proof },
+      ...more,
+    });
+  expected(401, await answered('api', { code: authenticator.wrongCode() }), 'a wrong code');
+  const seventh = await answered('api', { recovery_code: codes.pop() });
+  expected(200, seventh, 'a recovery code');
+  const eighth = await answered('web', { recovery_code: codes.pop() });
+  expected(200, await answered('web', { recovery_code: codes.pop() }, cookieOf(eighth)), 'in place of a session');
+  for (let n = 0; n < 2; n++) expected(200, await answered('web', { recovery_code: codes.pop() }), 'one more session');
+  const up = (body: object, credentials: { headers: Record<string, string> }) =>
+    call('sign-in', 'POST', '/auth/step-up', { ...credentials, body });
+  const ninth = await answered('api', { recovery_code: codes.pop() });
+  const next = await call('refresh', 'POST', '/auth/refresh', refreshed(ninth));
+  expected(200, await up({ password }, bearer(next)), 'the password once more');
+  for (const guess of ['not the password', 'nor this one', 'nor that']) await up({ password: guess }, bearer(next));
+  await invoke('operator', { action: 'unlock', email });
+  expected(200, await up({ recovery_code: codes.pop() }, bearer(next)), 'a recovery code once more');
+  await age(120_000);
+  const browser = await answered('web', { recovery_code: codes.pop() });
+  expected(200, browser, 'a browser');
+  expected(200, await factors('GET', '', next), 'the factors');
+  expected(200, await factors('PATCH', `/${factor.id}`, next, { name: 'Tablet' }), 'a name');
+  expected(200, await factors('POST', '/recovery-codes', next), 'new recovery codes');
+  expected(204, await factors('DELETE', `/${factor.id}`, next), 'the end of the authenticator');
+  await invoke('operator', { action: 'unlock', email });
 
   expected(200, await call('jwks', 'GET', '/.well-known/jwks.json'), 'the keys');
   await call('documents', 'GET', '/.well-known/openid-configuration');

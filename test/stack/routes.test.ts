@@ -11,8 +11,14 @@ const { all, only, outputs, resources } = template('plain');
 const publicRoutes = [
   'ANY /.well-known/jwks.json',
   'ANY /.well-known/openid-configuration',
+  'ANY /auth/factors',
+  'ANY /auth/factors/recovery-codes',
+  'ANY /auth/factors/totp',
+  'ANY /auth/factors/totp/{id}/confirm',
+  'ANY /auth/factors/{id}',
   'ANY /auth/health',
   'ANY /auth/login',
+  'ANY /auth/login/factor',
   'ANY /auth/logout',
   'ANY /auth/me',
   'ANY /auth/openapi.json',
@@ -21,6 +27,7 @@ const publicRoutes = [
   'ANY /auth/register',
   'ANY /auth/sessions',
   'ANY /auth/sessions/{id}',
+  'ANY /auth/step-up',
 ];
 
 const routes = all('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);

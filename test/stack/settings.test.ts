@@ -32,6 +32,7 @@ const chosen: SettingValues = {
   passwordHash: 'argon2id',
   bcryptCost: 13,
   breachedPasswordCheck: true,
+  emailCode: true,
   registration: 'closed',
   allowedOrigins: ['https://app.example.com', 'http://localhost:5173'],
   allowedHeaders: ['x-tenant'],

@@ -138,7 +138,7 @@ const reads = ['find', 'findAll', 'userIdOf', 'isRevoked'];
 export const gatedStores = (
   { users, sessions, revocations }: Stores,
   gate: Gate,
-): Omit<Stores, 'attempts' | 'challenges' | 'factors'> => {
+): Pick<Stores, 'users' | 'sessions' | 'revocations'> => {
   const by = (store: string) => (verb: string, input: readonly unknown[]) => {
     const [first] = input as [string | readonly string[] | { sessionId: string }];
     const ids = typeof first === 'string' ? [first] : 'sessionId' in first ? [first.sessionId] : first;

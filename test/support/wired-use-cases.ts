@@ -4,11 +4,12 @@ import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
 import { attemptMemory } from '../../adapters/memory/attempt-memory.ts';
 import { challengeMemory } from '../../adapters/memory/challenge-memory.ts';
 import { factorMemory } from '../../adapters/memory/factor-memory.ts';
+import { mailMemory } from '../../adapters/memory/mail-memory.ts';
 import { publicKeyMemory } from '../../adapters/memory/public-key-memory.ts';
 import { revocationMemory } from '../../adapters/memory/revocation-memory.ts';
 import { sessionMemory } from '../../adapters/memory/session-memory.ts';
 import { userMemory } from '../../adapters/memory/user-memory.ts';
-import { userRecords } from '../../adapters/memory/user-records.ts';
+import { type UserRecords, userRecords } from '../../adapters/memory/user-records.ts';
 import type { ClientType } from '../../contract/client-types.ts';
 import type { HookName, PostLoginEvent, PostRegisterEvent } from '../../contract/hooks.ts';
 import { type SettingValues, settings as settingTable } from '../../contract/settings.ts';
@@ -27,12 +28,15 @@ import { activeKey } from '../../core/keys/ring.ts';
 import type { SecretStore } from '../../core/keys/secret-store.ts';
 import type { SigningKey } from '../../core/keys/signing-keys.ts';
 import type { EventFields } from '../../core/log-event.ts';
+import type { MailStore } from '../../core/mail/mail-store.ts';
+import { requestMail } from '../../core/mail/request-mail.ts';
 import { type Passwords, passwords as realPasswords } from '../../core/passwords/hash-password.ts';
 import { newPassword } from '../../core/passwords/new-password.ts';
 import { newId } from '../../core/random.ts';
 import type { RevocationStore } from '../../core/revocation/revocation-store.ts';
 import { confirmDelivery } from '../../core/sessions/confirm-delivery.ts';
 import { endSession } from '../../core/sessions/end-session.ts';
+import type { SessionProofStore } from '../../core/sessions/session-proof-store.ts';
 import type { SessionStore } from '../../core/sessions/session-store.ts';
 import { type StartedSession, startSession } from '../../core/sessions/start-session.ts';
 import type { ChallengeStore } from '../../core/sign-in/challenge-store.ts';
@@ -43,6 +47,7 @@ import { migrateUser } from '../../core/sign-in/migrate-user.ts';
 
 import type { AttemptStore } from '../../core/throttle/attempt-store.ts';
 import { loginThrottle } from '../../core/throttle/login-throttle.ts';
+import { mailThrottle } from '../../core/throttle/mail-throttle.ts';
 import { registrationThrottle } from '../../core/throttle/registration-throttle.ts';
 import { sessionThrottle } from '../../core/throttle/session-throttle.ts';
 import { type SignAccessToken, signAccessToken } from '../../core/tokens/sign-access-token.ts';
@@ -51,6 +56,7 @@ import { changePassword } from '../../core/use-cases/account/change-password.ts'
 import { operate } from '../../core/use-cases/admin/operate.ts';
 import { authenticate } from '../../core/use-cases/authenticate.ts';
 import { authorize } from '../../core/use-cases/authorize.ts';
+import { tellOfFactor } from '../../core/use-cases/factors/tell-of-factor.ts';
 import { endOwnSession, listSessions } from '../../core/use-cases/list-sessions.ts';
 import { type LogInInput, logIn } from '../../core/use-cases/log-in.ts';
 import { logOut } from '../../core/use-cases/log-out.ts';
@@ -63,28 +69,28 @@ import type { UserStore } from '../../core/users/user-store.ts';
 import { tableStores } from '../contracts/table-stores.ts';
 import { aUser } from './builders.ts';
 import type { TestDatabase } from './embedded-dynamodb.ts';
+import { factorUseCases } from './factor-use-cases.ts';
 import { type FixedClock, fixedClock } from './fixed-clock.ts';
 
 export interface Stores {
   readonly users: UserStore;
-  readonly sessions: SessionStore;
+  readonly factors: FactorStore;
+  readonly mails: MailStore;
+  readonly sessions: SessionStore & SessionProofStore;
   readonly revocations: RevocationStore;
   readonly attempts: AttemptStore;
   readonly challenges: ChallengeStore;
-  readonly factors: FactorStore;
 }
 
-export function memoryStores(): Stores {
-  const records = userRecords();
-  return {
-    users: userMemory(records),
-    factors: factorMemory(records),
-    sessions: sessionMemory(),
-    revocations: revocationMemory(),
-    attempts: attemptMemory(),
-    challenges: challengeMemory(),
-  };
-}
+export const memoryStores = (records: UserRecords = userRecords()): Stores => ({
+  users: userMemory(records),
+  factors: factorMemory(records),
+  mails: mailMemory(),
+  sessions: sessionMemory(),
+  revocations: revocationMemory(),
+  attempts: attemptMemory(),
+  challenges: challengeMemory(),
+});
 
 /** @param dynamo the way to reach them; by default our client */
 export const databaseStores = (database: TestDatabase, dynamo: Dynamo = database.ours): Stores =>
@@ -214,7 +220,7 @@ export async function wiredUseCases(options: WiredOptions = {}) {
   /** One execution environment, with caches and memories of its own. */
   function instance({ stores: own = {}, now = clock.now, isRevoked }: InstanceOptions = {}) {
     const seen = { ...stores, ...own };
-    const { users, sessions, revocations, attempts, challenges } = seen;
+    const { users, factors, mails, sessions, revocations, attempts, challenges } = seen;
     const cached = <T>(load: () => Promise<T>, times?: KeyCacheTimes) => keyCache(load, now, times);
     const macRing = cached(async () => ringIn<MacKey>(await keys.mac.read())).get;
     const signingRing = cached(async () => ringIn<SigningKey>(await keys.signing.read())).get;
@@ -270,6 +276,10 @@ export async function wiredUseCases(options: WiredOptions = {}) {
       listSessions: listSessions(deps),
       endOwnSession: endOwnSession(deps),
       operate: operate(deps),
+      ...factorUseCases({
+        ...{ ...signInDeps, factors, peppers, authenticate: authenticated, checkPassword: checkPassword(signInDeps) },
+        tellOfFactor: tellOfFactor(requestMail({ mails, throttle: mailThrottle({ attempts, now }), macRing, now })),
+      }),
       changePassword: changePassword({
         ...deps,
         authenticate: authenticated,

@@ -70,7 +70,7 @@ export const changePassword = (deps: ChangePasswordDependencies) => async (input
 async function proven(
   { checkPassword, settings, now }: ChangePasswordDependencies,
   { currentPassword, client, deviceToken }: ChangePasswordInput,
-  authenticated: Authenticated,
+  authenticated: Omit<Authenticated, 'generation'>,
 ): Promise<User> {
   const { email, password } = authenticated.user;
   const field = 'current_password';

@@ -6,6 +6,7 @@ const crypto = process.getBuiltinModule('node:crypto');
 export const {
   argon2,
   createCipheriv,
+  createDecipheriv,
   createHash,
   createHmac,
   createPrivateKey,

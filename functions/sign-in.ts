@@ -1,0 +1,24 @@
+/** /auth/login/factor and /auth/step-up */
+import { signInFunction } from '../contract/functions.ts';
+import { httpApi } from './gateway/http-api.ts';
+import { paths } from './http/paths.ts';
+import { pipeline } from './http/pipeline.ts';
+import { loginFactor } from './methods/login-factor.ts';
+import { stepUp } from './methods/step-up.ts';
+import { configuration } from './wiring/configuration.ts';
+import { prewarm } from './wiring/prewarm.ts';
+import { signInUseCases } from './wiring/sign-in-use-cases.ts';
+import { trustedProxy } from './wiring/trusted-proxy.ts';
+
+const config = configuration(signInFunction);
+const { settings } = config;
+const proxy = trustedProxy(config);
+const useCases = signInUseCases(config);
+await prewarm(...useCases.beforehand);
+
+export const handler = httpApi(
+  paths({
+    '/auth/login/factor': pipeline({ POST: loginFactor(useCases, settings) }, settings, proxy),
+    '/auth/step-up': pipeline({ POST: stepUp(useCases) }, settings, proxy),
+  }),
+);
