@@ -99,7 +99,8 @@ export const databaseStores = (database: TestDatabase, dynamo: Dynamo = database
 /** What every setting is where a test says nothing else. */
 export const someSettings = (parts: Partial<SettingValues> = {}): SettingValues => {
   const defaults = Object.fromEntries(Object.entries(settingTable).map(([name, setting]) => [name, setting.default]));
-  const own = { issuer: 'https://auth.example.com', audience: 'https://auth.example.com' };
+  const url = 'https://auth.example.com';
+  const own = { issuer: url, audience: url, appUrl: url };
   return { ...defaults, ...own, allowedOrigins: [own.issuer], ...parts } as SettingValues;
 };
 
