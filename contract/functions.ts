@@ -347,6 +347,7 @@ export const factorsFunction = {
     recentAuthentication,
     serviceName,
     emailCode,
+    mailFrom,
     accountMaxBackoff,
     accountLockoutThreshold,
   },

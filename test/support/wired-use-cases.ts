@@ -279,7 +279,9 @@ export async function wiredUseCases(options: WiredOptions = {}) {
       operate: operate(deps),
       ...factorUseCases({
         ...{ ...signInDeps, factors, peppers, authenticate: authenticated, checkPassword: checkPassword(signInDeps) },
-        tellOfFactor: tellOfFactor(requestMail({ mails, throttle: mailThrottle({ attempts, now }), macRing, now })),
+        tellOfFactor: tellOfFactor(
+          requestMail({ mails, throttle: mailThrottle({ attempts, now }), settings, macRing, now }),
+        ),
       }),
       changePassword: changePassword({
         ...deps,
