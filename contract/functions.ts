@@ -438,7 +438,12 @@ export const mailsFunction = {
   description: 'Sends the mails that were asked for',
   timeout: 60,
   settings: { serviceName, appUrl, mailFrom },
-  tables: { mails: ['GetItem', 'UpdateItem', 'DeleteItem'], users: ['GetItem'], emails: [] },
+  tables: {
+    mails: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    users: ['GetItem'],
+    emails: [],
+    attempts: ['UpdateItem'],
+  },
   secrets: { mac: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 

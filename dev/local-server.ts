@@ -145,7 +145,8 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
   });
   started.push(stream);
   onPut = (tableName, item) => {
-    if (tableName === database.tables.mails) stream.told(item);
+    const isOnNewDevice = tableName === database.tables.sessions && item.newDevice?.BOOL === true;
+    if (tableName === database.tables.mails || isOnNewDevice) stream.told(item);
   };
   await Promise.all(behindTheGateway.map(runtime.warm));
   await stream.catchUp();

@@ -6,7 +6,7 @@ import { region } from './gateway-event.ts';
 type Item = Record<string, AttributeValue>;
 
 export interface MailStream {
-  /** A mail was put into the table. */
+  /** A mail, or a session, was put into its table. */
   told(item: Item): void;
   /** Those that an earlier run put in and did not send. */
   catchUp(): Promise<void>;
@@ -28,8 +28,8 @@ const tries = 10;
 const firstPause = 100;
 
 /**
- * Stands in for the stream of the table `mails`, which the embedded database has none of: calls the function for each
- * mail by itself, and again where it fails.
+ * Stands in for the streams of the tables `mails` and `sessions`, of which the embedded database has none: calls the
+ * function for each item by itself, and again where it fails.
  */
 export function mailStream({ endpoint, table, invoke, logEvent }: MailStreamOptions): MailStream {
   const underWay = new Set<Promise<void>>();
@@ -72,14 +72,16 @@ export function mailStream({ endpoint, table, invoke, logEvent }: MailStreamOpti
   };
 }
 
+const idOf = ({ mailId, sessionId }: Item): string => mailId?.S ?? sessionId?.S ?? '';
+
 const eventOf = (item: Item): DynamoDBStreamEvent => ({
   Records: [
     {
-      eventID: item.mailId?.S ?? '',
+      eventID: idOf(item),
       eventName: 'INSERT',
       eventSource: 'aws:dynamodb',
       dynamodb: {
-        Keys: { mailId: { S: item.mailId?.S ?? '' } },
+        Keys: item.mailId ? { mailId: { S: idOf(item) } } : { sessionId: { S: idOf(item) } },
         NewImage: item as NonNullable<DynamoDBStreamEvent['Records'][number]['dynamodb']>['NewImage'] & object,
         SequenceNumber: '1',
         StreamViewType: 'NEW_AND_OLD_IMAGES',

@@ -1,28 +1,45 @@
-/** Sends the mails that the stream of their table shows, at least once each; the stream repeats what failed. */
-import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+/**
+ * Sends the mails that the stream of their table shows, and asks for those that the stream of the sessions gives reason
+ * for; at least once each. The stream repeats what failed.
+ */
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { newDeviceOf } from '../adapters/dynamodb/new-device.ts';
 import { mailsFunction } from '../contract/functions.ts';
+import { tellOfNewDevice } from '../core/mail/tell-of-new-device.ts';
 import { logEvent } from './telemetry/log.ts';
+import { attemptStore } from './wiring/attempt-store.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
+import { macRing } from './wiring/keys.ts';
 import { mailDelivery } from './wiring/mail-delivery.ts';
+import { mailRequests } from './wiring/mails.ts';
+import { userStore } from './wiring/user-store.ts';
 
-const deliver = mailDelivery(configuration(mailsFunction), database());
+const config = configuration(mailsFunction);
+const dynamo = database();
+const ring = macRing(config);
+const deliver = mailDelivery(config, dynamo, ring);
+const tell = tellOfNewDevice({
+  users: userStore(config, dynamo),
+  requestMail: mailRequests(config, dynamo, { attempts: attemptStore(config, dynamo), macRing: ring }),
+});
+
+async function workOff({ dynamodb }: DynamoDBRecord): Promise<void> {
+  const mailId = dynamodb?.Keys?.mailId?.S;
+  if (mailId) return deliver(mailId);
+  const device = dynamodb?.NewImage && newDeviceOf(dynamodb.NewImage);
+  if (device) await tell(device);
+}
 
 export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
   const failed = await Promise.all(
-    Records.map(async ({ dynamodb }) => {
-      const mailId = dynamodb?.Keys?.mailId?.S;
-      if (!mailId) return [];
+    Records.map(async (record) => {
       try {
-        await deliver(mailId);
+        await workOff(record);
         return [];
       } catch (cause) {
-        logEvent('sys_unavailable', {
-          what: 'mail',
-          mail_id: mailId,
-          name: cause instanceof Error ? cause.name : 'not an error',
-        });
-        return [{ itemIdentifier: dynamodb?.SequenceNumber ?? '' }];
+        logEvent('sys_unavailable', { what: 'mail', name: cause instanceof Error ? cause.name : 'not an error' });
+        return [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }];
       }
     }),
   );

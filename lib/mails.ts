@@ -17,39 +17,48 @@ export interface MailsProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** Sends what the stream of `mails` shows; what cannot be sent ends in a queue. */
+/** Sends what the stream of `mails` shows, and what sessions on new devices give reason for; what cannot be sent ends in a queue. */
 export class Mails extends Construct {
   readonly undelivered: Queue;
   /** What the function `mails` gets beyond its specification. */
   readonly needs: MoreNeeds;
-  readonly #stream: TableStream;
+  readonly #mails: TableStream;
+  readonly #sessions: TableStream;
 
   constructor(scope: Construct, id: string, { tables, mailer, from, templates, removalPolicy }: MailsProps) {
     super(scope, id);
     this.undelivered = undeliveredQueue(this, removalPolicy);
-    this.#stream = streamOf(tables, 'mails');
+    this.#mails = streamOf(tables, 'mails');
+    this.#sessions = streamOf(tables, 'sessions');
     const { environment, statements } = mailer.needs(this, from);
     this.needs = {
       environment,
-      statements: [...statements, ...streamStatements([this.#stream], this.undelivered)],
+      statements: [...statements, ...streamStatements([this.#mails, this.#sessions], this.undelivered)],
       folder: mailsFolder(templates),
     };
   }
 
   sendBy(target: AuthFunction): void {
+    const options = {
+      batchSize: 10,
+      // So one mail that is tried again and again holds up few others.
+      parallelizationFactor: 5,
+      retryAttempts: 10,
+      // An older one has expired, or will soon; notices are a day old at most.
+      maxRecordAge: Duration.hours(12),
+    };
+    const reader = { target, undelivered: this.undelivered };
+    const isInsert = { eventName: FilterRule.isEqual('INSERT') };
     readStream(this, {
-      stream: this.#stream,
-      target,
-      undelivered: this.undelivered,
-      options: {
-        filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT') })],
-        batchSize: 10,
-        // So one mail that is tried again and again holds up few others.
-        parallelizationFactor: 5,
-        retryAttempts: 10,
-        // An older one has expired, or will soon; notices are a day old at most.
-        maxRecordAge: Duration.hours(12),
-      },
+      ...reader,
+      stream: this.#mails,
+      options: { ...options, filters: [FilterCriteria.filter(isInsert)] },
+    });
+    const isOnNewDevice = { NewImage: { newDevice: { BOOL: [true] } } };
+    readStream(this, {
+      ...reader,
+      stream: this.#sessions,
+      options: { ...options, filters: [FilterCriteria.filter({ ...isInsert, dynamodb: isOnNewDevice })] },
     });
   }
 }

@@ -2,6 +2,7 @@ import type { ClientType } from '../../contract/client-types.ts';
 import type { EndReason } from '../../contract/errors.ts';
 import type { RefreshFamily, Session } from '../../core/sessions/session.ts';
 import {
+  flag,
   type Item,
   number,
   numberIn,
@@ -35,6 +36,7 @@ export function sessionItem(session: Session): Item {
     ip: text(session.ip),
     userAgent: session.userAgent === null ? null : text(session.userAgent),
     deviceName: session.deviceName === null ? null : text(session.deviceName),
+    newDevice: session.newDevice ? flag(true) : null,
     sessionEpoch: number(session.sessionEpoch),
     roles: texts(session.roles),
     permissions: texts(session.permissions),
@@ -68,6 +70,7 @@ export function sessionOf(item: Item): Session | null {
     ip: textIn(item, 'ip'),
     userAgent: textOrNullIn(item, 'userAgent'),
     deviceName: textOrNullIn(item, 'deviceName'),
+    newDevice: item.newDevice !== undefined,
     sessionEpoch: numberIn(item, 'sessionEpoch'),
     roles: textsIn(item, 'roles'),
     permissions: textsIn(item, 'permissions'),

@@ -19,6 +19,8 @@ export interface Session {
   readonly ip: string;
   readonly userAgent: string | null;
   readonly deviceName: string | null;
+  /** Whether it began on a device that was not seen before, of a user who had signed in before. */
+  readonly newDevice: boolean;
   /** The user's session epoch at the sign-in. */
   readonly sessionEpoch: number;
   /** As they were at the sign-in or the last refresh, so that the authorizer of a cookie needs one read. */

@@ -103,7 +103,7 @@ export const startSession =
 
 function newSession(
   { settings, now }: StartSessionDependencies,
-  { user, amr, authenticatedAt, client }: SessionStart,
+  { user, amr, authenticatedAt, client, deviceId }: SessionStart,
   macKey: MacKey,
 ): { session: Session; secret: string } {
   const at = now();
@@ -126,6 +126,7 @@ function newSession(
     ip: client.ip,
     userAgent: client.userAgent,
     deviceName: client.deviceName,
+    newDevice: deviceId === null && user.lastSignInAt !== null,
     sessionEpoch,
     roles: user.roles,
     permissions: user.permissions,

@@ -7,11 +7,11 @@ import { sesMailer } from '../../adapters/mail/ses-mailer.ts';
 import { templateFolder } from '../../adapters/mail/template-folder.ts';
 import { mailConfigurationSetVariable, mailFunctionVariable } from '../../contract/environment.ts';
 import { systemClock } from '../../core/clock.ts';
+import type { MacKey } from '../../core/keys/mac-keys.ts';
 import { type DeliverMail, deliverMail } from '../../core/mail/deliver-mail.ts';
 import type { SendMail } from '../../core/mail/mailer.ts';
 import { logEvent } from '../telemetry/log.ts';
 import { environment, type WithSecrets, type WithSettings, type WithTables } from './configuration.ts';
-import { macRing } from './keys.ts';
 import { mailStore } from './mails.ts';
 import { userStore } from './user-store.ts';
 
@@ -20,11 +20,11 @@ type Config = WithSettings<'serviceName' | 'appUrl' | 'mailFrom'> &
   WithSecrets<'mac'>;
 
 /** Delivers with the templates that lie beside the bundle. */
-export const mailDelivery = (config: Config, dynamo: Dynamo): DeliverMail =>
+export const mailDelivery = (config: Config, dynamo: Dynamo, ring: () => Promise<readonly MacKey[]>): DeliverMail =>
   deliverMail({
     mails: mailStore(config, dynamo),
     users: userStore(config, dynamo),
-    macRing: macRing(config),
+    macRing: ring,
     templates: templateFolder(fileURLToPath(new URL('templates/', import.meta.url))),
     send: mailer(),
     settings: config.settings,

@@ -148,7 +148,7 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
 
   describe('an item', () => {
     test('speaks the words of the domain, in attributes that have one form only', async () => {
-      const session = aMobileSession();
+      const session = aMobileSession({ newDevice: true });
       await stores.sessions.create(session);
       const { family, ended, userAgent, secretHash, ...own } = session;
       const item = (await itemOf('sessions', session.sessionId)) ?? {};

@@ -45,6 +45,8 @@ const unmet: Partial<Record<LambdaName, Record<string, string[]>>> = {
   // As `me`.
   factors: { publicKeys: ['GetItem'], revokedTokens: ['PutItem'], revocationLog: ['PutItem'] },
   authorizer: { publicKeys: ['GetItem'] },
+  // Lambda reads its stream for the function.
+  mails: { sessions: [] },
   // Takes back a user whose address was claimed at the same moment.
   operator: { users: ['DeleteItem'] },
 };

@@ -271,6 +271,10 @@ try {
     await mailTable({ dynamo: dynamoClient(localConnection(database.endpoint)), ...database.tables }).put(mail);
     await invoke('mails', { Records: [{ dynamodb: { Keys: { mailId: { S: mail.mailId } }, SequenceNumber: '1' } }] });
   }
+  const onNewDevice = { ...{ sessionId: { S: 'a'.repeat(22) }, userId: { S: id } }, ip: { S: '192.0.2.7' } };
+  const NewImage = { ...onNewDevice, newDevice: { BOOL: true } };
+  caller = 'mails';
+  await invoke('mails', { Records: [{ dynamodb: { Keys: {}, NewImage, SequenceNumber: '1' } }] });
   for (const action of ['end-sessions', 'disable', 'enable']) await invoke('operator', { action, email });
   await invoke('operator', { action: 'assign', email, roles: ['admin'] });
   const imported = { email: 'imported@example.com', password_hash: `$2b$10$${'a'.repeat(53)}` };

@@ -29,6 +29,7 @@ export const aSession = (parts: Partial<Session> = {}): Session => ({
   ip: '192.0.2.7',
   userAgent: 'Mozilla/5.0 (X11; Linux x86_64)',
   deviceName: null,
+  newDevice: false,
   sessionEpoch: 0,
   roles: ['member'],
   permissions: ['notes:read', 'notes:write'],

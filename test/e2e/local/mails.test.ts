@@ -57,6 +57,21 @@ async function ask(person: Person, more: Partial<MailRequest> = {}) {
   return { ...asked, ring, find: () => mails.find(asked.mailId, Date.now()) };
 }
 
+test('a sign-in on a new device is told of once, by the stream of the sessions; the first one and a known device are not', async () => {
+  const person = await newPerson(service);
+  const body = { email: person.email, password: person.password, client_type: 'mobile' };
+  const first = await service.call('/auth/login', { body });
+  const device = first.headers['auth-device-token'] ?? '';
+  await service.call('/auth/login', { body, headers: { 'auth-device-token': device } });
+  const headers = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0' };
+  await service.call('/auth/login', { body, headers });
+
+  const box = mailbox(service);
+  const mail = await box.newest({ to: person.email, kind: 'new_device' });
+  expect(mail.text).toContain('Firefox');
+  expect(await box.mails({ to: person.email, kind: 'new_device' })).toHaveLength(1);
+});
+
 test('arrives once, in the language that was asked for, with a token of ours; then the table has no trace of who asked', async () => {
   const person = await newPerson(service);
   const client = {
