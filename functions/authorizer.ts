@@ -13,7 +13,7 @@ import { database } from './wiring/database.ts';
 import { macRing, publicKeys } from './wiring/keys.ts';
 import { prewarm, warmVerification } from './wiring/prewarm.ts';
 import { revocationCheck } from './wiring/revocation-check.ts';
-import { sessionStore } from './wiring/session-store.ts';
+import { sessionsInUse } from './wiring/session-store.ts';
 import { trustedProxy } from './wiring/trusted-proxy.ts';
 
 const config = configuration(authorizerFunction);
@@ -21,7 +21,7 @@ const { settings } = config;
 const proxy = trustedProxy(config);
 const dynamo = database();
 const keys = publicKeys(config, dynamo);
-const sessions = sessionStore(config, dynamo);
+const sessions = sessionsInUse(config, dynamo);
 const isRevoked = revocationCheck(config, dynamo);
 const credentialVerifier = verifyCredential({ publicKeys: keys, macRing: macRing(config), settings, now: systemClock });
 const run = authorize({

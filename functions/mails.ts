@@ -3,7 +3,6 @@
  * for; at least once each. The stream repeats what failed.
  */
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { newDeviceOf } from '../adapters/dynamodb/new-device.ts';
 import { mailsFunction } from '../contract/functions.ts';
 import { tellOfNewDevice } from '../core/mail/tell-of-new-device.ts';
 import { logEvent } from './telemetry/log.ts';
@@ -13,6 +12,7 @@ import { database } from './wiring/database.ts';
 import { macRing } from './wiring/keys.ts';
 import { mailDelivery } from './wiring/mail-delivery.ts';
 import { mailRequests } from './wiring/mails.ts';
+import { newDeviceOf } from './wiring/new-device.ts';
 import { userStore } from './wiring/user-store.ts';
 
 const config = configuration(mailsFunction);
@@ -27,7 +27,7 @@ const tell = tellOfNewDevice({
 async function workOff({ dynamodb }: DynamoDBRecord): Promise<void> {
   const mailId = dynamodb?.Keys?.mailId?.S;
   if (mailId) return deliver(mailId);
-  const device = dynamodb?.NewImage && newDeviceOf(dynamodb.NewImage);
+  const device = newDeviceOf(dynamodb);
   if (device) await tell(device);
 }
 

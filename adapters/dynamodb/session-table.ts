@@ -5,26 +5,15 @@ import { getAll } from './batch-get.ts';
 import { ConditionFailed, type Dynamo } from './dynamo.ts';
 import { conditionalUpdate, held, namesIn, outcome } from './expressions.ts';
 import { sessionItem, sessionOf, sweepAtOf } from './session-item.ts';
+import { isLive, isNotEnded, isSeen, seen, sessionKey, sessionsInUse } from './sessions-in-use.ts';
 
 const idIsFree = 'attribute_not_exists(#sessionId)';
 const exists = 'attribute_exists(#sessionId)';
 const isOfUser = '#userId = :userId';
-const isNotEnded = 'attribute_not_exists(#endedAt)';
-// An item that is absent, a tombstone, or expired and not swept yet fails all the same: no comparison holds.
-const isLive = `${isNotEnded} AND #expiresAt > :now AND #idleExpiresAt > :now`;
 const isOfGeneration = '#generation = :from';
 const wasLastSeen = '#lastSeenAt = :lastSeenAt';
 const hasSecret = '#secretHash = :secretHash';
-const wasNotSeenLately = '#lastSeenAt < :seenBefore';
 const isNotForged = 'attribute_not_exists(#forgedAt)';
-const isUnconfirmed = '#confirmedGeneration < :generation AND #generation >= :generation';
-
-const isSeen = '#lastSeenAt = :now, #idleExpiresAt = :idleExpiresAt, #sweepAt = :sweepAt';
-const seen = (now: number, idleExpiresAt: number): Item => ({
-  ':now': number(now),
-  ':idleExpiresAt': number(idleExpiresAt),
-  ':sweepAt': number(sweepAtOf(idleExpiresAt)),
-});
 
 function endCondition(lastSeenAt: number | null | undefined): string {
   if (lastSeenAt === null) return idIsFree;
@@ -34,19 +23,14 @@ function endCondition(lastSeenAt: number | null | undefined): string {
 
 /** The sessions in DynamoDB, table `sessions`. */
 export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: string }): SessionStore {
-  const keyOf = (sessionId: string): Item => ({ sessionId: text(sessionId) });
-
-  async function read(sessionId: string): Promise<Session | null> {
-    const { Item } = await dynamo.getItem({ TableName: sessions, Key: keyOf(sessionId), ConsistentRead: true });
-    return Item ? sessionOf(Item) : null;
-  }
+  const inUse = sessionsInUse({ dynamo, sessions });
 
   /** What made the condition fail: from the failure itself where the database says so, else read again. */
   const current = (sessionId: string, { item }: ConditionFailed): Promise<Session | null> | Session | null =>
-    item ? sessionOf(item) : read(sessionId);
+    item ? sessionOf(item) : inUse.find(sessionId);
 
   const updateOf = (sessionId: string, change: string, condition: string, values: Item) =>
-    conditionalUpdate({ table: sessions, key: keyOf(sessionId), change, condition, values });
+    conditionalUpdate({ table: sessions, key: sessionKey(sessionId), change, condition, values });
 
   return {
     async create(session) {
@@ -64,10 +48,10 @@ export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: s
       return there !== null && isSameCreation(there, session);
     },
 
-    find: read,
+    ...inUse,
 
     async findAll(sessionIds) {
-      const items = await getAll(dynamo, sessions, [...new Set(sessionIds)].map(keyOf));
+      const items = await getAll(dynamo, sessions, [...new Set(sessionIds)].map(sessionKey));
       return items.map(sessionOf).filter((session) => session !== null);
     },
 
@@ -100,16 +84,6 @@ export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: s
       return { rotated: session !== null && isSameRotation(session, rotation), session };
     },
 
-    touch: (sessionId, { now, seenBefore, idleExpiresAt }) =>
-      held(
-        dynamo.updateItem(
-          updateOf(sessionId, `SET ${isSeen}`, `${wasNotSeenLately} AND ${isLive}`, {
-            ':seenBefore': number(seenBefore),
-            ...seen(now, idleExpiresAt),
-          }),
-        ),
-      ),
-
     async renew(sessionId, { secretHash, now, idleExpiresAt }) {
       const written = await outcome(
         dynamo.updateItem({
@@ -133,18 +107,6 @@ export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: s
         ),
       );
     },
-
-    confirmDelivery: (sessionId, generation, now) =>
-      held(
-        dynamo.updateItem(
-          updateOf(
-            sessionId,
-            'SET #confirmedGeneration = :generation, #lastSeenAt = :now',
-            `${isUnconfirmed} AND ${isLive}`,
-            { ':generation': number(generation), ':now': number(now) },
-          ),
-        ),
-      ),
 
     markForged: (sessionId, at) =>
       held(

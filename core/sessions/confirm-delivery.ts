@@ -16,7 +16,7 @@ export function confirmDelivery({
   now,
   logEvent,
 }: {
-  sessions: SessionStore;
+  sessions: Pick<SessionStore, 'confirmDelivery'>;
   now: Clock;
   logEvent: LogEvent;
 }): ConfirmDelivery {

@@ -56,3 +56,6 @@ export interface SessionStore {
    */
   end(sessionId: string, end: End): Promise<boolean>;
 }
+
+/** What a request in a session needs. */
+export type SessionsInUse = Pick<SessionStore, 'find' | 'touch' | 'confirmDelivery'>;

@@ -11,7 +11,7 @@ const touchEvery = 60_000;
  * fails does not deny a request whose read has passed.
  */
 export async function touchSession(
-  { sessions, logEvent }: { sessions: SessionStore; logEvent: LogEvent },
+  { sessions, logEvent }: { sessions: Pick<SessionStore, 'touch'>; logEvent: LogEvent },
   session: Session,
   idleTimeout: number,
   now: number,

@@ -6,7 +6,7 @@ import type { Principal } from '../principal.ts';
 import { hashSecret, sameText } from '../random.ts';
 import type { ConfirmDelivery } from '../sessions/confirm-delivery.ts';
 import { isAlive } from '../sessions/session.ts';
-import type { SessionStore } from '../sessions/session-store.ts';
+import type { SessionsInUse } from '../sessions/session-store.ts';
 import { touchSession } from '../sessions/touch-session.ts';
 import { bearerPrincipal } from '../tokens/bearer-principal.ts';
 
@@ -14,7 +14,7 @@ export interface AuthorizeDependencies {
   readonly verifyCredential: VerifyCredential;
   readonly isRevoked: (sessionId: string) => Promise<boolean>;
   readonly confirmDelivery: ConfirmDelivery;
-  readonly sessions: SessionStore;
+  readonly sessions: SessionsInUse;
   readonly settings: { readonly sessionIdleTimeout: number };
   readonly now: Clock;
   readonly logEvent: LogEvent;

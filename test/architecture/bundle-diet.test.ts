@@ -49,7 +49,7 @@ test('none imports node:http as it is, which loads undici', () => {
  * what the bench's tutorial stack weighs.
  */
 test.each<[LambdaName, number]>([
-  ['authorizer', 11_600],
+  ['authorizer', 10_900],
   ['jwks', 12_000],
   ['me', 18_900],
   ['sessions', 19_300],

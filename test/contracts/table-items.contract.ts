@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
 import { type TableName, tables } from '../../contract/tables.ts';
-import { newId } from '../../core/random.ts';
+import { newId, newSecret } from '../../core/random.ts';
 import { aMail, aMobileSession, anEnd, aRotation, aSession, aUser, days, minutes, noon } from '../support/builders.ts';
 import type { TestDatabase } from '../support/embedded-dynamodb.ts';
 import { tableStores } from './table-stores.ts';
@@ -158,6 +158,7 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
         keptSession: { sessionId: newId(), sessionEpoch: 0 },
         locale: 'de',
         lastSignInAt: noon,
+        importedAs: { run: newId(), digest: newSecret() },
         awaitsVerification: true,
         passwordChangedAt: noon,
         pendingEmail: { email: 'new@example.com', mailId: newId(), asker: { sessionId: newId(), sessionEpoch: 0 } },

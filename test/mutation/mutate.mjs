@@ -11,6 +11,10 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { instrumented, mutantsOf, siteOf } from './mutants.mjs';
 
+const sessionTests = {
+  tests: ['test/contracts/session-store.test.ts', 'test/contracts/dynamo.test.ts'],
+  only: 'through the SDK',
+};
 const refreshTests = ['refresh', 'refresh-refusals', 'confirm-delivery'].map(
   (name) => `test/unit/use-cases/${name}.test.ts`,
 );
@@ -29,10 +33,8 @@ const subjects = {
   'core/sessions/refresh-family.ts': { tests: refreshTests },
   'core/keys/key-cache.ts': { tests: ['test/unit/keys/key-cache.test.ts'] },
   'core/keys/ring.ts': { tests: ['test/unit/keys/ring.test.ts'] },
-  'adapters/dynamodb/session-table.ts': {
-    tests: ['test/contracts/session-store.test.ts', 'test/contracts/dynamo.test.ts'],
-    only: 'through the SDK',
-  },
+  'adapters/dynamodb/session-table.ts': sessionTests,
+  'adapters/dynamodb/sessions-in-use.ts': sessionTests,
 };
 
 const passMark = 90;

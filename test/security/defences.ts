@@ -340,7 +340,7 @@ export const defences: readonly Defence[] = [
   ),
   defence(
     'the condition of an extension',
-    sessionTable,
+    'adapters/dynamodb/sessions-in-use.ts',
     [['`${wasNotSeenLately} AND ${isLive}`', 'wasNotSeenLately']],
     'sessions-cookies',
     'A104',
