@@ -39,6 +39,16 @@ export function awsCall(port: number) {
       return text === '' ? null : JSON.parse(text);
     },
 
+    /** Lets SES send from the address; the emulator asks nobody. */
+    async verifySender(address: string): Promise<void> {
+      const answer = await fetch(`http://127.0.0.1:${port}/v2/email/identities`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: authorization('ses') },
+        body: JSON.stringify({ EmailIdentity: address }),
+      });
+      if (!answer.ok) throw new Error(`SES answered ${answer.status} ${await answer.text()}`);
+    },
+
     /** What of a stack is still there: the names of its tables, functions and secrets that begin with this. */
     async remains(prefix: string): Promise<string[]> {
       const { TableNames = [] } = await json('dynamodb', 'DynamoDB_20120810.ListTables', {}, '1.0');

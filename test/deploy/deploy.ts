@@ -245,6 +245,7 @@ async function showAll(emulator: Emulator): Promise<void> {
   const aws = awsCall(emulator.port);
   say('bootstrap');
   await cdk(emulator, 'bootstrap', 'aws://000000000000/us-east-1');
+  await aws.verifySender(settings.mailFrom);
   say('deploy');
   await deploy(emulator, settings);
   const found = deployed();

@@ -55,11 +55,11 @@ async function localMails(service: HttpService): Promise<MailboxMail[]> {
 /** The emulator shows no tags: the subject tells the kind, and mails in other languages have none. */
 async function emulatedMails(): Promise<MailboxMail[]> {
   const response = await fetch(`${process.env.E2E_BASE_URL}/_ministack/ses/messages`);
-  const answer = (await response.json()) as EmulatedMessage[] | { messages: EmulatedMessage[] };
-  const messages = Array.isArray(answer) ? answer : answer.messages;
-  return messages
+  const { messages } = (await response.json()) as { messages: Record<string, EmulatedMessage[]> };
+  return Object.values(messages)
+    .flat()
     .map(({ To, Subject, BodyText, BodyHtml }) => ({
-      to: [To].flat()[0] ?? '',
+      to: To[0] ?? '',
       kind: kindOf(Subject),
       subject: Subject,
       text: BodyText,
@@ -69,7 +69,7 @@ async function emulatedMails(): Promise<MailboxMail[]> {
 }
 
 interface EmulatedMessage {
-  readonly To: string | readonly string[];
+  readonly To: readonly string[];
   readonly Subject: string;
   readonly BodyText: string;
   readonly BodyHtml: string;
