@@ -13,9 +13,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { lambdaNames } from '../../lib/function-bundle.ts';
 import { contextOf, synthesised } from '../stack/synthesised.ts';
 import type { Resource } from '../stack/template.ts';
+import { documentedCode } from '../support/documented-code.ts';
 
 const root = join(import.meta.dirname ?? __dirname, '../..');
 const consumer = realpathSync(mkdtempSync(join(tmpdir(), 'consumer-')));
@@ -30,6 +32,8 @@ beforeAll(() => {
     { filename: string },
   ];
   mkdirSync(installed, { recursive: true });
+  // Without one, Node would take whatever package.json is above.
+  writeFileSync(join(consumer, 'package.json'), '{"private":true}');
   run('tar', ['-xzf', packed.filename, '-C', installed, '--strip-components=1']);
   for (const name of ['aws-cdk-lib', 'constructs', 'typescript', '@types'])
     symlinkSync(join(root, 'node_modules', name), join(consumer, 'node_modules', name));
@@ -57,15 +61,17 @@ test('it holds the constructs, their types and the functions, and no source', ()
     expect.arrayContaining(['dist/lib/index.js', 'dist/lib/index.d.ts', 'dist/THIRD-PARTY-LICENSES.txt']),
   );
   expect(files).toEqual(expect.arrayContaining(lambdaNames.map((name) => `dist/functions/${name}/index.mjs`)));
-  expect(files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([]);
+  expect(files.filter((file) => /\.m?ts$/.test(file) && !/\.d\.m?ts$/.test(file))).toEqual([]);
   expect(files.filter((file) => !/^(dist\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(file))).toEqual([]);
 });
 
-test('it asks for nothing but aws-cdk-lib and constructs', () => {
-  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+test('it asks for nothing but aws-cdk-lib and constructs, and not even for these where there is a backend alone', () => {
+  const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+  const { dependencies, peerDependencies, peerDependenciesMeta } = manifest;
 
   expect(dependencies).toBeUndefined();
   expect(Object.keys(peerDependencies).sort()).toEqual(['aws-cdk-lib', 'constructs']);
+  expect(peerDependenciesMeta).toEqual({ 'aws-cdk-lib': { optional: true }, constructs: { optional: true } });
 });
 
 test('it exports the construct, the stack and the mailers, and nothing else', () => {
@@ -148,5 +154,71 @@ describe('the example', () => {
 
     expect(status).not.toBe(0);
     expect(stdout).toContain("Type 'number' is not assignable to type 'Duration'");
+  });
+});
+
+describe('a backend without the CDK', () => {
+  const backend = realpathSync(mkdtempSync(join(tmpdir(), 'backend-')));
+  const documented = documentedCode('backends.md');
+  const names = ['principal, requirePrincipal', 'Refusal, dynamoRevocations, verifier'];
+  const tsc = (args: readonly string[]) =>
+    run('tsc', ['--noEmit', '--strict', '--module', 'nodenext', ...args], backend);
+
+  beforeAll(() => {
+    const modules = join(backend, 'node_modules');
+    mkdirSync(join(modules, '@middy'), { recursive: true });
+    cpSync(installed, join(modules, 'hybrid-auth'), { recursive: true });
+    for (const name of ['typescript', '@types', '@middy/core', '@middy/util'])
+      symlinkSync(join(root, 'node_modules', name), join(modules, name));
+    writeFileSync(join(backend, 'package.json'), '{"type":"module"}');
+  });
+  afterAll(() => rmSync(backend, { recursive: true }));
+
+  const uses = [
+    "const event = { requestContext: { authorizer: { lambda: { sub: 'u', sid: 's', client_type: 'web', auth_method: 'cookie', roles: 'a b', permissions: '', auth_time: '2026-11-23T12:00:00.000Z', amr: 'pwd' } } } };",
+    "const auth = verifier({ issuer: 'https://auth.example.com', audience: 'a', revocations: dynamoRevocations({ region: 'eu-central-1', revokedTokensTable: 't' }) });",
+    'auth.requirePrincipal({ headers: {} }).catch((error) => console.log(principal(event).roles.length, error instanceof Refusal, error.status, typeof requirePrincipal));',
+  ].join('\n');
+  const imports = ['lambda', 'verify']
+    .map((name, at) => `import { ${names[at]} } from 'hybrid-auth/${name}';`)
+    .join('\n');
+  const requires = imports.replaceAll(/import (.*) from (.*);/g, 'const $1 = require($2);');
+
+  test.each([
+    ['CommonJS', 'app.cjs', requires],
+    ['an ES module', 'app.mjs', imports],
+  ])('in %s uses both subpaths', (_, file, head) => {
+    writeFileSync(join(backend, file), `${head}\n${uses}`);
+    expect(run('node', [file], backend).trim()).toBe('2 true 401 function');
+  });
+
+  test('as an ES module in one file, as functions are bundled, it runs', () => {
+    writeFileSync(join(backend, 'app.mjs'), `${imports}\n${uses}`);
+    const outfile = join(backend, 'bundle.mjs');
+    buildSync({
+      absWorkingDir: backend,
+      entryPoints: ['app.mjs'],
+      outfile,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+    });
+    expect(run('node', [outfile], tmpdir()).trim()).toBe('2 true 401 function');
+  });
+
+  test.each(['app.mts', 'app.cts'])('type-checks as %s, the package’s own types included, with no others', (file) => {
+    writeFileSync(join(backend, file), `${imports}\nexport const all = [${names.join(', ')}];`);
+    tsc(['--target', 'es2022', '--lib', 'es2022', '--typeRoots', 'none', file]);
+  });
+
+  test('the documented functions and the server of plain Node type-check', () => {
+    const files = ['lambda.ts', 'middy.ts', 'auth.ts', 'node.ts'];
+    for (const file of files) writeFileSync(join(backend, file), String(documented[file]));
+    tsc(['--skipLibCheck', '--allowImportingTsExtensions', '--target', 'es2022', '--types', 'node', ...files]);
+  });
+
+  test('the documented access for its role type-checks in the app of the CDK', () => {
+    writeFileSync(join(consumer, 'access.ts'), String(documented['access.ts']));
+    run('tsc', ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'nodenext', 'access.ts']);
   });
 });

@@ -1,13 +1,15 @@
 /**
  * Strangers' CDK apps: packs the package, has `cdk init` make an app, installs the tarball into it, type-checks and
  * synthesises. `npm run test:strangers`. Every app runs as CommonJS, as `cdk init` makes it, and as ES modules, with the
- * newest aws-cdk-lib of the peer range; and as CommonJS with the oldest, whose templates have to be the same.
+ * newest aws-cdk-lib of the peer range; and as CommonJS with the oldest, whose templates have to be the same. Strangers'
+ * servers come first.
  */
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { endAll, run } from '../deploy/command.ts';
+import { showBackends } from './backends.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const apps = join(import.meta.dirname, 'apps');
@@ -166,6 +168,8 @@ async function showAll(): Promise<void> {
   await run('npm', ['pack', '--silent', `--pack-destination=${scratch}`], { cwd: root, env, within: 120 });
   say('publint and attw');
   await showPackage();
+  say('servers of Express, Fastify, Hono and plain Node, without the CDK');
+  await showBackends(join(scratch, 'backends'), tarball, env);
 
   say(`an app of cdk init, with aws-cdk-lib ${newest}`);
   const young = await project('newest', newest);
