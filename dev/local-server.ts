@@ -21,6 +21,7 @@ import { startLocalSecrets } from './local-secrets.ts';
 import { listenOnLoopback } from './loopback-server.ts';
 import { type MailStream, mailStream } from './mail-stream.ts';
 import { withMailbox } from './mailbox-page.ts';
+import { withOperator } from './operator-endpoint.ts';
 import { type ChosenSettings, localDefaults } from './options.ts';
 import { seedDemoUsers } from './seed.ts';
 
@@ -152,7 +153,8 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
   await stream.catchUp();
   if (options.demoUsers ?? true) await seedDemoUsers();
 
-  server.answerWith(withMailbox(mailbox.mails, gateway({ routes, cors: values, invoke: runtime.invoke, logEvent })));
+  const api = gateway({ routes, cors: values, invoke: runtime.invoke, logEvent });
+  server.answerWith(withOperator(invoke, withMailbox(mailbox.mails, api)));
   return { url, environment, invoke };
 }
 

@@ -48,6 +48,10 @@ ${section(price)}
 
 ${marked(before, 'dynamodb-calls')}
 
+## An import
+
+${marked(before, 'import')}
+
 ## Memory sizes, and why
 
 CPU is a quota on Lambda: an instance has memory / 1,769 MB of a processor, and what fits into its part of a period runs

@@ -34,7 +34,7 @@ const rules: Record<string, Rule> = {
   backend: { rooms: ['functions/http', 'adapters', 'core', 'contract'], packages: [node] },
   lib: { rooms: ['contract'], packages: [...cdk, /^node:(fs|module|os|path)$/, /^esbuild$/] },
   // The command line of operators: it reads files, and reaches the service through the operator's function alone.
-  cli: { rooms: ['core', 'contract'], packages: [/^@aws-sdk\/client-lambda$/, node] },
+  cli: { rooms: ['core', 'contract'], packages: [/^@aws-sdk\/client-(?:lambda|cloudformation)$/, node] },
   bin: { rooms: ['lib'], packages: [/^aws-cdk-lib$/] },
   examples: { rooms: [], packages: [...cdk, /^hybrid-auth$/, node] },
   dev: {
