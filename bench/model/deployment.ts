@@ -95,6 +95,10 @@ const perSecondOf = (perUserAndMonth: number, users: number): number => (users *
 const unitsOf = (revocationsPerSecond: number, seconds: number): number =>
   Math.max(1, Math.ceil((revocationsPerSecond * seconds * entryBytes) / 4_096));
 
+/** Read units of one update of a snapshot in the mean second. */
+export const queryUnits = (users: number, staleness: number): number =>
+  unitsOf(perSecondOf(habits.revocationsPerUser, users), readAgain + staleness);
+
 export function deployment(traffic: Traffic, staleness: Staleness, measured: Measured): Deployment {
   const { authorisedPerDay, users } = traffic;
   const monthly = authorisedPerDay * habits.days;

@@ -18,6 +18,7 @@ import {
   type Staleness,
   type Traffic,
 } from '../model/deployment.ts';
+import { inProcess, perProcess } from '../model/in-process.ts';
 import { type Fact, prices, quotas } from '../model/prices.ts';
 import { simulate } from '../model/simulation.ts';
 import { costTable } from './cost-table.ts';
@@ -95,6 +96,17 @@ ${tableText({
 More than ${Math.round(share(deployment(traffics[3] as Traffic, 5, measured)) * 100)} % of the largest bill is API Gateway's own price. At such traffic, a cheaper
 front for the service, or a check inside the backend's function, saves the most.
 
+## Without API Gateway
+
+The same traffic where servers of the app's own check its tokens with \`hybrid-auth/verify\` ([backends](backends.md)), beside
+the whole bill above. Sign-ins and refreshes still go through API Gateway. The app's servers and their load balancer are in
+neither bill; the check keeps so many of their processors busy at the busiest second.
+
+${tableText({
+  columns: ['traffic', 'mode', 'behind API Gateway', 'in servers of the app', 'of it reads', 'processors', 'saved'],
+  rows: traffics.flatMap((traffic) => ([null, 5] as const).map((staleness) => savedBy(traffic, staleness, measured))),
+})}
+
 ## What reaches its quota first, and the remedy
 
 Every load at the busiest second, as a part of its default quota; above 100 % requests are refused. All quotas but those
@@ -153,6 +165,7 @@ delays every revocation by as much; it is off.
 - A user: ${habits.requestsPerUser.toLocaleString('en-US')} requests, ${habits.loginsPerUser} sign-ins, ${habits.refreshesPerUser} refreshes, ${habits.revocationsPerUser} revocations a month; ${habits.bytesPerUser.toLocaleString('en-US')} bytes in the tables.
 - A strongly consistent read over a kept connection: ${assumed.read} ms. Cold starts: ${assumed.cold * 100} % of invocations, or an instance's life of ${habits.instanceLife / 60} minutes where that is fewer; ${assumed.init} ms each. The busiest second comes from the mean within ${habits.ramp / 60} minutes.
 - CPU of the bench times ${assumed.young}, because instances are young. Measured: strict ${rounded(measured.strict)} ms, snapshot ${rounded(measured.snapshot)} ms, classic ${rounded(measured.classic)} ms, a sign-in ${rounded(measured.login)} ms.
+- A server of the app's own serves ${perProcess} requests a second at the busiest, and holds one snapshot.
 - For the price of a million: ${assumed.perInstance} requests a second an instance share its snapshot.
 
 ## Prices
@@ -172,6 +185,13 @@ function rowOf({ name }: Traffic, staleness: Staleness, { perSecond, atPeak, ins
   const { gateway, authorizer, logins, refreshes, storage } = bill;
   const dollars = [total, gateway, authorizer, logins + refreshes, storage].map(usd);
   return [name, modeName(staleness), count(perSecond), count(atPeak), instances, ...dollars];
+}
+
+function savedBy(traffic: Traffic, staleness: Staleness, measured: Measured) {
+  const behindGateway = deployment(traffic, staleness, measured).total;
+  const { total, reads, processors } = inProcess(traffic, staleness, measured);
+  const saved = `${Math.round((1 - total / behindGateway) * 100)} %`;
+  return [traffic.name, modeName(staleness), usd(behindGateway), usd(total), usd(reads), processors, saved];
 }
 
 const share = ({ bill, total }: Deployment): number => Math.floor((bill.gateway / total) * 100) / 100;

@@ -7,6 +7,7 @@ import {
   strict,
 } from '../../../bench/model/authorised-request.ts';
 import { deployment, habits, instancesFor, ofRequests, ofUsers } from '../../../bench/model/deployment.ts';
+import { inProcess } from '../../../bench/model/in-process.ts';
 import { simulate } from '../../../bench/model/simulation.ts';
 import { scalePage } from '../../../bench/page/scale-page.ts';
 
@@ -65,6 +66,22 @@ test('the bill is the sum of its parts, grows with the traffic, and is below Cog
   expect(total).toBeGreaterThan(deployment(billion, 5, measured).total);
   expect(cognito).toEqual({ lite: 550_000, essentials: 1_500_000 });
   expect(total).toBeLessThan(cognito.lite);
+});
+
+test('servers of the app’s own leave sign-ins, storage, secrets and the reads of the list to pay for', () => {
+  const { bill } = deployment(billion, null, measured);
+  const { total, reads, processors } = inProcess(billion, null, measured);
+
+  expect(reads).toBeCloseTo(30_000 * 0.125, 6);
+  expect(total).toBeCloseTo(bill.logins + bill.refreshes + bill.storage + bill.secrets + reads, 6);
+  expect(processors).toBeCloseTo(11_574.07 * habits.peak * 0.00025, 1);
+});
+
+test('a snapshot in the app’s servers reads for next to nothing, and never more than once a request', () => {
+  expect(inProcess(billion, 5, measured).reads).toBeLessThan(inProcess(billion, null, measured).reads / 20);
+  expect(inProcess(billion, 30, measured).reads).toBeLessThan(inProcess(billion, 5, measured).reads);
+  const few = ofRequests('a hundred a day', 100);
+  expect(inProcess(few, 1, measured).reads).toBeLessThanOrEqual(inProcess(few, null, measured).reads);
 });
 
 test.each([
