@@ -54,11 +54,13 @@ function typeOf(setting: Setting): string {
       return setting.choices.map((choice) => `'${choice}'`).join(' | ');
     case 'text':
     case 'url':
+    case 'form':
     case 'cookieName':
     case 'headerName':
     case 'mailAddress':
       return 'string';
     case 'origins':
+    case 'forms':
     case 'names':
       return 'readonly string[]';
   }

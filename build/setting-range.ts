@@ -19,6 +19,9 @@ export function settingRange(setting: Setting): string {
       return 'an address in ASCII; empty: no mails';
     case 'origins':
       return 'exact origins: https, of an app (`capacitor://localhost`), http on localhost';
+    case 'form':
+    case 'forms':
+      return setting.expected;
     case 'cookieName':
       return 'a name that begins with `__Host-`';
     case 'headerName':

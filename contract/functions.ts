@@ -8,6 +8,7 @@ import type { SecretName } from './secrets.ts';
 import { emailCode } from './settings/factors.ts';
 import { allowedHeaders, allowedOrigins, sessionCookieName, trustedProxyHeader } from './settings/http.ts';
 import { appUrl, mailFrom } from './settings/mail.ts';
+import { passkeyOrigins, passkeyRpId } from './settings/passkeys.ts';
 import {
   bcryptCost,
   breachedPasswordCheck,
@@ -174,6 +175,8 @@ export const signInFunction = {
     accountMaxBackoff,
     accountLockoutThreshold,
     ipAttemptLimit,
+    passkeyRpId,
+    passkeyOrigins,
   },
   tables: {
     emails: ['GetItem'],
@@ -182,7 +185,7 @@ export const signInFunction = {
     revokedTokens: ['PutItem'],
     revocationLog: ['PutItem'],
     attempts: ['GetItem', 'UpdateItem', 'DeleteItem'],
-    challenges: ['UpdateItem', 'DeleteItem'],
+    challenges: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     publicKeys: ['GetItem'],
   },
   secrets: {
@@ -350,6 +353,8 @@ export const factorsFunction = {
     mailFrom,
     accountMaxBackoff,
     accountLockoutThreshold,
+    passkeyRpId,
+    passkeyOrigins,
   },
   tables: {
     users: ['GetItem', 'UpdateItem'],
@@ -359,6 +364,7 @@ export const factorsFunction = {
     revocationLog: ['PutItem'],
     publicKeys: ['GetItem'],
     attempts: ['GetItem', 'UpdateItem', 'DeleteItem'],
+    challenges: ['GetItem', 'PutItem', 'DeleteItem'],
     mails: ['PutItem'],
   },
   secrets: { proxy: ['GetSecretValue'], pepper: ['GetSecretValue'], mac: ['GetSecretValue'] },
@@ -372,8 +378,8 @@ export const jwksFunction = {
 } as const satisfies FunctionSpecification;
 
 export const documentsFunction = {
-  description: 'Describes the API, and says that it is there',
-  settings: { issuer, sessionCookieName, trustedProxyHeader },
+  description: 'Describes the API, says which sites share its passkeys, and says that it is there',
+  settings: { issuer, sessionCookieName, trustedProxyHeader, passkeyOrigins },
   tables: { publicKeys: ['GetItem'] },
   secrets: { proxy: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;

@@ -85,6 +85,55 @@ const deviceName = optional(text(1, 200, { description: 'What the user calls the
 
 export const loginRequest = object({ email, password, client_type: clientType, device_name: deviceName });
 
+/** Members that browsers add in time are let through. */
+/* @__NO_SIDE_EFFECTS__ */
+function openObject<const Entries extends v.ObjectEntries>(entries: Entries, description: string) {
+  return v.pipe(v.looseObject(entries), v.description(description));
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function base64url(maxLength: number, description: string) {
+  return text(1, maxLength, { description: `${description}, base64url.` });
+}
+
+/** A credential id has at most 1,023 bytes (WebAuthn level 3, 5.1). */
+const credentialId = base64url(1_364, 'The id of the credential');
+const clientDataJSON = base64url(4_096, 'What the client says of the ceremony');
+
+const shownPasskey = openObject(
+  {
+    id: credentialId,
+    rawId: credentialId,
+    type: anyText({ description: '`public-key`.' }),
+    response: openObject(
+      {
+        clientDataJSON,
+        authenticatorData: base64url(4_096, 'What the authenticator says'),
+        signature: base64url(2_048, 'Over both'),
+        userHandle: optional(text(0, 128, { description: 'Whose the credential is, base64url.' })),
+      },
+      'What the authenticator answered.',
+    ),
+  },
+  'AuthenticationResponseJSON of WebAuthn: `credential.toJSON()`.',
+);
+
+const newPasskey = openObject(
+  {
+    id: credentialId,
+    rawId: credentialId,
+    type: anyText({ description: '`public-key`.' }),
+    response: openObject(
+      {
+        clientDataJSON,
+        attestationObject: base64url(12_288, 'The credential, as the authenticator made it'),
+      },
+      'What the authenticator answered.',
+    ),
+  },
+  'RegistrationResponseJSON of WebAuthn: `credential.toJSON()`.',
+);
+
 const challengeId = text(1, 64, { description: 'Of the challenge that is answered.' });
 
 const code = text(1, 32, { description: 'Code of an authenticator: six digits.', examples: ['287082'] });
@@ -98,6 +147,7 @@ export const loginFactorRequest = object({
   challenge_id: challengeId,
   code: optional(code),
   recovery_code: optional(recoveryCode),
+  passkey: optional(shownPasskey),
   client_type: clientType,
   device_name: deviceName,
 });
@@ -107,6 +157,9 @@ export const stepUpRequest = object({
   password: optional(password),
   code: optional(code),
   recovery_code: optional(recoveryCode),
+  passkey: optional(shownPasskey),
+  /** With a passkey alone. */
+  challenge_id: optional(challengeId),
 });
 
 const factorName = text(1, 100, { description: 'What the user calls the factor.', examples: ['Phone'] });
@@ -123,4 +176,20 @@ export const changePasswordRequest = object({ current_password: optional(passwor
 /** Of a refresh and of a sign-out. */
 export const refreshTokenRequest = object({
   refresh_token: optional(text(1, 1_024, { description: 'Refresh token; without one the cookie counts.' })),
+});
+
+/** Of a sign-in in two steps: its challenge. Without one: for a sign-in by passkey alone. */
+export const passkeyOptionsRequest = object({ challenge_id: optional(challengeId) });
+
+export const passkeyLoginRequest = object({
+  challenge_id: challengeId,
+  passkey: shownPasskey,
+  client_type: clientType,
+  device_name: deviceName,
+});
+
+export const enrolPasskeyRequest = object({
+  challenge_id: challengeId,
+  passkey: newPasskey,
+  name: optional(factorName),
 });

@@ -145,6 +145,18 @@ export const discovery = v.object({
 
 export const health = v.object({ status: v.literal('ok') });
 
+/** What begins a ceremony of WebAuthn; the options are a browser's to read. */
+export const passkeyOptions = v.object({
+  challenge_id: text('What the answer is sent with.'),
+  expires_in: seconds('How long the challenge lives'),
+  options: v.pipe(
+    v.looseObject({ challenge: text('base64url; the same as `challenge_id`.') }),
+    v.description('For `parseRequestOptionsFromJSON` or `parseCreationOptionsFromJSON` of `PublicKeyCredential`.'),
+  ),
+});
+
+export const relatedOrigins = v.object({ origins: names('Origins of other sites that may use the passkeys.') });
+
 /** An OpenAPI document; its form is not ours to describe. */
 export const openApi = v.looseObject({ openapi: text('The version of OpenAPI.') });
 
@@ -177,6 +189,7 @@ export const problem = v.object({
   request_id: text('The same as X-Request-Id.'),
 });
 
+export type PasskeyOptionsBody = Readonly<v.InferOutput<typeof passkeyOptions>>;
 export type UserBody = Readonly<v.InferOutput<typeof user>>;
 export type SessionBody = Readonly<v.InferOutput<typeof session>>;
 export type SessionsBody = Readonly<v.InferOutput<typeof sessions>>;

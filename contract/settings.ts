@@ -6,19 +6,21 @@
 import * as factors from './settings/factors.ts';
 import * as http from './settings/http.ts';
 import * as mail from './settings/mail.ts';
+import * as passkeys from './settings/passkeys.ts';
 import * as passwords from './settings/passwords.ts';
 import * as sessions from './settings/sessions.ts';
 import { checkSetting, readSetting, type Setting, type SettingValue, type ValueOf } from './settings/setting.ts';
 import * as throttling from './settings/throttling.ts';
 import * as tokens from './settings/tokens.ts';
 
-export const settingGroups = { tokens, sessions, passwords, factors, throttling, http, mail } as const;
+export const settingGroups = { tokens, sessions, passwords, passkeys, factors, throttling, http, mail } as const;
 
 export const settings = {
   ...tokens,
   ...sessions,
   ...passwords,
   ...factors,
+  ...passkeys,
   ...throttling,
   ...http,
   ...mail,

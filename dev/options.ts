@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type HookName, hookNames, hooks } from '../contract/hooks.ts';
+import { relyingPartyFaults } from '../contract/settings/relying-party.ts';
 import { mailRuleFaults, settingRuleFaults } from '../contract/settings/rules.ts';
 import type { SettingValue } from '../contract/settings/setting.ts';
 import { type SettingName, settingFromText, settingNames, settings } from '../contract/settings.ts';
@@ -68,6 +69,7 @@ export function localOptions(args: readonly string[]): LocalOptions {
   const contradictions = [
     ...settingRuleFaults(values, (name) => chosen[name] === undefined),
     ...mailRuleFaults(values),
+    ...relyingPartyFaults(values),
   ];
   faults.push(...contradictions.map((fault) => `--set: ${fault}`));
   if (faults.length > 0) throw new StartupFault(`${faults.join('\n')}\nTry: npm start -- --help`, 2);

@@ -27,6 +27,10 @@ export const settingSentences: Readonly<Record<SettingName, string>> = {
   bcryptCost: 'The cost of a bcrypt hash; one step more doubles the work.',
   breachedPasswordCheck:
     'Ask the Pwned Passwords range API (k-anonymity: five characters of a SHA-1) about each new password; fails open.',
+  passkeyRpId:
+    "The domain that passkeys belong to, such as `example.com`: an origin's own host, or one above it. A passkey of one domain is of no use under another, so a change of this voids them all. Empty: the host of the first site of `allowedOrigins`.",
+  passkeyOrigins:
+    'Further origins that may use passkeys: sites of other domains, which `/.well-known/webauthn` then names, and Android apps as `android:apk-key-hash:<base64url>`. Browsers ask the host `passkeyRpId` for that document.',
   emailCode: 'Whether a code that is mailed signs a user in, without the password; a second factor is still asked for.',
   accountFreeAttempts: 'Wrong guesses in a row before an account closes to further ones for 1, 2, 4, ... seconds.',
   accountMaxBackoff: 'The longest of those closures.',

@@ -1,5 +1,7 @@
-/** /auth/openapi.json, /.well-known/openid-configuration and /auth/health: what needs no credential and no secret. */
+/** /auth/openapi.json, /.well-known/openid-configuration, /.well-known/webauthn and /auth/health: what needs no credential and no secret. */
 import { documentsFunction } from '../contract/functions.ts';
+import { relatedOrigins } from '../contract/settings/relying-party.ts';
+import { AuthError } from '../core/errors.ts';
 import { publicKeysIn } from '../core/keys/key-material.ts';
 import { httpApi } from './gateway/http-api.ts';
 import { apiDescription } from './http/api-description.ts';
@@ -17,9 +19,10 @@ import { trustedProxy } from './wiring/trusted-proxy.ts';
 
 const config = configuration(documentsFunction);
 const proxy = trustedProxy(config);
-const { issuer, sessionCookieName } = config.settings;
+const { issuer, sessionCookieName, passkeyOrigins } = config.settings;
 const find = findPublicKeys(config, database());
 const description = JSON.stringify(apiDescription({ url: issuer, sessionCookieName }));
+const origins = relatedOrigins(passkeyOrigins);
 await prewarm(find);
 
 const get = (handle: () => Response | Promise<Response>) =>
@@ -32,6 +35,10 @@ export const handler = httpApi(
     '/.well-known/openid-configuration': get(async () =>
       publicDocument(JSON.stringify(discoveryDocument(issuer, publicKeysIn(await find())))),
     ),
+    '/.well-known/webauthn': get(() => {
+      if (origins.length === 0) throw new AuthError('not_found');
+      return publicDocument(JSON.stringify({ origins }));
+    }),
     '/auth/health': health,
     '/health': health,
   }),

@@ -21,6 +21,8 @@ export const handler = httpApi(
     '/auth/factors': pipeline({ GET: methods.list }, settings, proxy),
     '/auth/factors/totp': pipeline({ POST: methods.enrolTotp }, settings, proxy),
     '/auth/factors/totp/{id}/confirm': pipeline({ POST: methods.confirmTotp }, settings, proxy),
+    '/auth/factors/passkey/options': pipeline({ POST: methods.beginPasskey }, settings, proxy),
+    '/auth/factors/passkey': pipeline({ POST: methods.enrolPasskey }, settings, proxy),
     '/auth/factors/recovery-codes': pipeline({ POST: methods.renewRecoveryCodes }, settings, proxy),
     '/auth/factors/{id}': pipeline({ PATCH: methods.rename, DELETE: methods.remove }, settings, proxy),
   }),

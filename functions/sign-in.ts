@@ -1,9 +1,10 @@
-/** /auth/login/factor and /auth/step-up */
+/** /auth/login/factor, /auth/login/passkey, /auth/step-up and what is below them */
 import { signInFunction } from '../contract/functions.ts';
 import { httpApi } from './gateway/http-api.ts';
 import { paths } from './http/paths.ts';
 import { pipeline } from './http/pipeline.ts';
 import { loginFactor } from './methods/login-factor.ts';
+import { passkeySignIn, passkeySignInOptions, passkeyStepUpOptions } from './methods/passkey-sign-in.ts';
 import { stepUp } from './methods/step-up.ts';
 import { configuration } from './wiring/configuration.ts';
 import { prewarm } from './wiring/prewarm.ts';
@@ -19,6 +20,9 @@ await prewarm(...useCases.beforehand);
 export const handler = httpApi(
   paths({
     '/auth/login/factor': pipeline({ POST: loginFactor(useCases, settings) }, settings, proxy),
+    '/auth/login/passkey/options': pipeline({ POST: passkeySignInOptions(useCases) }, settings, proxy),
+    '/auth/login/passkey': pipeline({ POST: passkeySignIn(useCases, settings) }, settings, proxy),
+    '/auth/step-up/passkey/options': pipeline({ POST: passkeyStepUpOptions(useCases) }, settings, proxy),
     '/auth/step-up': pipeline({ POST: stepUp(useCases) }, settings, proxy),
   }),
 );

@@ -1,6 +1,7 @@
 /** The settings of the product as props: durations are `Duration`, the rest is as in `contract/settings`. */
 import { Duration, Fn, Token, Tokenization } from 'aws-cdk-lib';
 import { isWebOrigin } from '../contract/settings/origin.ts';
+import { relyingPartyFaults } from '../contract/settings/relying-party.ts';
 import { mailRuleFaults, settingRuleFaults } from '../contract/settings/rules.ts';
 import { type SettingValue, settingToText } from '../contract/settings/setting.ts';
 import { type SettingName, settingFault, settingFromText, settingNames, settings } from '../contract/settings.ts';
@@ -17,6 +18,7 @@ export function settingFaults(given: SettingProps): string[] {
     ...settingNames.map((name) => faultOf(name, given[name])).filter((fault) => fault !== null),
     ...settingRuleFaults(known(given), (name) => given[name] === undefined),
     ...mailRuleFaults(known(given)),
+    ...relyingPartyFaults(known(given)),
   ];
 }
 

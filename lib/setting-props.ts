@@ -128,6 +128,21 @@ export interface SettingProps {
    */
   readonly breachedPasswordCheck?: boolean;
   /**
+   * The domain that passkeys belong to, such as `example.com`: an origin's own host, or one above it. A passkey of
+   * one domain is of no use under another, so a change of this voids them all. Empty: the host of the first site of
+   * `allowedOrigins`.
+   * Takes: a domain such as example.com, in lower case, without scheme and port.
+   * @default ''
+   */
+  readonly passkeyRpId?: string;
+  /**
+   * Further origins that may use passkeys: sites of other domains, which `/.well-known/webauthn` then names, and
+   * Android apps as `android:apk-key-hash:<base64url>`. Browsers ask the host `passkeyRpId` for that document.
+   * Takes: https origins, and Android apps as android:apk-key-hash:<43 characters, base64url>.
+   * @default []
+   */
+  readonly passkeyOrigins?: readonly string[];
+  /**
    * Whether a code that is mailed signs a user in, without the password; a second factor is still asked for.
    * @default false
    */

@@ -26,10 +26,10 @@ const isWithin = (origin: string, rpId: string): boolean => {
   return host === rpId || host.endsWith(`.${rpId}`);
 };
 
-/** `passkeyRpId`, else the host of the first site among `allowedOrigins`, else the host of `issuer`. */
+/** `passkeyRpId`, else the host of the first site among `allowedOrigins`, else that of `issuer`. */
 export function relyingParty(settings: Required<RelyingPartySettings>): RelyingParty {
-  const { passkeyRpId, passkeyOrigins = [], allowedOrigins = [], issuer } = settings;
-  const rpId = passkeyRpId || hostOf(allowedOrigins.find(isWebOrigin) ?? issuer ?? '');
+  const { passkeyRpId, passkeyOrigins = [], allowedOrigins = [], issuer = '' } = settings;
+  const rpId = passkeyRpId || hostOf(allowedOrigins.find(isWebOrigin) ?? issuer);
   const inside = allowedOrigins.filter((origin) => !isWebOrigin(origin) || isWithin(origin, rpId));
   return { rpId, origins: [...new Set([...inside, ...passkeyOrigins])] };
 }
@@ -46,7 +46,7 @@ export function relyingPartyFaults(
   values: Readonly<Partial<Record<keyof RelyingPartySettings, SettingValue>>>,
 ): string[] {
   const { passkeyRpId: rpId, passkeyOrigins = [], allowedOrigins } = values as RelyingPartySettings;
-  if (!rpId || allowedOrigins === undefined) return [];
+  if (!rpId || !allowedOrigins) return [];
   const sites = allowedOrigins.filter((origin) => origin.startsWith('https:'));
   return sites
     .filter((origin) => !isWithin(origin, rpId) && !passkeyOrigins.includes(origin))

@@ -28,13 +28,37 @@ interface TextSetting {
   readonly derivedFrom?: 'allowedOrigins';
 }
 
+/** A text of a form that the setting says itself, or a list of such. */
+interface FormSetting {
+  readonly kind: 'form';
+  readonly default: string;
+  /** With the setting, so that no function carries what it has no setting of. */
+  readonly holds: (value: unknown) => boolean;
+  /** Characters. */
+  readonly max: number;
+  /** In words. */
+  readonly expected: string;
+}
+
+interface FormsSetting extends Omit<FormSetting, 'kind' | 'default'> {
+  readonly kind: 'forms';
+  readonly default: readonly string[];
+}
+
 interface ListSetting {
   readonly kind: 'origins' | 'names';
   /** `null` where only the deployment knows it: the API's own origin. */
   readonly default: readonly string[] | null;
 }
 
-export type Setting = NumberSetting | ChoiceSetting | FlagSetting | TextSetting | ListSetting;
+export type Setting =
+  | NumberSetting
+  | ChoiceSetting
+  | FlagSetting
+  | TextSetting
+  | FormSetting
+  | FormsSetting
+  | ListSetting;
 
 /** The type of a setting's value; durations in seconds. */
 export type ValueOf<Any extends Setting> = Any extends ChoiceSetting
@@ -43,7 +67,7 @@ export type ValueOf<Any extends Setting> = Any extends ChoiceSetting
     ? number
     : Any extends FlagSetting
       ? boolean
-      : Any extends ListSetting
+      : Any extends ListSetting | FormsSetting
         ? readonly string[]
         : string;
 
@@ -91,6 +115,7 @@ function parsed({ kind }: Setting, source: string): SettingValue | undefined {
       return source === 'true' ? true : source === 'false' ? false : undefined;
     case 'origins':
       return source.split(',');
+    case 'forms':
     case 'names':
       return source === '' ? [] : source.split(',');
     default:
@@ -119,6 +144,9 @@ function isValid(setting: Setting, value: unknown): boolean {
       return value === '' || (typeof value === 'string' && addressHeaderForm.test(value));
     case 'origins':
       return isShortList(value, maxOriginsLength) && value.length > 0 && value.every(isOrigin);
+    case 'form':
+    case 'forms':
+      return setting.holds(value);
     case 'names':
       return isShortList(value, maxNamesLength) && value.every((name) => nameForm.test(String(name)));
   }
@@ -146,6 +174,9 @@ function expectation(setting: Setting, value: unknown): string {
       return `an address such as no-reply@example.com, in ASCII, of at most ${maxTextLength} characters`;
     case 'origins':
       return defaultPortAdvice(value) ?? `${originAdvice}, at most ${maxOriginsLength} characters`;
+    case 'form':
+    case 'forms':
+      return `${setting.expected}, at most ${setting.max} characters`;
     case 'names':
       return `names without wildcard, at most ${maxNamesLength} characters`;
   }

@@ -1,4 +1,5 @@
 import { type SettingName, settingFromText, settingNames } from '../settings.ts';
+import { relyingPartyFaults } from './relying-party.ts';
 import { settingRuleFaults } from './rules.ts';
 import type { SettingValue } from './setting.ts';
 
@@ -16,5 +17,5 @@ export function settingTextFaults(texts: Readonly<Record<string, unknown>> = {})
     values[name] = read.value;
     return [];
   });
-  return [...faults, ...settingRuleFaults(values)];
+  return [...faults, ...settingRuleFaults(values), ...relyingPartyFaults(values)];
 }

@@ -42,4 +42,4 @@ export interface EmailCodeChallenge extends ChallengeOfAnyKind {
 export type Challenge = SecondFactorChallenge | PasskeySignInChallenge | SessionChallenge | EmailCodeChallenge;
 
 export type ChallengeKind = Challenge['kind'];
-export type ChallengeOf<Kind extends ChallengeKind> = Extract<Challenge, { readonly kind: Kind }>;
+export type ChallengeOf<Kind extends ChallengeKind> = Challenge & { readonly kind: Kind };

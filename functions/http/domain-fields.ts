@@ -1,4 +1,6 @@
 /** What fields of a body mean to the domain, where a schema cannot say it. */
+import type { PasskeyAnswer } from '../../core/passkeys/verify-assertion.ts';
+import type { NewPasskey } from '../../core/passkeys/verify-enrolment.ts';
 import { maxPasswordBytes } from '../../core/passwords/password-policy.ts';
 import { normalisedEmail } from '../../core/users/email.ts';
 import type { DomainField } from './request-body.ts';
@@ -17,3 +19,13 @@ export const password: DomainField<string, string | null> = (given) => ({
 /** As `password`; undefined where none was given. */
 export const optionalPassword: DomainField<string | null, string | null | undefined> = (given) =>
   given === null ? { value: undefined } : password(given);
+
+/** Its members are held to their types by the schema, and to each other by whoever verifies it. */
+export const shownPasskey: DomainField<object, PasskeyAnswer> = (given) => ({ value: given as PasskeyAnswer });
+
+/** As `shownPasskey`; null where none was given. */
+export const optionalPasskey: DomainField<object | null, PasskeyAnswer | null> = (given) => ({
+  value: given as PasskeyAnswer | null,
+});
+
+export const newPasskey: DomainField<object, NewPasskey> = (given) => ({ value: given as NewPasskey });

@@ -1,7 +1,14 @@
-import { confirmTotpRequest, enrolTotpRequest, renameFactorRequest } from '../../contract/requests.ts';
+import {
+  confirmTotpRequest,
+  enrolPasskeyRequest,
+  enrolTotpRequest,
+  renameFactorRequest,
+} from '../../contract/requests.ts';
 import { noBody } from '../http/body-reader.ts';
+import { newPasskey } from '../http/domain-fields.ts';
 import { addedFactorBody, enrolledTotpBody, factorBody, factorsBody } from '../http/factor-bodies.ts';
 import { method } from '../http/method.ts';
+import { passkeyOptionsBody } from '../http/passkey-options-body.ts';
 import type { Request } from '../http/request.ts';
 import { requestBody } from '../http/request-body.ts';
 import { json, noContent } from '../http/responses.ts';
@@ -27,6 +34,18 @@ export const factorMethods = (useCases: Omit<FactorUseCases, 'beforehand'>) => (
     takesCredential: true,
     handle: async ({ body: { code }, caller, request }) =>
       json(addedFactorBody(await useCases.confirmTotp({ ...caller, factorId: factorIdIn(request), code }))),
+  }),
+
+  beginPasskey: method({
+    body: noBody,
+    handle: async ({ caller }) => json(passkeyOptionsBody(await useCases.beginPasskeyEnrolment(caller))),
+  }),
+
+  enrolPasskey: method({
+    body: requestBody(enrolPasskeyRequest, { passkey: newPasskey }),
+    takesCredential: true,
+    handle: async ({ body: { challenge_id: challengeId, passkey: response, name }, caller }) =>
+      json(addedFactorBody(await useCases.enrolPasskey({ ...caller, challengeId, response, name })), { status: 201 }),
   }),
 
   rename: method({

@@ -1,4 +1,5 @@
 import type { factorsFunction } from '../../contract/functions.ts';
+import { relyingParty } from '../../contract/settings/relying-party.ts';
 import { systemClock } from '../../core/clock.ts';
 import { noSuchUserId } from '../../core/random.ts';
 import { codeThrottle } from '../../core/throttle/code-throttle.ts';
@@ -8,9 +9,12 @@ import { removeFactor } from '../../core/use-cases/factors/remove-factor.ts';
 import { renameFactor } from '../../core/use-cases/factors/rename-factor.ts';
 import { renewRecoveryCodes } from '../../core/use-cases/factors/renew-recovery-codes.ts';
 import { tellOfFactor } from '../../core/use-cases/factors/tell-of-factor.ts';
+import { beginPasskeyEnrolment } from '../../core/use-cases/passkeys/begin-passkey-enrolment.ts';
+import { enrolPasskey } from '../../core/use-cases/passkeys/enrol-passkey.ts';
 import { logEvent } from '../telemetry/log.ts';
 import { attemptStore } from './attempt-store.ts';
 import { authenticator, credentialVerifier } from './authenticate.ts';
+import { challengeStore } from './challenge-store.ts';
 import type { Configuration } from './configuration.ts';
 import { database } from './database.ts';
 import { factorStore } from './factor-store.ts';
@@ -38,6 +42,8 @@ export function factorUseCases(config: Configuration<typeof factorsFunction>) {
     throttleCodes: codeThrottle({ attempts, settings, now }),
     tellOfFactor: tellOfFactor(mailRequests(config, dynamo, { attempts, macRing: ring })),
     peppers,
+    challenges: challengeStore(config, dynamo),
+    relyingParty: relyingParty(settings),
     settings,
     now,
     logEvent,
@@ -46,6 +52,8 @@ export function factorUseCases(config: Configuration<typeof factorsFunction>) {
     authenticate: shared.authenticate,
     enrolTotp: enrolTotp(shared),
     confirmTotp: confirmTotp(shared),
+    beginPasskeyEnrolment: beginPasskeyEnrolment(shared),
+    enrolPasskey: enrolPasskey(shared),
     renameFactor: renameFactor(shared),
     removeFactor: removeFactor(shared),
     renewRecoveryCodes: renewRecoveryCodes(shared),

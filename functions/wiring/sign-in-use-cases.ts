@@ -1,8 +1,10 @@
 import type { signInFunction } from '../../contract/functions.ts';
 import type { PostLoginEvent } from '../../contract/hooks.ts';
+import { relyingParty } from '../../contract/settings/relying-party.ts';
 import { systemClock } from '../../core/clock.ts';
 import { tellApp } from '../../core/hooks/tell-app.ts';
 import { tokenClaims } from '../../core/hooks/token-claims.ts';
+import { checkPasskey } from '../../core/passkeys/check-passkey.ts';
 import { passwords as passwordHashes } from '../../core/passwords/hash-password.ts';
 import { noSuchUserId } from '../../core/random.ts';
 import { checkCode } from '../../core/sign-in/check-code.ts';
@@ -12,6 +14,9 @@ import { loginThrottle } from '../../core/throttle/login-throttle.ts';
 import { sessionThrottle } from '../../core/throttle/session-throttle.ts';
 import { signAccessToken } from '../../core/tokens/sign-access-token.ts';
 import { answerChallenge } from '../../core/use-cases/answer-challenge.ts';
+import { beginPasskeySignIn } from '../../core/use-cases/passkeys/begin-passkey-sign-in.ts';
+import { beginPasskeyStepUp } from '../../core/use-cases/passkeys/begin-passkey-step-up.ts';
+import { signInByPasskey } from '../../core/use-cases/passkeys/sign-in-by-passkey.ts';
 import { stepUp } from '../../core/use-cases/step-up.ts';
 import { logEvent } from '../telemetry/log.ts';
 import { attemptStore } from './attempt-store.ts';
@@ -51,14 +56,21 @@ export function signInUseCases(config: Configuration<typeof signInFunction>) {
   };
   const throttle = loginThrottle({ attempts, settings, now });
   const passwords = passwordHashes({ peppers, settings });
+  const factors = factorStore(config, dynamo);
   const throttleCodes = codeThrottle({ attempts, settings, now });
+  const authenticate = authenticator(config, shared);
+  const withPasskeys = { ...shared, authenticate, factors, relyingParty: relyingParty(settings) };
   return {
-    checkCode: checkCode({ factors: factorStore(config, dynamo), throttleCodes, peppers, now, logEvent }),
+    beginPasskeySignIn: beginPasskeySignIn(withPasskeys),
+    beginPasskeyStepUp: beginPasskeyStepUp(withPasskeys),
+    signInByPasskey: signInByPasskey(withPasskeys),
+    checkPasskey: checkPasskey(withPasskeys),
+    checkCode: checkCode({ factors, throttleCodes, peppers, now, logEvent }),
     answerChallenge: answerChallenge(shared),
     stepUp: stepUp({
       ...shared,
       sessions: sessionProofStore(config, dynamo),
-      authenticate: authenticator(config, shared),
+      authenticate,
       checkPassword: checkPassword({ ...shared, throttle, passwords, migrateUser: null }),
     }),
     /** For `prewarm`. */

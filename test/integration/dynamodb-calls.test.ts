@@ -1,11 +1,13 @@
 /** What each use case asks of DynamoDB, to the call and to the unit, in the embedded one. */
 import { revocationLogTable } from '../../adapters/dynamodb/revocation-log-table.ts';
 import type { SettingValues } from '../../contract/settings.ts';
+import { newId } from '../../core/random.ts';
 import { revocationSnapshot } from '../../core/revocation/revocation-snapshot.ts';
 import type { User } from '../../core/users/user.ts';
 import { aTotp, factorsBy, minutes, seconds } from '../support/builders.ts';
 import { type DynamoCall, doOverlap, recordedCalls } from '../support/dynamo-calls.ts';
 import { databaseFor, embeddedDatabase } from '../support/embedded-dynamodb.ts';
+import { passkeysOn } from '../support/passkey-owner.ts';
 import { bearer, cookie, cookieOf, databaseStores, tokensOf, wiredUseCases } from '../support/wired-use-cases.ts';
 
 const database = databaseFor(embeddedDatabase);
@@ -17,6 +19,17 @@ async function opened(settings: Partial<SettingValues> = {}) {
 }
 
 const lines = (calls: readonly DynamoCall[]): string[] => calls.map(({ what, units }) => `${what}: ${units}`);
+
+async function valueDuring<Value>(
+  during: (run: () => Promise<unknown>) => Promise<readonly DynamoCall[]>,
+  run: () => Promise<Value>,
+): Promise<{ value: Value; calls: readonly DynamoCall[] }> {
+  let value: Value | undefined;
+  const calls = await during(async () => {
+    value = await run();
+  });
+  return { value: value as Value, calls };
+}
 
 function expectTogether(calls: readonly DynamoCall[]): void {
   for (const one of calls) for (const other of calls) expect(doOverlap(one, other)).toBe(true);
@@ -86,6 +99,37 @@ describe('a sign-in', () => {
     expect(guessed(calls)).toEqual(guess);
     expect(lines(calls.slice(4))).toEqual(['PutItem challenges: 1', 'UpdateItem attempts: 1']);
     expectTogether(calls.slice(4));
+  });
+
+  test('by passkey: its challenge is one write, and the answer reads challenge and user side by side', async () => {
+    const { open, instance, during } = await opened();
+    const { owner, answered, send } = passkeysOn(open, instance);
+    const { authenticator } = await owner({}, { counts: true });
+    const { value: answer, calls: begun } = await valueDuring(during, () => answered(authenticator));
+    expect(lines(begun)).toEqual(['PutItem challenges: 1']);
+    const calls = await during(() => send(answer));
+    expect(lines(calls.slice(0, 2)).sort()).toEqual(['GetItem challenges: 1', 'GetItem users: 1']);
+    expect(lines(calls.slice(2))).toEqual([
+      'DeleteItem challenges: 1',
+      'UpdateItem users: 1',
+      'UpdateItem users: 1',
+      'UpdateItem attempts: 1',
+      'UpdateItem attempts: 1',
+      'PutItem sessions: 1',
+    ]);
+    expectTogether(calls.slice(0, 2));
+    expectTogether(calls.slice(4, 7));
+  });
+
+  test('by passkey that is refused: the same two reads, whoever it names', async () => {
+    const { open, instance, during } = await opened();
+    const { owner, answered, send } = passkeysOn(open, instance);
+    const { authenticator, user } = await owner();
+    for (const userHandle of [user.userId, newId(), null, 'x']) {
+      const answer = await answered(authenticator, { userHandle, foreignKey: true });
+      const calls = await during(() => expect(send(answer)).rejects.toMatchObject({ code: 'invalid_credentials' }));
+      expect(lines(calls).sort()).toEqual(['GetItem challenges: 1', 'GetItem users: 1']);
+    }
   });
 
   test('for which another session has to end: a look at them all, its end, and the sessionIndex', async () => {

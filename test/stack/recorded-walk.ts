@@ -18,6 +18,7 @@ import { authenticatorOf } from '../support/authenticator.ts';
 import { aMail } from '../support/builders.ts';
 import { bundledFunctions } from '../support/bundled-functions.ts';
 import { localConnection } from '../support/embedded-dynamodb.ts';
+import { SoftwareAuthenticator } from '../support/software-authenticator.ts';
 
 const revocationMaxStaleness = Number(process.argv[2] ?? 0);
 const asked: Record<string, Record<string, string[]>> = {};
@@ -257,6 +258,32 @@ try {
   expected(200, await factors('PATCH', `/${factor.id}`, next, { name: 'Tablet' }), 'a name');
   expected(200, await factors('POST', '/recovery-codes', next), 'new recovery codes');
   expected(204, await factors('DELETE', `/${factor.id}`, next), 'the end of the authenticator');
+
+  const key = new SoftwareAuthenticator({ origin: service.url });
+  interface Ceremony {
+    readonly challenge_id: string;
+    readonly options: Parameters<SoftwareAuthenticator['create']>[0] & Parameters<SoftwareAuthenticator['get']>[0];
+  }
+  const begun = (answer: Answer, what: string): Ceremony => {
+    expected(200, answer, what);
+    return answer.body as unknown as Ceremony;
+  };
+  const shown = ({ challenge_id, options }: Ceremony) => ({ challenge_id, passkey: key.get(options) });
+  const signIn = (path: string, body: object) =>
+    call('sign-in', 'POST', `/auth/login/${path}`, { body: { client_type: 'api', ...body } });
+  const asking = (body: object) => call('sign-in', 'POST', '/auth/login/passkey/options', { body });
+  const creation = begun(await factors('POST', '/passkey/options', next, {}), 'the options of an enrolment');
+  const { challenge_id } = creation;
+  const made = await factors('POST', '/passkey', next, { challenge_id, passkey: key.create(creation.options) });
+  expected(201, made, 'a passkey');
+  const alone = begun(await asking({}), 'the options of a sign-in by passkey alone');
+  expected(200, await signIn('passkey', shown(alone)), 'a sign-in by passkey alone');
+  const asked = begun(await asking({ challenge_id: await challengeOf('api') }), 'the options of a second factor');
+  expected(200, await signIn('factor', shown(asked)), 'a passkey as the second factor');
+  const steppingUp = await call('sign-in', 'POST', '/auth/step-up/passkey/options', { ...bearer(next), body: {} });
+  expected(200, await up(shown(begun(steppingUp, 'the options of a step-up')), bearer(next)), 'a passkey once more');
+  const { id: passkeyId } = (made.body as unknown as { factor: { id: string } }).factor;
+  expected(204, await factors('DELETE', `/${passkeyId}`, next), 'the end of the passkey');
   await invoke('operator', { action: 'unlock', email });
 
   expected(200, await call('jwks', 'GET', '/.well-known/jwks.json'), 'the keys');

@@ -11,7 +11,10 @@ const { all, only, outputs, resources } = template('plain');
 const publicRoutes = [
   'ANY /.well-known/jwks.json',
   'ANY /.well-known/openid-configuration',
+  'ANY /.well-known/webauthn',
   'ANY /auth/factors',
+  'ANY /auth/factors/passkey',
+  'ANY /auth/factors/passkey/options',
   'ANY /auth/factors/recovery-codes',
   'ANY /auth/factors/totp',
   'ANY /auth/factors/totp/{id}/confirm',
@@ -19,6 +22,8 @@ const publicRoutes = [
   'ANY /auth/health',
   'ANY /auth/login',
   'ANY /auth/login/factor',
+  'ANY /auth/login/passkey',
+  'ANY /auth/login/passkey/options',
   'ANY /auth/logout',
   'ANY /auth/me',
   'ANY /auth/openapi.json',
@@ -28,6 +33,7 @@ const publicRoutes = [
   'ANY /auth/sessions',
   'ANY /auth/sessions/{id}',
   'ANY /auth/step-up',
+  'ANY /auth/step-up/passkey/options',
 ];
 
 const routes = all('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);

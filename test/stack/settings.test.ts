@@ -33,6 +33,8 @@ const chosen: SettingValues = {
   bcryptCost: 13,
   breachedPasswordCheck: true,
   emailCode: true,
+  passkeyRpId: 'example.com',
+  passkeyOrigins: ['https://shop.example', 'android:apk-key-hash:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'],
   registration: 'closed',
   allowedOrigins: ['https://app.example.com', 'http://localhost:5173'],
   allowedHeaders: ['x-tenant'],
@@ -181,6 +183,41 @@ test.each([
 ])('an idle time-out beyond the absolute one is refused: %j', (props, fault) => {
   expect(() => new HybridAuthStack(unbundled(), 'Mine', props)).toThrow(fault);
 });
+
+test.each([
+  [
+    'example.org',
+    'passkeyRpId: got "example.org", which is neither the host of https://app.example.com nor a domain above',
+  ],
+  ['ample.com', 'passkeyRpId: got "ample.com", which is neither'],
+  ['https://example.com', 'passkeyRpId: got "https://example.com", expected a domain'],
+  ['com', 'passkeyRpId: got "com", expected a domain'],
+])('passkeys that no allowed origin could use are refused: %s', (passkeyRpId, fault) => {
+  const wrong = () =>
+    new HybridAuthStack(unbundled(), 'Mine', { passkeyRpId, allowedOrigins: ['https://app.example.com'] });
+  expect(wrong).toThrow(fault);
+});
+
+test('an allowed origin of another site is fine where it is listed as related, each that is not is named', () => {
+  const allowedOrigins = [
+    'https://app.example.com',
+    'https://shop.example',
+    'https://blog.example',
+    'capacitor://localhost',
+  ];
+  const withOrigins = (passkeyOrigins: string[]) => () =>
+    new HybridAuthStack(unbundled(), 'Mine', { passkeyRpId: 'example.com', passkeyOrigins, allowedOrigins });
+
+  expect(withOrigins(['https://shop.example', 'https://blog.example'])).not.toThrow();
+  expect(withOrigins([])).toThrow(/host of https:\/\/shop\.example [\s\S]*host of https:\/\/blog\.example /);
+});
+
+test.each(['http://localhost:3000', 'https://*.example.com', 'android:apk-key-hash:short', 'shop.example'])(
+  'the passkey origin "%s" is refused',
+  (origin) => {
+    expect(() => synthesised({ passkeyOrigins: [origin] })).toThrow('passkeyOrigins: got');
+  },
+);
 
 test('an empty list of origins is refused: it would lock every browser out', () => {
   expect(() => synthesised({ allowedOrigins: [] })).toThrow('allowedOrigins: got []');

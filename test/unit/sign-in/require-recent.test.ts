@@ -27,3 +27,12 @@ test('an authenticator that was never confirmed is no second factor', () => {
   const session = aSession({ authenticatedAt: at });
   expect(() => requireRecent({ user, session }, maxAge, at)).not.toThrow();
 });
+
+test('a passkey that does not verify its user is enough for whoever has no other second factor', () => {
+  const session = (amr: string[]) => aSession({ authenticatedAt: at, amr });
+  const passkey = aUser({ factors: factorsBy(aPasskey()) });
+  const both = aUser({ factors: factorsBy(aPasskey(), aTotp()) });
+  expect(() => requireRecent({ user: passkey, session: session(['pop']) }, maxAge, at)).not.toThrow();
+  expect(() => requireRecent({ user: both, session: session(['pop']) }, maxAge, at)).toThrow();
+  expect(() => requireRecent({ user: passkey, session: session(['pop', 'pwd']) }, maxAge, at)).toThrow();
+});

@@ -1,52 +1,17 @@
-import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import type { AuthError } from '../../../core/errors.ts';
-import { passkeyCreationOptions } from '../../../core/passkeys/passkey-options.ts';
 import { passkeysOf } from '../../../core/passkeys/passkeys-of.ts';
-import { verifyEnrolment } from '../../../core/passkeys/verify-enrolment.ts';
 import { newId } from '../../../core/random.ts';
-import { beginPasskeySignIn } from '../../../core/use-cases/passkeys/begin-passkey-sign-in.ts';
-import { signInByPasskey } from '../../../core/use-cases/passkeys/sign-in-by-passkey.ts';
 import type { User } from '../../../core/users/user.ts';
-import { aPasskey, aTotp, aUser, factorsBy, minutes } from '../../support/builders.ts';
-import { type AuthenticatorOptions, type Lies, SoftwareAuthenticator } from '../../support/software-authenticator.ts';
+import { aPasskey, aTotp, factorsBy, minutes } from '../../support/builders.ts';
+import { passkeysOn } from '../../support/passkey-owner.ts';
+import type { Lies } from '../../support/software-authenticator.ts';
 import { wiredUseCases } from '../../support/wired-use-cases.ts';
-
-const origin = 'https://auth.example.com';
-const client = { ip: '192.0.2.7', userAgent: null };
 
 async function opened() {
   const open = await wiredUseCases();
   const instance = open.instance();
-  const deps = { ...instance.deps, ...open.stores, relyingParty: { rpId: 'auth.example.com', origins: [origin] } };
-  const signIn = signInByPasskey(deps);
-  const begin = beginPasskeySignIn(deps);
-
-  /** A user with a passkey of an authenticator of their own. */
-  async function owner(parts: Partial<User> = {}, options: Partial<AuthenticatorOptions> = {}) {
-    const authenticator = new SoftwareAuthenticator({ origin, ...options });
-    const user = aUser(parts);
-    const challengeId = newId();
-    const { relyingParty: site } = deps;
-    const creation = passkeyCreationOptions({ challengeId, rpId: site.rpId, serviceName: 'Orders', user });
-    const made = await verifyEnrolment({ response: authenticator.create(creation), challengeId, relyingParty: site });
-    if (!made) throw new Error('the enrolment failed');
-    const passkey = aPasskey(made);
-    await open.stores.users.register({ ...user, factors: { ...user.factors, ...factorsBy(passkey) } });
-    return { authenticator, user, passkey };
-  }
-
-  async function challenged(authenticator: SoftwareAuthenticator, lies: Lies = {}) {
-    const { challengeId, options } = await begin({ challengeId: null });
-    return { challengeId, response: authenticator.get(options, lies) };
-  }
-
-  const send = (answer: { challengeId: string; response: AuthenticationResponseJSON }) =>
-    signIn({
-      ...{ ...answer, clientType: 'web', deviceName: null, client, deviceToken: null, sessionCookie: null },
-    });
-
   const found = async ({ userId }: User) => (await open.stores.users.find(userId)) as User;
-  return { open, instance, begin, owner, challenged, send, found };
+  return { open, instance, found, ...passkeysOn(open, instance) };
 }
 
 const refusalOf = (run: Promise<unknown>): Promise<AuthError> =>
@@ -58,24 +23,24 @@ const refusalOf = (run: Promise<unknown>): Promise<AuthError> =>
   );
 
 test('a passkey that verified its user signs in alone, as two factors', async () => {
-  const { owner, challenged, send, found, open } = await opened();
+  const { owner, answered, send, found, open } = await opened();
   const { authenticator, user, passkey } = await owner({ password: null, factors: factorsBy(aTotp()) });
-  const { session } = await send(await challenged(authenticator));
+  const { session } = await send(await answered(authenticator));
   expect(session).toMatchObject({ userId: user.userId, amr: ['pop', 'user', 'mfa'] });
   expect(await open.stores.sessions.find(session.sessionId)).not.toBeNull();
   expect((await found(user)).factors[passkey.factorId]).toMatchObject({ lastUsedAt: open.clock.now() });
 });
 
 test('one that did not is one factor: it signs in a user who has no other', async () => {
-  const { owner, challenged, send } = await opened();
+  const { owner, answered, send } = await opened();
   const { authenticator } = await owner({ recoveryCodes: { hash: 'p1' } }, { verifiesUser: false });
-  expect((await send(await challenged(authenticator))).session.amr).toEqual(['pop']);
+  expect((await send(await answered(authenticator))).session.amr).toEqual(['pop']);
 });
 
 test('one that did not asks a user with an authenticator for that, and for no other passkey', async () => {
-  const { owner, challenged, send, begin, found } = await opened();
+  const { owner, answered, send, begin, found } = await opened();
   const { authenticator, user } = await owner({ factors: factorsBy(aTotp()) }, { verifiesUser: false });
-  const { code, facts } = await refusalOf(send(await challenged(authenticator)));
+  const { code, facts } = await refusalOf(send(await answered(authenticator)));
   expect({ code, methods: facts.methods }).toEqual({ code: 'second_factor_required', methods: ['totp'] });
   expect((await found(user)).sessionIndex).toEqual({});
   const options = begin({ challengeId: facts.challenge?.challengeId ?? '' });
@@ -91,17 +56,17 @@ test.each<[string, Lies]>([
   ['no user handle', { userHandle: null }],
   ['a user handle that is none', { userHandle: 'x' }],
 ])('an answer with %s is refused, spends nothing and begins nothing', async (_, lies) => {
-  const { owner, challenged, send, found } = await opened();
+  const { owner, answered, send, found } = await opened();
   const { authenticator, user, passkey } = await owner();
-  const answer = await challenged(authenticator, lies);
+  const answer = await answered(authenticator, lies);
   expect(await refusalOf(send(answer))).toMatchObject({ code: 'invalid_credentials', facts: {} });
   expect(await found(user)).toEqual({ ...user, factors: factorsBy(passkey) });
 });
 
 test('a passkey answers for the account that it was made for alone', async () => {
-  const { owner, challenged, send, found } = await opened();
+  const { owner, answered, send, found } = await opened();
   const [one, other] = [await owner(), await owner()];
-  const answer = await challenged(one.authenticator, { userHandle: other.user.userId });
+  const answer = await answered(one.authenticator, { userHandle: other.user.userId });
   expect((await refusalOf(send(answer))).code).toBe('invalid_credentials');
   expect((await found(other.user)).sessionIndex).toEqual({});
 });
@@ -109,16 +74,16 @@ test('a passkey answers for the account that it was made for alone', async () =>
 test.each<[string, Partial<User>]>([['disabled', { disabled: true }]])(
   'a user who is %s is refused',
   async (_, parts) => {
-    const { owner, challenged, send } = await opened();
+    const { owner, answered, send } = await opened();
     const { authenticator } = await owner(parts);
-    expect((await refusalOf(send(await challenged(authenticator)))).code).toBe('invalid_credentials');
+    expect((await refusalOf(send(await answered(authenticator)))).code).toBe('invalid_credentials');
   },
 );
 
 test('a challenge counts once, of fifty answers at the same time too', async () => {
-  const { owner, challenged, send, found } = await opened();
+  const { owner, answered, send, found } = await opened();
   const { authenticator, user } = await owner({}, { counts: true });
-  const answer = await challenged(authenticator);
+  const answer = await answered(authenticator);
   const answers = await Promise.allSettled(Array.from({ length: 50 }, () => send(answer)));
   expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   expect(Object.keys((await found(user)).sessionIndex)).toHaveLength(1);
@@ -126,9 +91,9 @@ test('a challenge counts once, of fifty answers at the same time too', async () 
 });
 
 test('a challenge that is unknown, malformed, or five minutes old is refused', async () => {
-  const { owner, challenged, send, open } = await opened();
+  const { owner, answered, send, open } = await opened();
   const { authenticator } = await owner();
-  const answer = await challenged(authenticator);
+  const answer = await answered(authenticator);
   for (const challengeId of [newId(), '', 'x'])
     expect((await refusalOf(send({ ...answer, challengeId }))).code).toBe('invalid_credentials');
   open.clock.move(5 * minutes);
@@ -137,32 +102,32 @@ test('a challenge that is unknown, malformed, or five minutes old is refused', a
 
 describe('a passkey that counts its signatures', () => {
   test.each([5, 4, 0])('is refused at %i after 5, and told of', async (counter) => {
-    const { owner, challenged, send, found, open } = await opened();
+    const { owner, answered, send, found, open } = await opened();
     const { authenticator, user, passkey } = await owner({}, { counts: true });
-    await send(await challenged(authenticator, { counter: 5 }));
+    await send(await answered(authenticator, { counter: 5 }));
     const before = await found(user);
-    expect((await refusalOf(send(await challenged(authenticator, { counter })))).code).toBe('invalid_credentials');
+    expect((await refusalOf(send(await answered(authenticator, { counter })))).code).toBe('invalid_credentials');
     expect(await found(user)).toEqual(before);
     expect(open.reports).toContainEqual({
       event: 'authn_passkey_regressed',
       facts: { user_id: user.userId, factor_id: passkey.factorId },
     });
-    expect((await send(await challenged(authenticator, { counter: 6 }))).session.amr).toContain('mfa');
+    expect((await send(await answered(authenticator, { counter: 6 }))).session.amr).toContain('mfa');
   });
 
   test('is not feigned by somebody without its key', async () => {
-    const { owner, challenged, send, open } = await opened();
+    const { owner, answered, send, open } = await opened();
     const { authenticator } = await owner({}, { counts: true });
-    await send(await challenged(authenticator, { counter: 5 }));
-    await refusalOf(send(await challenged(authenticator, { counter: 1, foreignKey: true })));
+    await send(await answered(authenticator, { counter: 5 }));
+    await refusalOf(send(await answered(authenticator, { counter: 1, foreignKey: true })));
     expect(open.reports.map(({ event }) => event)).not.toContain('authn_passkey_regressed');
   });
 });
 
 test('a passkey that was removed while it was being shown begins nothing, and is no copy', async () => {
-  const { owner, challenged, send, open } = await opened();
+  const { owner, answered, send, open } = await opened();
   const { authenticator, user, passkey } = await owner();
-  const answer = await challenged(authenticator);
+  const answer = await answered(authenticator);
   const { finish } = open.stores.challenges;
   open.stores.challenges.finish = async (challengeId) => {
     const removal = { besides: null, withRecoveryCodes: true, sessionEpoch: 0 };
