@@ -55,7 +55,7 @@ export async function runCommand(line: CommandLine, operator: Operator, terminal
       };
       const { user } = (await operator('operator', event)) as { user: ShownUser };
       if (flags.has('invite')) await operator('operator', { action: 'invite', email: word });
-      print({ user }, `created ${user.email}: ${user.id}${flags.has('invite') ? '; an invitation is on its way' : ''}`);
+      print({ user }, `created ${user.email}: ${user.id}${flags.has('invite') ? '; an invitation was asked for' : ''}`);
       return 0;
     }
     case 'roles': {

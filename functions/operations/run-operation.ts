@@ -4,7 +4,7 @@ import {
   type ImportUsersDependencies,
   importUsers,
 } from '../../core/use-cases/admin/import-users.ts';
-import { invite } from '../../core/use-cases/admin/invite.ts';
+import { type InviteDependencies, invite } from '../../core/use-cases/admin/invite.ts';
 import { type OperateDependencies, operate } from '../../core/use-cases/admin/operate.ts';
 import { type RemoveFactorsDependencies, removeFactors } from '../../core/use-cases/admin/remove-factors.ts';
 import { listSessions } from '../../core/use-cases/list-sessions.ts';
@@ -16,6 +16,7 @@ import { exportedUser, sessionView, userView } from './user-views.ts';
 type Dependencies = OperateDependencies &
   ImportUsersDependencies &
   RemoveFactorsDependencies &
+  InviteDependencies &
   Parameters<typeof listSessions>[0] & { readonly directory: UserDirectory };
 
 /** Does what an operator asks for, and says in JSON what became of it. */

@@ -559,6 +559,18 @@ export const defences: readonly Defence[] = [
     'A129',
   ),
   defence(
+    'what is filled up behind an imported hash',
+    hashing,
+    [
+      [
+        "scheme === 'imported' ? (importedHash(hash)?.rounds ?? 0)",
+        "scheme === 'imported' ? 2 ** (importedHash(hash) ? 20 : 0)",
+      ],
+    ],
+    'equal-work',
+    'A127',
+  ),
+  defence(
     'the renewal of a dearer hash',
     hashing,
     [['bcryptCostOf(hash) !== bcryptCost;', '(bcryptCostOf(hash) ?? 0) < bcryptCost;']],

@@ -24,7 +24,7 @@ async function users(...args: string[]) {
 test('a user is created, promoted, kept out, let in again, signed out and shown', async () => {
   const { email } = newAccount();
   const created = await users('create', email, '--verified', '--roles', 'user,editor', '--locale', 'de', '--invite');
-  expect(created).toMatchObject({ code: 0, out: expect.stringContaining('an invitation is on its way') });
+  expect(created).toMatchObject({ code: 0, out: expect.stringContaining('an invitation was asked for') });
 
   await users('roles', email, 'admin', '--permissions', 'notes:read notes:write');
   for (const act of ['unlock', 'end-sessions', 'remove-factors', 'disable'])

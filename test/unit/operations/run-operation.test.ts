@@ -10,10 +10,10 @@ import { someSettings } from '../../support/wired-use-cases.ts';
 
 const database = databaseFor(embeddedDatabase);
 
-function operator() {
+function operator({ mailFrom = 'auth@example.com' } = {}) {
   const stores = tableStores(database(), database().ours);
   const asked: object[] = [];
-  const settings = someSettings();
+  const settings = someSettings({ mailFrom });
   const now = () => noon + minutes;
   const logEvent = () => {};
   const run = runOperation({
@@ -42,6 +42,14 @@ test('“create” makes a user without a password, “invite” asks for the ma
   expect(await run({ action: 'invite', email })).toMatchObject({ ended: 0 });
   expect(asked).toEqual([{ kind: 'invitation', to: email }]);
   await expect(run({ action: 'create', email })).rejects.toMatchObject({ code: 'email_taken' });
+});
+
+test('where nobody sends mails, “invite” says so instead of promising one', async () => {
+  const { run, asked } = operator({ mailFrom: '' });
+  const email = `${someone()}@example.com`;
+  await run({ action: 'create', email });
+  await expect(run({ action: 'invite', email })).rejects.toThrow('set mailFrom');
+  expect(asked).toEqual([]);
 });
 
 test('“show” has the sessions and the factors of a user, and nothing that opens anything', async () => {
