@@ -52,7 +52,7 @@ const locale: Field = {
   expected: 'a language tag',
   absent: null,
 };
-const prefix: Field = { read: (value) => text(value, 254), expected: 'a text', absent: '' };
+const prefix: Field = { read: (value) => text(value, 254)?.toLowerCase(), expected: 'a text', absent: '' };
 const cursor: Field = { read: (value) => text(value, 254), expected: 'what the page before said', absent: null };
 const limit: Field = {
   read: (value) => (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= maxPage ? value : undefined),

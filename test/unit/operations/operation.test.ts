@@ -24,8 +24,8 @@ test.each<[event: object, operation: object]>([
   ],
   [{ action: 'list' }, { prefix: '', after: null, limit: 50 }],
   [
-    { action: 'list', prefix: 'a', cursor: 'ada@example.com', limit: 100 },
-    { cursor: undefined, after: 'ada@example.com' },
+    { action: 'list', prefix: 'A', cursor: 'ada@example.com', limit: 100 },
+    { prefix: 'a', cursor: undefined, after: 'ada@example.com' },
   ],
   [
     { action: 'export', with_hashes: true, limit: 1 },
