@@ -18,7 +18,7 @@ const isDeleted = 'attribute_exists(#deletedAt)';
 const personal = [
   ...['email', 'listShard', 'emailVerified', 'awaitsVerification', 'pendingEmail', 'emailUndos'],
   ...['password', 'passwordChangedAt', 'factors', 'recoveryCodes', 'locale', 'mailEpoch', 'roles', 'permissions'],
-  ...['disabled', 'keptSession', 'createdAt', 'lastSignInAt'],
+  ...['disabled', 'keptSession', 'createdAt', 'importedAs', 'lastSignInAt'],
 ];
 
 const numbered = (letter: string, names: readonly string[]): Record<string, string> =>

@@ -173,7 +173,8 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
     });
 
     test('of a deleted user has nothing of the person', async () => {
-      const user = aUser({ sessionIndex: { [newId()]: noon }, locale: 'de', awaitsVerification: true });
+      const importedAs = { run: newId(), digest: newSecret() };
+      const user = aUser({ sessionIndex: { [newId()]: noon }, locale: 'de', awaitsVerification: true, importedAs });
       await stores.users.register(user);
       await stores.accounts.remove(user.userId, { sessionEpoch: 0, at: noon, sweepAt: noonSeconds + 900 });
       expect(Object.keys((await itemOf('users', user.userId)) ?? {}).sort()).toEqual(
