@@ -1251,4 +1251,51 @@ export const defences: readonly Defence[] = [
     'secret-leaks',
     'R57',
   ),
+  // Passkeys
+  defence(
+    'the list of origins of passkeys',
+    'core/passkeys/verify-assertion.ts',
+    [
+      [
+        'expectedOrigin: [...relyingParty.origins],',
+        "expectedOrigin: JSON.parse(Buffer.from(response.response.clientDataJSON, 'base64url').toString()).origin,",
+      ],
+    ],
+    'passkeys',
+    'P1',
+  ),
+  defence(
+    'the refusal of a frame of another site',
+    'core/passkeys/client-data.ts',
+    [['crossOrigin === true', 'crossOrigin === 7']],
+    'passkeys',
+    'P12',
+  ),
+  defence(
+    'the single use of a challenge of a passkey',
+    'core/passkeys/show-passkey.ts',
+    [['!assertion || !(await challenges.finish(challengeId))', '!assertion']],
+    'passkeys',
+    'P3',
+    'P10',
+  ),
+  defence(
+    'the signature before the counter',
+    'core/passkeys/verify-assertion.ts',
+    [['counter: 0,', 'counter: passkey.counter,']],
+    'passkeys',
+    'P7',
+  ),
+  defence(
+    'the session that a challenge of a step-up is of',
+    'core/passkeys/check-passkey.ts',
+    [
+      [
+        'challenge !== null && challenge.userId === user.userId && challenge.sessionId === session.sessionId',
+        'challenge !== null',
+      ],
+    ],
+    'passkeys',
+    'P9',
+  ),
 ];

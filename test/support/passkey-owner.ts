@@ -1,4 +1,5 @@
 /** Users of the wired use cases who have a passkey, and what they do with it. */
+import { checkPasskey } from '../../core/passkeys/check-passkey.ts';
 import { passkeyCreationOptions } from '../../core/passkeys/passkey-options.ts';
 import { verifyEnrolment } from '../../core/passkeys/verify-enrolment.ts';
 import { newId } from '../../core/random.ts';
@@ -20,6 +21,7 @@ export function passkeysOn(open: WiredUseCases, instance: Instance) {
 
   return {
     begin,
+    check: checkPasskey(deps),
 
     /** A user with a passkey of an authenticator of their own. */
     async owner(parts: Partial<User> = {}, options: Partial<AuthenticatorOptions> = {}) {

@@ -153,3 +153,17 @@ test('the options of a sign-in in two steps name that user’s passkeys, and kee
   expect(passkeysOf((await found(user)).factors)).toHaveLength(1);
   expect((await refusalOf(begin({ challengeId: newId() }))).code).toBe('invalid_credentials');
 });
+
+test('a sign-in that began with a passkey is not completed by it again, and the challenge stays', async () => {
+  const { open, owner, answered, send, check, found } = await opened();
+  const { authenticator, user } = await owner({ factors: factorsBy(aTotp()) }, { verifiesUser: false });
+  const { facts } = await refusalOf(send(await answered(authenticator)));
+  const challengeId = facts.challenge?.challengeId ?? '';
+  const sought = { kind: 'second_factor', now: open.clock.now() } as const;
+  const challenge = await open.stores.challenges.find(challengeId, sought);
+  if (!challenge) throw new Error('there is no challenge');
+  const response = authenticator.get({ challenge: challengeId, rpId: 'auth.example.com' });
+  const checking = check.forChallenge(response)(await found(user), challenge);
+  expect((await refusalOf(checking)).code).toBe('invalid_credentials');
+  expect(await open.stores.challenges.find(challengeId, sought)).toEqual(challenge);
+});
