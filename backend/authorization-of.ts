@@ -1,7 +1,11 @@
+interface FetchHeaders {
+  readonly get: (name: string) => string | null;
+}
+
+type NodeHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
 /** Headers as Node's servers have them, or as Fetch does. */
-export type RequestHeaders =
-  | { readonly get: (name: string) => string | null }
-  | Readonly<Record<string, string | readonly string[] | undefined>>;
+export type RequestHeaders = FetchHeaders | NodeHeaders;
 
 interface Headed {
   readonly headers: RequestHeaders;
@@ -14,15 +18,13 @@ export type IncomingRequest = Headed | { readonly raw: Headed };
 
 /** The value of `Authorization`; several are joined by commas, which no credential of ours has. Undefined where there is none. */
 export function authorizationOf(request: IncomingRequest): string | undefined {
-  const { headers, rawHeaders } = 'raw' in request ? request.raw : request;
-  const isFetch = typeof headers.get === 'function';
-  // Node keeps the first of several.
-  const values = rawHeaders?.filter((_, index) => index % 2 === 1 && isName(rawHeaders[index - 1])) ?? [];
-  if (!isFetch && values.length > 1) return values.join(', ');
-  const value = isFetch
-    ? (headers as { get(name: string): string | null }).get('authorization')
-    : (headers as Readonly<Record<string, string | readonly string[] | undefined>>).authorization;
-  return typeof value === 'object' ? value?.join(', ') : value;
+  const { headers, rawHeaders = [] } = 'raw' in request ? request.raw : request;
+  if (isFetch(headers)) return headers.get('authorization') ?? undefined;
+  // Of several Node keeps the first alone; its list has names and values by turns.
+  const sent = rawHeaders.filter((_, at) => at % 2 === 1 && /^authorization$/i.test(String(rawHeaders[at - 1])));
+  if (sent.length > 1) return sent.join(', ');
+  const { authorization } = headers;
+  return typeof authorization === 'object' ? authorization.join(', ') : authorization;
 }
 
-const isName = (name: string | undefined): boolean => name?.toLowerCase() === 'authorization';
+const isFetch = (headers: RequestHeaders): headers is FetchHeaders => typeof headers.get === 'function';

@@ -3,8 +3,6 @@ import * as v from 'valibot';
 import { clientTypes } from './client-types.ts';
 import { withSentences } from './words.ts';
 
-export type { ClientType } from './client-types.ts';
-
 /** The longest body, in bytes. */
 export const maxBodyBytes = 16_384;
 

@@ -1,4 +1,4 @@
-import type { ClientType } from '../../contract/requests.ts';
+import type { ClientType } from '../../contract/client-types.ts';
 import { AuthError } from '../errors.ts';
 import { isId } from '../random.ts';
 import type { RequestOrigin } from '../request-origin.ts';

@@ -25,6 +25,13 @@ const subjects = {
   'core/tokens/access-token-claims.ts': { tests: ['test/unit/tokens/access-token-claims.test.ts'] },
   'core/tokens/refresh-token.ts': { tests: ['test/unit/tokens/refresh-token.test.ts'] },
   'core/sessions/session-secret.ts': { tests: ['test/unit/sessions/session-secret.test.ts'] },
+  'core/principal-rule.ts': { tests: ['test/unit/principal-rule.test.ts', 'test/unit/backend/lambda.test.ts'] },
+  'functions/http/principal-context.ts': { tests: ['test/unit/backend/lambda.test.ts'] },
+  'backend/token-principal.ts': {
+    tests: ['test/unit/backend/token-principal.test.ts', 'test/unit/backend/verify.test.ts'],
+  },
+  'backend/authorization-of.ts': { tests: ['test/unit/backend/authorization-of.test.ts'] },
+  'adapters/remote-jwks.ts': { tests: ['test/unit/adapters/remote-jwks.test.ts'] },
   'functions/http/cookies.ts': { tests: ['test/unit/http/cookies.test.ts'] },
   'functions/http/credentials.ts': { tests: ['test/unit/http/credentials.test.ts'] },
   'functions/http/origin-check.ts': { tests: ['test/unit/http/origin-check.test.ts'] },

@@ -28,10 +28,11 @@ const eventOf = (lambda: unknown): Event =>
   ({ requestContext: { requestId: 'request-1', authorizer: { lambda } } }) as unknown as Event;
 const eventBy = (parts: Partial<KnownPrincipal> = {}): Event => eventOf(principalContext(someone(parts)));
 
-test('what the authorizer wrote is read back, typed', () => {
-  const { method, authenticatedAt, ...known } = someone();
-  expect(principal(eventOf(principalContext({ ...known, method, authenticatedAt })))).toEqual({
-    ...known,
+test.each(['bearer', 'cookie'] as const)('what the authorizer wrote is read back, typed: %s', (method) => {
+  const { authenticatedAt, ...known } = someone({ method });
+  const { method: _, ...same } = known;
+  expect(principal(eventOf(principalContext({ ...known, authenticatedAt })))).toEqual({
+    ...same,
     authMethod: method,
     authTime: new Date(authenticatedAt),
   });
