@@ -169,6 +169,7 @@ export const signInFunction = {
     sessionIdleTimeout,
     sessionAbsoluteTimeout,
     maxSessionsPerUser,
+    emailCode,
     passwordHash,
     bcryptCost,
     accountFreeAttempts,
@@ -186,6 +187,7 @@ export const signInFunction = {
     revocationLog: ['PutItem'],
     attempts: ['GetItem', 'UpdateItem', 'DeleteItem'],
     challenges: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    mails: ['UpdateItem'],
     publicKeys: ['GetItem'],
   },
   secrets: {
@@ -336,7 +338,7 @@ export const accountFunction = {
 } as const satisfies FunctionSpecification;
 
 export const factorsFunction = {
-  description: "Lists, enrols and removes a user's second factors",
+  description: "Lists, enrols and removes a user's second factors; mails codes that sign in",
   settings: {
     allowedOrigins,
     allowedHeaders,
@@ -358,7 +360,7 @@ export const factorsFunction = {
   },
   tables: {
     users: ['GetItem', 'UpdateItem'],
-    emails: [],
+    emails: ['GetItem'],
     sessions: ['GetItem', 'UpdateItem'],
     revokedTokens: ['PutItem'],
     revocationLog: ['PutItem'],

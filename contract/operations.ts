@@ -7,6 +7,7 @@ import {
   confirmTotpRequest,
   enrolPasskeyRequest,
   enrolTotpRequest,
+  loginCodeRequest,
   loginFactorRequest,
   loginRequest,
   logoutScopes,
@@ -15,6 +16,7 @@ import {
   refreshTokenRequest,
   registerRequest,
   renameFactorRequest,
+  sendCodeRequest,
   stepUpRequest,
 } from './requests.ts';
 import {
@@ -30,6 +32,7 @@ import {
   relatedOrigins,
   renamedFactor,
   renewedRecoveryCodes,
+  sentCode,
   sessions,
   signedIn,
   steppedUp,
@@ -185,6 +188,24 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     successes: { 200: { description: 'The options.', bodies: [passkeyOptions] } },
     errors: ['invalid_request', ...needsSession, 'not_found'],
   },
+  'POST /auth/login/code': {
+    id: 'signInByCode',
+    summary: 'Signs in by a code that was mailed, which proves the address; a second factor is still asked for.',
+    credentials: ['none'],
+    request: loginCodeRequest,
+    requestHeaders: { [deviceHeaderName]: knownDevice },
+    successes: {
+      200: {
+        description: 'A session has begun, as at a sign-in.',
+        bodies: [signedIn, tokens],
+        headers: { 'Set-Cookie': cookies, [deviceHeaderName]: deviceToken },
+      },
+    },
+    errors: [
+      ...(['invalid_request', 'invalid_credentials', 'second_factor_required', 'forbidden'] as const),
+      ...(['origin_refused', 'not_found', 'too_many_attempts'] as const),
+    ],
+  },
   'POST /auth/step-up': {
     id: 'stepUp',
     summary: 'Proves once more who is signed in: exactly one of `password`, `code`, `recovery_code` and `passkey`.',
@@ -326,6 +347,14 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     credentials: either,
     successes: { 204: { description: 'It is gone.' } },
     errors: ['invalid_request', ...needsRecent, 'not_found'],
+  },
+  'POST /auth/login/code/send': {
+    id: 'sendSignInCode',
+    summary: 'Mails a code that signs in, where the setting `emailCode` is on.',
+    credentials: ['none'],
+    request: sendCodeRequest,
+    successes: { 202: { description: 'The same whether or not the address is known.', bodies: [sentCode] } },
+    errors: ['invalid_request', 'origin_refused', 'not_found'],
   },
   'GET /.well-known/jwks.json': document('jwks', 'The public keys that verify access tokens (RFC 7517).', keySet),
   'GET /.well-known/openid-configuration': document(

@@ -150,6 +150,15 @@ export const loginFactorRequest = object({
   device_name: deviceName,
 });
 
+export const sendCodeRequest = object({ email });
+
+export const loginCodeRequest = object({
+  challenge_id: challengeId,
+  code: text(1, 32, { description: 'The code that was mailed: eight digits.', examples: ['07081804'] }),
+  client_type: clientType,
+  device_name: deviceName,
+});
+
 /** Exactly one of the ways. */
 export const stepUpRequest = object({
   password: optional(password),

@@ -100,6 +100,11 @@ export const addedFactor = v.object({ factor, recovery_codes: v.exactOptional(re
 
 export const renamedFactor = v.object({ factor });
 
+export const sentCode = v.object({
+  challenge_id: text('What the code is sent with.'),
+  expires_in: seconds('How long the code counts'),
+});
+
 export const renewedRecoveryCodes = v.object({ recovery_codes: recoveryCodes });
 
 export const sessions = v.object({

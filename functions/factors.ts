@@ -1,9 +1,10 @@
-/** /auth/factors and what is below it */
+/** /auth/factors and what is below it, and /auth/login/code/send */
 import { factorsFunction } from '../contract/functions.ts';
 import { httpApi } from './gateway/http-api.ts';
 import { paths } from './http/paths.ts';
 import { pipeline } from './http/pipeline.ts';
 import { factorMethods } from './methods/factors.ts';
+import { sendLoginCode } from './methods/login-code.ts';
 import { configuration } from './wiring/configuration.ts';
 import { factorUseCases } from './wiring/factor-use-cases.ts';
 import { prewarm } from './wiring/prewarm.ts';
@@ -18,6 +19,7 @@ await prewarm(...useCases.beforehand);
 
 export const handler = httpApi(
   paths({
+    '/auth/login/code/send': pipeline({ POST: sendLoginCode(useCases, settings) }, settings, proxy),
     '/auth/factors': pipeline({ GET: methods.list }, settings, proxy),
     '/auth/factors/totp': pipeline({ POST: methods.enrolTotp }, settings, proxy),
     '/auth/factors/totp/{id}/confirm': pipeline({ POST: methods.confirmTotp }, settings, proxy),

@@ -1,8 +1,9 @@
-/** /auth/login/factor, /auth/login/passkey, /auth/step-up and what is below them */
+/** /auth/login/factor, /auth/login/passkey, /auth/login/code, /auth/step-up and what is below them */
 import { signInFunction } from '../contract/functions.ts';
 import { httpApi } from './gateway/http-api.ts';
 import { paths } from './http/paths.ts';
 import { pipeline } from './http/pipeline.ts';
+import { loginCode } from './methods/login-code.ts';
 import { loginFactor } from './methods/login-factor.ts';
 import { passkeySignIn, passkeySignInOptions, passkeyStepUpOptions } from './methods/passkey-sign-in.ts';
 import { stepUp } from './methods/step-up.ts';
@@ -23,6 +24,7 @@ export const handler = httpApi(
     '/auth/login/passkey/options': pipeline({ POST: passkeySignInOptions(useCases) }, settings, proxy),
     '/auth/login/passkey': pipeline({ POST: passkeySignIn(useCases, settings) }, settings, proxy),
     '/auth/step-up/passkey/options': pipeline({ POST: passkeyStepUpOptions(useCases) }, settings, proxy),
+    '/auth/login/code': pipeline({ POST: loginCode(useCases, settings) }, settings, proxy),
     '/auth/step-up': pipeline({ POST: stepUp(useCases) }, settings, proxy),
   }),
 );

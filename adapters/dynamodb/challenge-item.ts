@@ -30,6 +30,7 @@ function ownAttributes(challenge: Challenge): Record<string, Item[string] | null
     case 'email_code':
       return {
         userId: challenge.userId === null ? null : text(challenge.userId),
+        sessionEpoch: number(challenge.sessionEpoch),
         macKeyId: text(challenge.macKeyId),
       };
   }
@@ -58,6 +59,12 @@ export function challengeOf(item: Item): Challenge {
     case 'step_up':
       return { ...common, kind, userId: textIn(item, 'userId'), sessionId: textIn(item, 'sessionId') };
     case 'email_code':
-      return { ...common, kind, userId: textOrNullIn(item, 'userId'), macKeyId: textIn(item, 'macKeyId') };
+      return {
+        ...common,
+        kind,
+        userId: textOrNullIn(item, 'userId'),
+        sessionEpoch: numberIn(item, 'sessionEpoch'),
+        macKeyId: textIn(item, 'macKeyId'),
+      };
   }
 }

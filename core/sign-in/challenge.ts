@@ -34,6 +34,8 @@ export interface EmailCodeChallenge extends ChallengeOfAnyKind {
   readonly kind: 'email_code';
   /** Null where the address has no account: then no answer is right. */
   readonly userId: string | null;
+  /** Of the user then: what ends all sessions ends the code too. */
+  readonly sessionEpoch: number;
   /** Of the MAC key that the code is derived by. */
   readonly macKeyId: string;
 }

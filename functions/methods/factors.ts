@@ -17,7 +17,7 @@ import type { FactorUseCases } from '../wiring/factor-use-cases.ts';
 const factorIdIn = ({ pathParameters }: Request): string => pathParameters.id ?? '';
 
 /** Of /auth/factors and what is below it. */
-export const factorMethods = (useCases: Omit<FactorUseCases, 'beforehand'>) => ({
+export const factorMethods = (useCases: Omit<FactorUseCases, 'beforehand' | 'sendSignInCode'>) => ({
   list: method({
     body: noBody,
     handle: async ({ caller: { credential } }) => json(factorsBody((await useCases.authenticate(credential)).user)),

@@ -11,6 +11,7 @@ import { renewRecoveryCodes } from '../../core/use-cases/factors/renew-recovery-
 import { tellOfFactor } from '../../core/use-cases/factors/tell-of-factor.ts';
 import { beginPasskeyEnrolment } from '../../core/use-cases/passkeys/begin-passkey-enrolment.ts';
 import { enrolPasskey } from '../../core/use-cases/passkeys/enrol-passkey.ts';
+import { sendSignInCode } from '../../core/use-cases/send-sign-in-code.ts';
 import { logEvent } from '../telemetry/log.ts';
 import { attemptStore } from './attempt-store.ts';
 import { authenticator, credentialVerifier } from './authenticate.ts';
@@ -36,11 +37,12 @@ export function factorUseCases(config: Configuration<typeof factorsFunction>) {
     users: userStore(config, dynamo),
     verifyCredential: credentialVerifier(config, dynamo, ring),
   };
+  const requestMail = mailRequests(config, dynamo, { attempts, macRing: ring });
   const shared = {
     authenticate: authenticator(config, stores),
     factors: factorStore(config, dynamo),
     throttleCodes: codeThrottle({ attempts, settings, now }),
-    tellOfFactor: tellOfFactor(mailRequests(config, dynamo, { attempts, macRing: ring })),
+    tellOfFactor: tellOfFactor(requestMail),
     peppers,
     challenges: challengeStore(config, dynamo),
     relyingParty: relyingParty(settings),
@@ -50,6 +52,12 @@ export function factorUseCases(config: Configuration<typeof factorsFunction>) {
   };
   return {
     authenticate: shared.authenticate,
+    sendSignInCode: sendSignInCode({
+      users: stores.users,
+      challenges: shared.challenges,
+      requestMail,
+      now,
+    }),
     enrolTotp: enrolTotp(shared),
     confirmTotp: confirmTotp(shared),
     beginPasskeyEnrolment: beginPasskeyEnrolment(shared),

@@ -17,8 +17,10 @@ import { answerChallenge } from '../../core/use-cases/answer-challenge.ts';
 import { beginPasskeySignIn } from '../../core/use-cases/passkeys/begin-passkey-sign-in.ts';
 import { beginPasskeyStepUp } from '../../core/use-cases/passkeys/begin-passkey-step-up.ts';
 import { signInByPasskey } from '../../core/use-cases/passkeys/sign-in-by-passkey.ts';
+import { signInByCode } from '../../core/use-cases/sign-in-by-code.ts';
 import { stepUp } from '../../core/use-cases/step-up.ts';
 import { logEvent } from '../telemetry/log.ts';
+import { accountStore } from './account-stores.ts';
 import { attemptStore } from './attempt-store.ts';
 import { authenticator, credentialVerifier } from './authenticate.ts';
 import { challengeStore } from './challenge-store.ts';
@@ -27,6 +29,7 @@ import { database } from './database.ts';
 import { factorStore } from './factor-store.ts';
 import { invokeHook } from './invoke-hook.ts';
 import { macRing, pepperReader, signingRing } from './keys.ts';
+import { mailStore } from './mails.ts';
 import { warmVerification } from './prewarm.ts';
 import { revocableSessions } from './revocable-sessions.ts';
 import { sessionProofStore } from './session-proof-store.ts';
@@ -67,6 +70,11 @@ export function signInUseCases(config: Configuration<typeof signInFunction>) {
     checkPasskey: checkPasskey(withPasskeys),
     checkCode: checkCode({ factors, throttleCodes, peppers, now, logEvent }),
     answerChallenge: answerChallenge(shared),
+    signInByCode: signInByCode({
+      ...shared,
+      accounts: accountStore(config, dynamo),
+      mails: mailStore(config, dynamo),
+    }),
     stepUp: stepUp({
       ...shared,
       sessions: sessionProofStore(config, dynamo),

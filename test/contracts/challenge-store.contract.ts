@@ -23,8 +23,8 @@ export function challengeStoreContract(open: () => ChallengeStore): void {
     ['of a sign-in by passkey', { ...common(), kind: 'passkey_sign_in' }],
     ['of an enrolment', { ...common(), kind: 'passkey_enrolment', userId: newId(), sessionId: newId() }],
     ['of a step-up', { ...common(), kind: 'step_up', userId: newId(), sessionId: newId() }],
-    ['of a mailed code', { ...common(), kind: 'email_code', userId: newId(), macKeyId: 'mac00001' }],
-    ['of a code for nobody', { ...common(), kind: 'email_code', userId: null, macKeyId: 'mac00001' }],
+    ['of a mailed code', { ...common(), kind: 'email_code', userId: newId(), sessionEpoch: 3, macKeyId: 'mac00001' }],
+    ['of a code for nobody', { ...common(), kind: 'email_code', userId: null, sessionEpoch: 3, macKeyId: 'mac00001' }],
   ])('a challenge %s is found as it was created', async (_, challenge) => {
     await created(challenge);
     expect(await store.find(challenge.challengeId, { kind: challenge.kind, now: noon })).toEqual(challenge);

@@ -35,7 +35,7 @@ function longestOf(setting: Setting): number {
 const longest = new Map(settingNames.map((name) => [settingVariable(name), longestOf(settings[name])]));
 
 /** Characters of a table's name and of a secret's ARN as CloudFormation makes them, in a stack whose name has 64. */
-const longestTableName = 120;
+const longestTableName = 112;
 const longestOther = 130;
 const lengthOf = (variable: string): number =>
   longest.get(variable) ?? (variable.endsWith('_TABLE') ? longestTableName : longestOther);

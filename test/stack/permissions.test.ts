@@ -41,6 +41,7 @@ const expected: Record<LambdaName, Grants> = {
     ...revocations,
     attempts: on('GetItem', 'UpdateItem', 'DeleteItem'),
     challenges: on('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    mails: on('UpdateItem'),
     publicKeys: on('GetItem'),
     pepper: read,
     mac: read,
@@ -86,6 +87,7 @@ const expected: Record<LambdaName, Grants> = {
   },
   factors: {
     users: on('GetItem', 'UpdateItem'),
+    emails: on('GetItem'),
     sessions: on('GetItem', 'UpdateItem'),
     ...revocations,
     attempts: on('GetItem', 'UpdateItem', 'DeleteItem'),
@@ -151,7 +153,6 @@ const namesOnly: Partial<Record<LambdaName, readonly string[]>> = {
   me: ['emails'],
   sessions: ['emails'],
   mails: ['emails'],
-  factors: ['emails'],
 };
 /** What a function reaches by other means than a variable with a name. */
 const isNamed = (name: string): boolean => !['identity', 'undelivered'].includes(name);

@@ -7,10 +7,17 @@ import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { awsJsonClient } from '../../adapters/aws/aws-json-client.ts';
+import { awsConnection } from '../../adapters/aws/environment.ts';
+import { secretsManagerSecret } from '../../adapters/aws/secrets-manager.ts';
 import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { mailTable } from '../../adapters/dynamodb/mail-table.ts';
 import { tableVariable } from '../../contract/environment.ts';
 import { tableNames } from '../../contract/tables.ts';
+import { ringIn } from '../../core/keys/key-material.ts';
+import type { MacKey } from '../../core/keys/mac-keys.ts';
+import { activeKey } from '../../core/keys/ring.ts';
+import { mailCode } from '../../core/mail/mail-code.ts';
 import { embeddedDynamoDb } from '../../dev/embedded-dynamodb.ts';
 import { startLocalService } from '../../dev/local-server.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
@@ -61,6 +68,7 @@ const service = await startLocalService({
     maxSessionsPerUser: 5,
     lostResponseWindow: 0,
     accountFreeAttempts: 1,
+    emailCode: true,
     revocationMaxStaleness,
   },
   env: {
@@ -251,6 +259,22 @@ try {
   for (const guess of ['not the password', 'nor this one', 'nor that']) await up({ password: guess }, bearer(next));
   await invoke('operator', { action: 'unlock', email });
   expected(200, await up({ recovery_code: codes.pop() }, bearer(next)), 'a recovery code once more');
+  const sent = await call('factors', 'POST', '/auth/login/code/send', { body: { email } });
+  expected(202, sent, 'a mailed code');
+  const { challenge_id: mailed } = sent.body as unknown as { challenge_id: string };
+  const secrets = awsJsonClient({
+    service: 'secretsmanager',
+    ...awsConnection('secretsmanager', service.environment),
+  });
+  const ring = ringIn<MacKey>(await secretsManagerSecret(secrets, 'mac').read());
+  const mailedCode = mailCode(mailed, activeKey(ring));
+  expected(
+    401,
+    await call('sign-in', 'POST', '/auth/login/code', {
+      body: { challenge_id: mailed, code: mailedCode, client_type: 'web' },
+    }),
+    'the code, and a second factor to come',
+  );
   await age(120_000);
   const browser = await answered('web', { recovery_code: codes.pop() });
   expected(200, browser, 'a browser');

@@ -21,6 +21,8 @@ const publicRoutes = [
   'ANY /auth/factors/{id}',
   'ANY /auth/health',
   'ANY /auth/login',
+  'ANY /auth/login/code',
+  'ANY /auth/login/code/send',
   'ANY /auth/login/factor',
   'ANY /auth/login/passkey',
   'ANY /auth/login/passkey/options',

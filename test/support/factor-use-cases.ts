@@ -7,6 +7,8 @@ import { type EnrolTotpDependencies, enrolTotp } from '../../core/use-cases/fact
 import { type RemoveFactorDependencies, removeFactor } from '../../core/use-cases/factors/remove-factor.ts';
 import { renameFactor } from '../../core/use-cases/factors/rename-factor.ts';
 import { renewRecoveryCodes } from '../../core/use-cases/factors/renew-recovery-codes.ts';
+import { type SendSignInCodeDependencies, sendSignInCode } from '../../core/use-cases/send-sign-in-code.ts';
+import { type SignInByCodeDependencies, signInByCode } from '../../core/use-cases/sign-in-by-code.ts';
 import { type StepUpDependencies, stepUp } from '../../core/use-cases/step-up.ts';
 
 type Dependencies = Omit<CheckCodeDependencies, 'throttleCodes'> &
@@ -15,6 +17,8 @@ type Dependencies = Omit<CheckCodeDependencies, 'throttleCodes'> &
   EnrolTotpDependencies &
   RemoveFactorDependencies &
   StepUpDependencies &
+  SendSignInCodeDependencies &
+  SignInByCodeDependencies &
   Parameters<typeof codeThrottle>[0];
 
 export function factorUseCases(deps: Dependencies) {
@@ -27,6 +31,8 @@ export function factorUseCases(deps: Dependencies) {
     confirmTotp: confirmTotp({ ...deps, throttleCodes }),
     renameFactor: renameFactor(deps),
     removeFactor: removeFactor(deps),
+    sendSignInCode: sendSignInCode(deps),
+    signInByCode: signInByCode(deps),
     renewRecoveryCodes: renewRecoveryCodes(deps),
   };
 }

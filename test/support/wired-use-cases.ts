@@ -1,6 +1,7 @@
 /** The real use cases, wired as the functions wire them, on stores and keys of a test's own. */
 import { createPrivateKey, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
+import { accountMemory } from '../../adapters/memory/account-memory.ts';
 import { attemptMemory } from '../../adapters/memory/attempt-memory.ts';
 import { challengeMemory } from '../../adapters/memory/challenge-memory.ts';
 import { factorMemory } from '../../adapters/memory/factor-memory.ts';
@@ -64,6 +65,7 @@ import { refresh } from '../../core/use-cases/refresh.ts';
 import { register } from '../../core/use-cases/register.ts';
 import { renew } from '../../core/use-cases/renew.ts';
 import { type RotateKeysInput, rotateKeys } from '../../core/use-cases/rotate-keys.ts';
+import type { AccountStore } from '../../core/users/account-store.ts';
 import type { User } from '../../core/users/user.ts';
 import type { UserStore } from '../../core/users/user-store.ts';
 import { tableStores } from '../contracts/table-stores.ts';
@@ -74,6 +76,7 @@ import { type FixedClock, fixedClock } from './fixed-clock.ts';
 
 export interface Stores {
   readonly users: UserStore;
+  readonly accounts: AccountStore;
   readonly factors: FactorStore;
   readonly mails: MailStore;
   readonly sessions: SessionStore & SessionProofStore;
@@ -84,6 +87,7 @@ export interface Stores {
 
 export const memoryStores = (records: UserRecords = userRecords()): Stores => ({
   users: userMemory(records),
+  accounts: accountMemory(records),
   factors: factorMemory(records),
   mails: mailMemory(),
   sessions: sessionMemory(),
@@ -100,7 +104,7 @@ export const databaseStores = (database: TestDatabase, dynamo: Dynamo = database
 export const someSettings = (parts: Partial<SettingValues> = {}): SettingValues => {
   const defaults = Object.fromEntries(Object.entries(settingTable).map(([name, setting]) => [name, setting.default]));
   const url = 'https://auth.example.com';
-  const own = { issuer: url, audience: url, appUrl: url };
+  const own = { issuer: url, audience: url, appUrl: url, mailFrom: 'no-reply@example.com' };
   return { ...defaults, ...own, allowedOrigins: [own.issuer], ...parts } as SettingValues;
 };
 
@@ -221,7 +225,7 @@ export async function wiredUseCases(options: WiredOptions = {}) {
   /** One execution environment, with caches and memories of its own. */
   function instance({ stores: own = {}, now = clock.now, isRevoked }: InstanceOptions = {}) {
     const seen = { ...stores, ...own };
-    const { users, factors, mails, sessions, revocations, attempts, challenges } = seen;
+    const { users, accounts, factors, mails, sessions, revocations, attempts, challenges } = seen;
     const cached = <T>(load: () => Promise<T>, times?: KeyCacheTimes) => keyCache(load, now, times);
     const macRing = cached(async () => ringIn<MacKey>(await keys.mac.read())).get;
     const signingRing = cached(async () => ringIn<SigningKey>(await keys.signing.read())).get;
@@ -248,6 +252,7 @@ export async function wiredUseCases(options: WiredOptions = {}) {
     const authenticated = authenticate(authDeps);
     const throttleSessions = sessionThrottle({ attempts, now });
     const signInDeps = { ...deps, throttle: loginThrottle({ attempts, settings, now }), throttleSessions };
+    const requesting = requestMail({ mails, throttle: mailThrottle({ attempts, now }), settings, macRing, now });
     const begin = logIn(signInDeps);
 
     const signIn = ({ email, password }: Person, clientType: ClientType, more: Partial<LogInInput> = {}) =>
@@ -278,10 +283,17 @@ export async function wiredUseCases(options: WiredOptions = {}) {
       endOwnSession: endOwnSession(deps),
       operate: operate(deps),
       ...factorUseCases({
-        ...{ ...signInDeps, factors, peppers, authenticate: authenticated, checkPassword: checkPassword(signInDeps) },
-        tellOfFactor: tellOfFactor(
-          requestMail({ mails, throttle: mailThrottle({ attempts, now }), settings, macRing, now }),
-        ),
+        ...{
+          ...signInDeps,
+          accounts,
+          mails,
+          factors,
+          peppers,
+          authenticate: authenticated,
+          checkPassword: checkPassword(signInDeps),
+        },
+        tellOfFactor: tellOfFactor(requesting),
+        requestMail: requesting,
       }),
       changePassword: changePassword({
         ...deps,

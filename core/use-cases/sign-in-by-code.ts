@@ -1,0 +1,77 @@
+import type { ClientType } from '../../contract/client-types.ts';
+import { AuthError } from '../errors.ts';
+import { isCodeOfMail } from '../mail/mail-code.ts';
+import type { MailStore } from '../mail/mail-store.ts';
+import { isId, noSuchUserId } from '../random.ts';
+import type { RequestOrigin } from '../request-origin.ts';
+import type { StartedSession } from '../sessions/start-session.ts';
+import { type CompleteSignInDependencies, completeSignIn } from '../sign-in/complete-sign-in.ts';
+import { guessCounterOf } from '../throttle/account-counters.ts';
+import type { AttemptStore } from '../throttle/attempt-store.ts';
+import { readDeviceToken } from '../throttle/device-token.ts';
+import type { AccountStore } from '../users/account-store.ts';
+import type { User } from '../users/user.ts';
+
+export interface SignInByCodeDependencies extends CompleteSignInDependencies {
+  readonly accounts: Pick<AccountStore, 'verifyEmail'>;
+  readonly mails: Pick<MailStore, 'use'>;
+  readonly attempts: AttemptStore;
+}
+
+export interface CodeSignIn {
+  readonly challengeId: string;
+  readonly code: string;
+  readonly clientType: ClientType;
+  readonly deviceName: string | null;
+  readonly client: RequestOrigin;
+  readonly deviceToken: string | null;
+  /** The session cookie that came along; its session ends, for a sign-in begins a new one. */
+  readonly sessionCookie: string | null;
+}
+
+/** One code takes so many wrong guesses. */
+const mostGuesses = 5;
+
+/**
+ * Signs in by a code that was mailed, which proves the address too; a second factor is still asked for. The guess is counted
+ * first. A right code spends its mail: one that was never put, for the address had had enough, is never right.
+ * @throws AuthError `invalid_credentials`, the same for all that is wrong; what `completeSignIn` throws
+ */
+export const signInByCode =
+  (deps: SignInByCodeDependencies) =>
+  async (input: CodeSignIn): Promise<StartedSession> => {
+    const { accounts, attempts, challenges, macRing, now, logEvent } = deps;
+    const { challengeId, clientType, deviceName, deviceToken, sessionCookie } = input;
+    const found = await userOfCode(deps, input);
+    if (!found) {
+      logEvent('authn_code_fail', { method: 'mail' });
+      throw new AuthError('invalid_credentials');
+    }
+    await challenges.finish(challengeId);
+    const { userId, email } = found;
+    const user = found.emailVerified ? found : await accounts.verifyEmail(userId, email);
+    if (!user) throw new AuthError('unavailable', { retryAfter: 1 });
+    const deviceId = deviceToken === null ? null : readDeviceToken(deviceToken, userId, await macRing());
+    const guesses = guessCounterOf(userId, deviceId);
+    const attempt = { succeeded: () => attempts.reset(guesses), halfway: async () => {} };
+    const client = { ...input.client, type: clientType, deviceName, sessionCookie };
+    return completeSignIn(deps)({ user, amr: ['otp'], authenticatedAt: now(), deviceId, attempt, client });
+  };
+
+/** Whose code it is; null where it is wrong, spent or dead. */
+async function userOfCode(
+  { users, challenges, mails, macRing, now }: SignInByCodeDependencies,
+  { challengeId, code }: CodeSignIn,
+): Promise<User | null> {
+  const at = now();
+  const sought = { kind: 'email_code', now: at, most: mostGuesses } as const;
+  const challenge = isId(challengeId) ? await challenges.answer(challengeId, sought) : null;
+  if (!challenge) return null;
+  const { userId, macKeyId, sessionEpoch } = challenge;
+  const user = await users.find(userId ?? noSuchUserId);
+  const typed = code.replace(/[\s-]/g, '');
+  const isRight = isCodeOfMail(typed, { mailId: challengeId, macKeyId }, await macRing());
+  // What ended the user's sessions since, a change of the address for one, ended the code too.
+  if (!isRight || !user || user.disabled || user.sessionEpoch !== sessionEpoch) return null;
+  return (await mails.use(challengeId, { kind: 'sign_in_code', now: at })) ? user : null;
+}
