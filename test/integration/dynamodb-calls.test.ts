@@ -1,9 +1,11 @@
 /** What each use case asks of DynamoDB, to the call and to the unit, in the embedded one. */
 import { revocationLogTable } from '../../adapters/dynamodb/revocation-log-table.ts';
 import type { SettingValues } from '../../contract/settings.ts';
+import { AuthError } from '../../core/errors.ts';
 import { newId } from '../../core/random.ts';
 import { revocationSnapshot } from '../../core/revocation/revocation-snapshot.ts';
 import type { User } from '../../core/users/user.ts';
+import { authenticatorOf } from '../support/authenticator.ts';
 import { aTotp, factorsBy, minutes, seconds } from '../support/builders.ts';
 import { type DynamoCall, doOverlap, recordedCalls } from '../support/dynamo-calls.ts';
 import { databaseFor, embeddedDatabase } from '../support/embedded-dynamodb.ts';
@@ -143,6 +145,62 @@ describe('a sign-in', () => {
       'PutItem revocationLog: 1',
       'UpdateItem users: 1',
     ]);
+  });
+});
+
+describe('a second factor', () => {
+  async function enrolled() {
+    const all = await opened();
+    const { open, instance, owner } = all;
+    const { accessToken } = tokensOf(await instance.signIn(owner, 'mobile'));
+    const credential = bearer(accessToken);
+    const { factor, secret } = await instance.enrolTotp({ credential, name: null });
+    const authenticator = authenticatorOf(secret, open.clock.now);
+    const request = { client: { ip: '192.0.2.7', userAgent: null }, acceptLanguage: null };
+    const code = authenticator.code();
+    await instance.confirmTotp({ credential, factorId: factor.factorId, code, ...request });
+    open.clock.move(2 * minutes);
+    return { ...all, credential, authenticator, request };
+  }
+
+  test('is an answer, the user, a count, the code and the end of the challenge, in a row; then a session begins', async () => {
+    const { instance, owner, during, authenticator, request } = await enrolled();
+    const refusal = await instance.signIn(owner, 'mobile').catch((error: AuthError) => error);
+    const challengeId = refusal instanceof AuthError ? (refusal.facts.challenge?.challengeId ?? '') : '';
+    const check = (user: User) => instance.checkCode(user, { method: 'totp', code: authenticator.code() });
+    const session = { clientType: 'mobile', deviceName: null, sessionCookie: null, client: request.client } as const;
+    const calls = await during(() => instance.answerChallenge({ ...session, challengeId, check }));
+    expect(calls.map(({ what }) => what).slice(0, 5)).toEqual([
+      'UpdateItem challenges',
+      'GetItem users',
+      'UpdateItem attempts',
+      'UpdateItem users',
+      'DeleteItem challenges',
+    ]);
+    expect(lines(calls.slice(8)).sort()).toEqual([
+      ...['DeleteItem attempts: 1', 'DeleteItem attempts: 1', 'PutItem sessions: 1'],
+    ]);
+    expect(calls).toHaveLength(11);
+  });
+
+  test('of a step-up is two reads, a count, the code, the end of the count and the session', async () => {
+    const { instance, during, credential, authenticator, request } = await enrolled();
+    const check = ({ user }: { user: User }) =>
+      instance.checkCode(user, { method: 'totp', code: authenticator.code() });
+    const input = { credential, client: request.client, deviceToken: null, proof: { check } };
+    expect((await during(() => instance.stepUp(input))).map(({ what }) => what)).toEqual([
+      ...['GetItem sessions', 'GetItem users', 'UpdateItem attempts', 'UpdateItem users'],
+      ...['DeleteItem attempts', 'UpdateItem sessions'],
+    ]);
+  });
+
+  test('a mailed code is asked for by the same calls whoever has the address', async () => {
+    const { instance, owner, during, request } = await enrolled();
+    const asked = ['GetItem emails', 'GetItem users', 'UpdateItem attempts', 'PutItem mails', 'PutItem challenges'];
+    for (const email of [owner.email, 'nobody@example.com']) {
+      const calls = await during(() => instance.sendSignInCode({ email, ...request }));
+      expect(calls.map(({ what }) => what)).toEqual(asked);
+    }
   });
 });
 

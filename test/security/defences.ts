@@ -1298,4 +1298,64 @@ export const defences: readonly Defence[] = [
     'passkeys',
     'P9',
   ),
+  // Second factors
+  defence(
+    'the second factor between the proof and the session',
+    'core/sign-in/complete-sign-in.ts',
+    [['if (methods.length === 0) return', 'if (methods.length >= 0) return']],
+    'second-factors',
+    'F1',
+  ),
+  defence(
+    'the factor in what is recent',
+    'core/sign-in/require-recent.ts',
+    [
+      [
+        'if (isFresh && (second.length === 0 || isTwoFactor(session.amr) || isByPasskey(user, session))) return;',
+        'if (isFresh && isByPasskey) return;',
+      ],
+    ],
+    'second-factors',
+    'F2',
+  ),
+  defence(
+    'the step of a code, which moves forward only',
+    'adapters/dynamodb/factor-table.ts',
+    [[' AND #factors.#factor.#lastStep < :step`', '`']],
+    'second-factors',
+    'F3',
+  ),
+  defence(
+    'the end of a recovery code',
+    'adapters/dynamodb/factor-table.ts',
+    [["condition: 'attribute_exists(#recoveryCodes.#hash)',", "condition: 'attribute_exists(#recoveryCodes)',"]],
+    'second-factors',
+    'F3',
+  ),
+  defence(
+    'the end of a challenge with its success',
+    'core/use-cases/answer-challenge.ts',
+    [
+      [
+        'if (!proof.spentChallenge && !(await challenges.finish(challengeId)))',
+        'if (proof.spentChallenge && challenges === null)',
+      ],
+    ],
+    'second-factors',
+    'F3',
+  ),
+  defence(
+    'the limit of wrong answers',
+    'core/use-cases/answer-challenge.ts',
+    [['most: mostWrongAnswers', 'most: 1_000 * mostWrongAnswers']],
+    'second-factors',
+    'F4',
+  ),
+  defence(
+    'the counter of wrong codes',
+    'core/throttle/code-throttle.ts',
+    [['    await hit({ counter,', '    if (userId === null) await hit({ counter,']],
+    'second-factors',
+    'F4',
+  ),
 ];

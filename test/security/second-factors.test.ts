@@ -1,0 +1,124 @@
+/** A second factor is never bypassed, and no code counts twice: in the embedded DynamoDB, by requests side by side. */
+import type { AuthError } from '../../core/errors.ts';
+import { ringIn } from '../../core/keys/key-material.ts';
+import type { MacKey } from '../../core/keys/mac-keys.ts';
+import { activeKey } from '../../core/keys/ring.ts';
+import { mailCode } from '../../core/mail/mail-code.ts';
+import type { User } from '../../core/users/user.ts';
+import { authenticatorOf } from '../support/authenticator.ts';
+import { minutes } from '../support/builders.ts';
+import { databaseFor, embeddedDatabase } from '../support/embedded-dynamodb.ts';
+import { bearer, databaseStores, tokensOf, wiredUseCases } from '../support/wired-use-cases.ts';
+
+const database = databaseFor(embeddedDatabase);
+const client = { ip: '192.0.2.7', userAgent: null };
+const request = { client, acceptLanguage: null };
+const session = { clientType: 'mobile', deviceName: null, client, sessionCookie: null, deviceToken: null } as const;
+
+/** Somebody who enrolled an authenticator in a session that knows the password alone. */
+async function enrolled() {
+  const open = await wiredUseCases({ stores: databaseStores(database()), settings: { emailCode: true } });
+  const instance = open.instance();
+  const owner = await open.person();
+  const first = tokensOf(await instance.signIn(owner, 'mobile'));
+  const { factor, secret } = await instance.enrolTotp({ credential: bearer(first.accessToken), name: null });
+  const authenticator = authenticatorOf(secret, open.clock.now);
+  const confirmation = { credential: bearer(first.accessToken), factorId: factor.factorId, ...request };
+  const { recoveryCodes } = await instance.confirmTotp({ ...confirmation, code: authenticator.code() });
+  open.clock.move(minutes);
+  const user = async () => (await open.stores.users.find(owner.userId)) as User;
+  const challenge = async () => {
+    const refusal = (await instance.signIn(owner, 'mobile').catch((error: unknown) => error)) as AuthError;
+    return refusal.facts.challenge?.challengeId ?? '';
+  };
+  const answer = (challengeId: string, method: 'totp' | 'recovery_code', code: string) =>
+    instance.answerChallenge({
+      ...session,
+      challengeId,
+      check: (whose) => instance.checkCode(whose, { method, code }),
+    });
+  const mailed = async () => {
+    const { challengeId } = await instance.sendSignInCode({ email: owner.email, ...request });
+    const code = mailCode(challengeId, activeKey(ringIn<MacKey>(await open.keys.mac.read())));
+    return { ...session, challengeId, code };
+  };
+  return { open, instance, owner, first, authenticator, codes: recoveryCodes ?? [], user, challenge, answer, mailed };
+}
+type Enrolled = Awaited<ReturnType<typeof enrolled>>;
+
+/** Every way to a session that shows one factor, and what each is answered. */
+const ways: readonly (readonly [string, string, (attacked: Enrolled) => Promise<unknown>])[] = [
+  ['the password', 'second_factor_required', ({ instance, owner }) => instance.signIn(owner, 'web')],
+  ['a mailed code', 'second_factor_required', async ({ instance, mailed }) => instance.signInByCode(await mailed())],
+  [
+    'the challenge without a code',
+    'invalid_credentials',
+    async ({ answer, challenge }) => answer(await challenge(), 'totp', ''),
+  ],
+  [
+    'the mailed code as the authenticator’s',
+    'invalid_credentials',
+    async ({ answer, challenge, mailed }) => answer(await challenge(), 'totp', (await mailed()).code),
+  ],
+  [
+    'the challenge of the mailed code in place of the second factor’s',
+    'invalid_credentials',
+    async ({ answer, authenticator, mailed }) => answer((await mailed()).challengeId, 'totp', authenticator.code()),
+  ],
+  [
+    'the answer of another user’s authenticator',
+    'invalid_credentials',
+    async ({ answer, challenge }) => answer(await challenge(), 'totp', (await enrolled()).authenticator.code()),
+  ],
+];
+
+test.each(ways)('F1 %s alone begins no session: %s', async (_, code, way) => {
+  const attacked = await enrolled();
+  const before = Object.keys((await attacked.user()).sessionIndex);
+  expect(await way(attacked).catch((error: AuthError) => error.code)).toBe(code);
+  expect(Object.keys((await attacked.user()).sessionIndex)).toEqual(before);
+});
+
+test('F2 a session from before the enrolment, refreshed or proven by the password, changes no factor', async () => {
+  const { instance, owner, first } = await enrolled();
+  const { tokens, session: refreshed } = await instance.refresh(first.refreshToken);
+  expect(refreshed.amr).toEqual(['pwd']);
+  const credential = bearer(tokens.accessToken);
+  await instance.stepUp({ credential, proof: { password: owner.password }, client, deviceToken: null });
+  for (const change of [
+    instance.renewRecoveryCodes(credential),
+    instance.enrolTotp({ credential, name: null }),
+    instance.removeFactor({ credential, factorId: 'any', ...request }),
+  ])
+    await expect(change).rejects.toMatchObject({ code: 'step_up_required' });
+});
+
+test('F3 one code of the authenticator, one recovery code and one challenge each count once, of twenty at once', async () => {
+  const { answer, authenticator, challenge, codes, user } = await enrolled();
+  const before = Object.keys((await user()).sessionIndex).length;
+  const once = async (attempts: Promise<unknown>[]) =>
+    expect((await Promise.allSettled(attempts)).filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  const four = async () => [await challenge(), await challenge()];
+  const code = authenticator.code();
+  await once((await four()).flatMap((id) => Array.from({ length: 4 }, () => answer(id, 'totp', code))));
+  await once(
+    (await four()).flatMap((id) => Array.from({ length: 4 }, () => answer(id, 'recovery_code', codes[0] ?? ''))),
+  );
+  const one = await challenge();
+  await once(codes.slice(1, 5).map((each) => answer(one, 'recovery_code', each)));
+  expect(Object.keys((await user()).sessionIndex)).toHaveLength(before + 3);
+});
+
+test('F4 five wrong answers end a challenge, and right passwords open no codes that ten wrong ones closed', async () => {
+  const { answer, authenticator, challenge } = await enrolled();
+  for (let round = 0; round < 2; round++) {
+    const id = await challenge();
+    for (let n = 0; n < 5; n++)
+      await expect(answer(id, 'totp', authenticator.wrongCode())).rejects.toMatchObject({
+        code: 'invalid_credentials',
+      });
+    await expect(answer(id, 'totp', authenticator.code())).rejects.toMatchObject({ code: 'invalid_credentials' });
+  }
+  const closed = answer(await challenge(), 'totp', authenticator.code());
+  await expect(closed).rejects.toMatchObject({ code: 'too_many_attempts' });
+});
