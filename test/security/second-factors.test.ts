@@ -86,11 +86,11 @@ test('F2 a session from before the enrolment, refreshed or proven by the passwor
   const credential = bearer(tokens.accessToken);
   await instance.stepUp({ credential, proof: { password: owner.password }, client, deviceToken: null });
   for (const change of [
-    instance.renewRecoveryCodes(credential),
-    instance.enrolTotp({ credential, name: null }),
-    instance.removeFactor({ credential, factorId: 'any', ...request }),
+    () => instance.renewRecoveryCodes(credential),
+    () => instance.enrolTotp({ credential, name: null }),
+    () => instance.removeFactor({ credential, factorId: 'any', ...request }),
   ])
-    await expect(change).rejects.toMatchObject({ code: 'step_up_required' });
+    await expect(change()).rejects.toMatchObject({ code: 'step_up_required' });
 });
 
 test('F3 one code of the authenticator, one recovery code and one challenge each count once, of twenty at once', async () => {
