@@ -165,14 +165,15 @@ function operationOf(name: OperationName): Part {
 }
 
 function paths(): Part {
-  return Object.fromEntries(
-    authRoutes.map(({ path, methods }) => [
-      path,
-      Object.fromEntries(
-        methods.map((method) => [method.toLowerCase(), operationOf(`${method} ${path}` as OperationName)]),
-      ),
-    ]),
-  );
+  const documented: Record<string, Part> = {};
+  // Several functions may have methods of one path.
+  for (const { path, methods } of authRoutes)
+    for (const method of methods)
+      documented[path] = {
+        ...documented[path],
+        [method.toLowerCase()]: operationOf(`${method} ${path}` as OperationName),
+      };
+  return documented;
 }
 
 /** The OpenAPI document of what `HybridAuth` adds to an API. Its servers are added by the function that serves it. */

@@ -86,6 +86,7 @@ export const registerFunction = {
   description: 'Registers a user',
   memory: wholeVcpu,
   settings: {
+    mailFrom,
     allowedOrigins,
     allowedHeaders,
     sessionCookieName,
@@ -98,8 +99,13 @@ export const registerFunction = {
     breachedPasswordCheck,
     ipRegistrationLimit,
   },
-  tables: { emails: ['PutItem'], users: ['GetItem', 'PutItem', 'DeleteItem'], attempts: ['UpdateItem'] },
-  secrets: { proxy: ['GetSecretValue'], pepper: ['GetSecretValue'] },
+  tables: {
+    emails: ['GetItem', 'PutItem', 'DeleteItem'],
+    users: ['GetItem', 'PutItem', 'DeleteItem'],
+    attempts: ['UpdateItem'],
+    mails: ['PutItem'],
+  },
+  secrets: { proxy: ['GetSecretValue'], pepper: ['GetSecretValue'], mac: ['GetSecretValue'] },
   hooks: { postRegister: {} },
 } as const satisfies FunctionSpecification;
 
@@ -302,9 +308,10 @@ export const sessionsFunction = {
 } as const satisfies FunctionSpecification;
 
 export const accountFunction = {
-  description: 'Changes what an account is made of: password and address',
+  description: 'Changes what an account is made of: password and address; exports and deletes it',
   memory: wholeVcpu,
   settings: {
+    mailFrom,
     allowedOrigins,
     allowedHeaders,
     sessionCookieName,
@@ -326,15 +333,17 @@ export const accountFunction = {
     recentAuthentication,
   },
   tables: {
-    emails: ['GetItem'],
+    emails: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     users: ['GetItem', 'UpdateItem'],
-    sessions: ['GetItem', 'UpdateItem'],
+    sessions: ['GetItem', 'BatchGetItem', 'UpdateItem'],
     revokedTokens: ['PutItem'],
     revocationLog: ['PutItem'],
     publicKeys: ['GetItem'],
+    mails: ['GetItem', 'PutItem', 'UpdateItem'],
     attempts: ['GetItem', 'UpdateItem', 'DeleteItem'],
   },
   secrets: { proxy: ['GetSecretValue'], pepper: ['GetSecretValue'], mac: ['GetSecretValue'] },
+  hooks: { postRegister: {} },
 } as const satisfies FunctionSpecification;
 
 export const factorsFunction = {

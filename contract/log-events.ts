@@ -35,6 +35,8 @@ export const logEvents = {
   authn_token_forged: 'error',
   /** A user changed the password; every other session ended. */
   authn_password_changed: 'warn',
+  /** A password was set by a mailed token; every session ended. */
+  authn_password_reset: 'warn',
   /** A password was hashed again, because its hash was of another kind, cost or pepper. */
   authn_password_rehashed: 'info',
   /** A request came from an origin that is not allowed. */
@@ -47,7 +49,17 @@ export const logEvents = {
   session_ended_all: 'warn',
   /** A user registered. */
   user_created: 'info',
-  /** An operator changed a user. */
+  /** A user showed to receive mail at the address. */
+  user_email_verified: 'info',
+  /** A user asked for another address. */
+  user_email_change_requested: 'info',
+  /** A user's address was changed; every other session ended. */
+  user_email_changed: 'warn',
+  /** A change of address was undone; every session ended. */
+  user_email_change_undone: 'error',
+  /** A user was deleted, by whom it names. */
+  user_deleted: 'warn',
+  /** An operator or an administrator changed a user. */
   user_updated: 'warn',
   /** A function of the app failed, was late, or gave an answer that cannot be used. */
   hook_failed: 'error',

@@ -180,6 +180,17 @@ export const renameFactorRequest = object({ name: factorName });
 /** A user without a password shows none; the proof of who they are then has to be recent. */
 export const changePasswordRequest = object({ current_password: optional(password), new_password: password });
 
+export const forgetPasswordRequest = object({ email });
+
+/** Room for a longer MAC than today's. */
+const mailedToken = text(1, 256, { description: 'The token of a mail: what stands behind `token=` in its link.' });
+
+export const resetPasswordRequest = object({ token: mailedToken, new_password: password });
+
+export const mailedTokenRequest = object({ token: mailedToken });
+
+export const changeEmailRequest = object({ email });
+
 /** Of a refresh and of a sign-out. */
 export const refreshTokenRequest = object({
   refresh_token: optional(text(1, 1_024, { description: 'Refresh token; without one the cookie counts.' })),

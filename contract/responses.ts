@@ -120,6 +120,33 @@ export const sessions = v.object({
   ),
 });
 
+/** What was asked for is under way. */
+export const accepted = v.object({});
+
+const timeOrNull = (description: string) => v.nullable(time(description));
+
+export const accountExport = v.object({
+  exported_at: time('When this was made'),
+  user,
+  locale: v.nullable(text('The language of the mails, BCP 47.')),
+  last_sign_in_at: timeOrNull('When a session last began'),
+  password_changed_at: timeOrNull('When the password was last replaced'),
+  pending_email: v.nullable(text('The address that was asked for and is not verified yet.')),
+  email_undos: v.pipe(
+    v.array(
+      v.object({
+        email: text('The address as it was.'),
+        since: time('When the change was asked for'),
+        until: time('Until when it can be undone'),
+      }),
+    ),
+    v.description('The changes of address that can be undone.'),
+  ),
+  factors: v.array(factor),
+  recovery_codes_left: v.pipe(v.number(), v.integer(), v.description('How many recovery codes are unused.')),
+  sessions: v.pipe(sessions.entries.sessions, v.description('Live and ended ones, newest first.')),
+});
+
 export const keySet = v.object({
   keys: v.pipe(
     v.array(
@@ -195,6 +222,7 @@ export const problem = v.object({
 });
 
 export type PasskeyOptionsBody = Readonly<v.InferOutput<typeof passkeyOptions>>;
+export type AccountExportBody = Readonly<v.InferOutput<typeof accountExport>>;
 export type UserBody = Readonly<v.InferOutput<typeof user>>;
 export type SessionBody = Readonly<v.InferOutput<typeof session>>;
 export type SessionsBody = Readonly<v.InferOutput<typeof sessions>>;

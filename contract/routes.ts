@@ -7,6 +7,8 @@ export interface Route {
   readonly methods: readonly ('GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE')[];
   readonly function: FunctionName;
   readonly access: 'public' | 'authorizer';
+  /** The gateway hands over the methods of this route alone: the others of its path are those of another function. */
+  readonly apart?: true;
 }
 
 /** What `HybridAuth` adds to an API, under `/auth` and `/.well-known` only. Public: each of these answers for its own credentials, or needs none. */
@@ -25,6 +27,14 @@ export const authRoutes = [
   { path: '/auth/sessions', methods: ['GET'], function: 'sessions', access: 'public' },
   { path: '/auth/sessions/{id}', methods: ['DELETE'], function: 'sessions', access: 'public' },
   { path: '/auth/password', methods: ['POST'], function: 'account', access: 'public' },
+  { path: '/auth/password/forgot', methods: ['POST'], function: 'account', access: 'public' },
+  { path: '/auth/password/reset', methods: ['POST'], function: 'account', access: 'public' },
+  { path: '/auth/email', methods: ['POST'], function: 'account', access: 'public' },
+  { path: '/auth/email/send', methods: ['POST'], function: 'account', access: 'public' },
+  { path: '/auth/email/verify', methods: ['POST'], function: 'account', access: 'public' },
+  { path: '/auth/email/undo', methods: ['POST'], function: 'account', access: 'public' },
+  { path: '/auth/me', methods: ['DELETE'], function: 'account', access: 'public', apart: true },
+  { path: '/auth/me/export', methods: ['GET'], function: 'account', access: 'public' },
   { path: '/auth/factors', methods: ['GET'], function: 'factors', access: 'public' },
   { path: '/auth/factors/totp', methods: ['POST'], function: 'factors', access: 'public' },
   { path: '/auth/factors/totp/{id}/confirm', methods: ['POST'], function: 'factors', access: 'public' },

@@ -49,6 +49,12 @@ export const securityEvents = {
     table: 'users',
     detail: { user_id: 'userId' },
   },
+  user_deleted: { sentence: 'A user was deleted.', table: 'users', detail: { user_id: 'userId' } },
+  email_changed: {
+    sentence: 'The e-mail address of a user changed, or the old one came back; sessions ended.',
+    table: 'users',
+    detail: { user_id: 'userId' },
+  },
   password_changed: {
     sentence: 'The password of a user changed; all other sessions ended.',
     table: 'users',

@@ -23,6 +23,8 @@ const isEvent: Record<SecurityEvent, (before: Item, after: Item) => boolean> = {
   // At its limit a counter no longer expires: the account is locked until it is reset or unlocked.
   account_locked: (before, after) => before.sweepAt !== undefined && after.sweepAt === undefined,
   user_disabled: (before, after) => before.disabled === false && after.disabled === true,
+  user_deleted: (before, after) => before.deletedAt === undefined && after.deletedAt !== undefined,
+  email_changed: (before, after) => before.email !== after.email,
   password_changed: (before, after) => before.sessionEpoch !== after.sessionEpoch && hashOf(before) !== hashOf(after),
   passkey_counter_regressed: (before, after) => before.regressedAt !== after.regressedAt,
   global_logout: (before, after) => before.sessionEpoch !== after.sessionEpoch,

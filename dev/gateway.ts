@@ -136,8 +136,10 @@ export function gateway(options: GatewayOptions) {
  */
 export function matchedRoute(routes: readonly Route[], method: string, path: string): MatchedRoute | null {
   const segments = path.split('/');
-  for (const route of routes) {
-    if (route.access === 'authorizer' && !(route.methods as readonly string[]).includes(method)) continue;
+  // As at API Gateway, a route of one method comes before one of any.
+  for (const route of [...routes].sort((one, other) => Number(other.apart ?? false) - Number(one.apart ?? false))) {
+    if ((route.access === 'authorizer' || route.apart) && !(route.methods as readonly string[]).includes(method))
+      continue;
     const parameters = matchedSegments(route.path.split('/'), segments);
     if (parameters !== null) return { route, parameters };
   }

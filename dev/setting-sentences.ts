@@ -19,7 +19,8 @@ export const settingSentences: Readonly<Record<SettingName, string>> = {
   maxSessionsPerUser: 'How many sessions one user may hold; at the next sign-in the one unused for longest ends.',
   revocationMaxStaleness:
     "How old the authorizer's knowledge of revoked tokens may be; 0 reads the revocation list, strongly consistent, at each request.",
-  registration: 'Whether strangers may register.',
+  registration:
+    'Whether strangers may register. With `verified` nobody learns whether an address has an account, and it has to be verified by mail before its first sign-in.',
   serviceName: 'The name of your service; it is refused as a password.',
   passwordMinLength: 'The shortest password, in code points (NIST SP 800-63B-4: 15 where it is the only factor).',
   passwordHash:

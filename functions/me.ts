@@ -33,4 +33,4 @@ const get = method({
     return json(signedInBody(user, session));
   },
 });
-export const handler = httpApi(pipeline({ GET: get }, config.settings, proxy));
+export const handler = httpApi(pipeline({ GET: get }, config.settings, proxy, ['DELETE']));

@@ -15,14 +15,16 @@ import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
 import { requestBody } from './http/request-body.ts';
 import { userBody } from './http/response-bodies.ts';
-import { json } from './http/responses.ts';
+import { accepted, json } from './http/responses.ts';
 import { logEvent } from './telemetry/log.ts';
+import { addressStore } from './wiring/account-stores.ts';
 import { attemptStore } from './wiring/attempt-store.ts';
 import { breachedPasswords } from './wiring/breached-passwords.ts';
 import { configuration } from './wiring/configuration.ts';
 import { database } from './wiring/database.ts';
 import { invokeHook } from './wiring/invoke-hook.ts';
-import { pepperReader } from './wiring/keys.ts';
+import { macRing, pepperReader } from './wiring/keys.ts';
+import { mailRequests } from './wiring/mails.ts';
 import { prewarm } from './wiring/prewarm.ts';
 import { trustedProxy } from './wiring/trusted-proxy.ts';
 import { userStore } from './wiring/user-store.ts';
@@ -33,10 +35,13 @@ const proxy = trustedProxy(config);
 const dynamo = database();
 const now = systemClock;
 const users = userStore(config, dynamo);
-const peppers = pepperReader(config);
+const attempts = attemptStore(config, dynamo);
+const [peppers, ring] = [pepperReader(config), macRing(config)];
 const run = register({
   users,
-  throttle: registrationThrottle({ attempts: attemptStore(config, dynamo), settings, now }),
+  addresses: addressStore(config, dynamo),
+  requestMail: mailRequests(config, dynamo, { attempts, macRing: ring }),
+  throttle: registrationThrottle({ attempts, settings, now }),
   newPassword: newPassword({
     passwords: passwords({ peppers, settings }),
     isBreached: breachedPasswords(config),
@@ -47,12 +52,14 @@ const run = register({
   now,
   logEvent,
 });
-await prewarm(peppers, () => users.find(noSuchUserId));
+await prewarm(peppers, ring, () => users.find(noSuchUserId));
 
 const post = method({
   body: requestBody(registerRequest, { email, password }),
   takesCredential: true,
-  handle: async ({ body, caller: { client } }) =>
-    json({ user: userBody(await run({ ...body, client })) }, { status: 201 }),
+  handle: async ({ body, caller }) => {
+    const user = await run({ ...caller, ...body });
+    return user ? json({ user: userBody(user) }, { status: 201 }) : accepted();
+  },
 });
 export const handler = httpApi(pipeline({ POST: post }, settings, proxy));

@@ -94,10 +94,11 @@ export interface SettingProps {
    */
   readonly revocationMaxStaleness?: Duration;
   /**
-   * Whether strangers may register.
+   * Whether strangers may register. With `verified` nobody learns whether an address has an account, and it has to be
+   * verified by mail before its first sign-in.
    * @default 'open'
    */
-  readonly registration?: 'open' | 'closed';
+  readonly registration?: 'open' | 'closed' | 'verified';
   /**
    * The name of your service; it is refused as a password.
    * Takes: 1 to 64 characters.

@@ -18,7 +18,8 @@ const isDeleted = 'attribute_exists(#deletedAt)';
 const personal = [
   ...['email', 'listShard', 'emailVerified', 'awaitsVerification', 'pendingEmail', 'emailUndos'],
   ...['password', 'passwordChangedAt', 'factors', 'recoveryCodes', 'locale', 'mailEpoch', 'roles', 'permissions'],
-  ...['disabled', 'keptSession', 'createdAt', 'importedAs', 'lastSignInAt'],
+  ...['disabled', 'keptSession', 'createdAt', 'lastSignInAt'],
+  ...['regressedFactorId', 'regressedAt', 'importedAs'],
 ];
 
 const numbered = (letter: string, names: readonly string[]): Record<string, string> =>

@@ -1,9 +1,10 @@
+import type { EraseSession } from '../../core/sessions/erase-session.ts';
 import { isAlive, type Session } from '../../core/sessions/session.ts';
 import type { SessionProofStore } from '../../core/sessions/session-proof-store.ts';
 import type { End, SessionStore } from '../../core/sessions/session-store.ts';
 
 /** The sessions in memory. Each verb lets others go first, then does its whole work in one turn: that makes it atomic. */
-export function sessionMemory(): SessionStore & SessionProofStore {
+export function sessionMemory(): SessionStore & SessionProofStore & { readonly erase: EraseSession } {
   const sessions = new Map<string, Session>();
   const forged = new Set<string>();
   const tombstones = new Map<string, End>();
@@ -87,6 +88,12 @@ export function sessionMemory(): SessionStore & SessionProofStore {
       if (!family || family.confirmedGeneration >= generation || family.generation < generation) return false;
       put({ ...session, family: { ...family, confirmedGeneration: generation }, lastSeenAt: now });
       return true;
+    },
+
+    async erase(sessionId, { userId }) {
+      await null;
+      const session = sessions.get(sessionId);
+      if (session?.userId === userId && session.ended) put({ ...session, ip: '', userAgent: null, deviceName: null });
     },
 
     async end(sessionId, end) {

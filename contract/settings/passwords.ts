@@ -1,7 +1,10 @@
 /** Who may register, and with which passwords. */
 
-/** Whether strangers may register. */
-export const registration = { kind: 'choice', default: 'open', choices: ['open', 'closed'] } as const;
+/**
+ * Whether strangers may register. With `verified` nobody learns whether an address has an account, and it has to be verified
+ * by mail before its first sign-in.
+ */
+export const registration = { kind: 'choice', default: 'open', choices: ['open', 'closed', 'verified'] } as const;
 
 /** The name of your service; it is refused as a password. */
 export const serviceName = { kind: 'text', default: 'hybrid-auth', max: 64 } as const;

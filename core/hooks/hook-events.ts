@@ -1,4 +1,4 @@
-import type { PostLoginEvent } from '../../contract/hooks.ts';
+import type { PostLoginEvent, PostRegisterEvent } from '../../contract/hooks.ts';
 import type { Session } from '../sessions/session.ts';
 import type { User } from '../users/user.ts';
 
@@ -21,6 +21,14 @@ export const sessionOfHook = ({ sessionId, clientType, createdAt, authenticatedA
   created_at: time(createdAt),
   auth_time: time(authenticatedAt),
   amr,
+});
+
+/** Under the policy `verified` only once the address is. */
+export const registrationEvent = (user: User): PostRegisterEvent => ({
+  hook: 'postRegister',
+  version: 1,
+  trigger: 'registration',
+  user: userOfHook(user),
 });
 
 export const postLoginEvent = (user: User, session: Session): PostLoginEvent => ({

@@ -68,7 +68,8 @@ export const endedAtOf = ({ ended, idleExpiresAt, expiresAt }: Session): number 
 export function endReasonOf(session: Session, user: User | null, now: number): EndReason | null {
   const reason = endOf(session, now);
   if (reason) return reason;
-  if (!user || user.disabled) return 'user_disabled';
+  if (!user) return 'user_deleted';
+  if (user.disabled) return 'user_disabled';
   return user.sessionEpoch === session.sessionEpoch || isKept(session, user) ? null : 'logged_out';
 }
 

@@ -57,7 +57,7 @@ export const checkPassword =
     const [attempt, user] = await Promise.all([counted, finding.then((userId) => users.find(userId ?? noSuchUserId))]);
 
     // Who may not sign in has no record: a right password is refused after the same work as a wrong one.
-    const record = user && !user.disabled && password !== null ? user.password : null;
+    const record = user && maySignIn(user, email) && password !== null ? user.password : null;
     const right = await passwords.verify(password ?? '', record);
     const migrated = !user && password !== null && migrateUser ? await migrateUser(email, password) : null;
     if (migrated) return { user: migrated, amr: ['pwd'], authenticatedAt: now(), deviceId: null, attempt };
@@ -71,6 +71,10 @@ export const checkPassword =
     await rehashIfNeeded(deps, user, password);
     return { user, amr: ['pwd'], authenticatedAt, deviceId, attempt };
   };
+
+/** An address that was just changed may still lead to its user; one that awaits its verification proves nobody. */
+const maySignIn = (user: User, email: string): boolean =>
+  !user.disabled && user.email === email && !user.awaitsVerification;
 
 /** A device is one user's: where there is one, whose address this is has to be found before the attempt can be counted. */
 async function knownDeviceIn(token: string | null, finding: Promise<string | null>, ring: readonly MacKey[]) {

@@ -1,4 +1,5 @@
 import type { EndReason } from '../../contract/errors.ts';
+import type { SettingValues } from '../../contract/settings.ts';
 import type { Clock } from '../clock.ts';
 import type { Credential, VerifiedCredential, VerifyCredential } from '../credential.ts';
 import { AuthError } from '../errors.ts';
@@ -10,6 +11,7 @@ import type { EndSession, SessionId } from '../sessions/end-session.ts';
 import { endOf, endReasonOf, type Session } from '../sessions/session.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import { touchSession } from '../sessions/touch-session.ts';
+import { isForgotten } from '../users/tombstone.ts';
 import type { User } from '../users/user.ts';
 import type { UserStore } from '../users/user-store.ts';
 
@@ -19,7 +21,7 @@ export interface AuthenticateDependencies {
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly end: EndSession;
-  readonly settings: { readonly sessionIdleTimeout: number };
+  readonly settings: Pick<SettingValues, 'sessionIdleTimeout' | 'accessTokenLifetime'>;
   readonly now: Clock;
   readonly logEvent: LogEvent;
 }
@@ -58,7 +60,8 @@ export function authenticate({
       verified.method === 'bearer' ? confirmDelivery(sessionId, verified.claims.gen) : null,
     ]);
     const at = now();
-    if (!session || !isOf(verified, session)) throw refusalOf(credential, verified, null);
+    if (!session || !isOf(verified, session) || isForgotten(session, settings, at))
+      throw refusalOf(credential, verified, null);
     const reason = endReasonOf(session, user, at);
     if (reason && !endOf(session, at)) await endLeftBehind({ sessions, end }, session, user, reason);
     if (reason || !user) throw refusalOf(credential, verified, reason);

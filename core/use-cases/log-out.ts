@@ -12,6 +12,7 @@ import { endOf, endReasonOf, type Session } from '../sessions/session.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import type { FamilySession } from '../tokens/issue-tokens.ts';
 import { type RefreshToken, readRefreshToken } from '../tokens/refresh-token.ts';
+import { isForgotten, type TombstoneSettings } from '../users/tombstone.ts';
 import type { UserStore } from '../users/user-store.ts';
 import { type Authenticate, idsOf, isOf, refusalOf } from './authenticate.ts';
 
@@ -22,7 +23,7 @@ export interface LogOutDependencies {
   readonly sessions: SessionStore;
   readonly end: EndSession;
   readonly macRing: () => Promise<readonly MacKey[]>;
-  readonly settings: RefreshSettings;
+  readonly settings: RefreshSettings & TombstoneSettings;
   readonly now: Clock;
   readonly logEvent: LogEvent;
 }
@@ -78,25 +79,28 @@ async function endPresented(deps: LogOutDependencies, { credential, refreshToken
   if (own && own.sessionId !== family?.session.sessionId) await end(own, 'logged_out');
 }
 
+/** Null also for one of a user whose deletion is no longer told. */
+async function found({ sessions, settings, now }: LogOutDependencies, sessionId: string): Promise<Session | null> {
+  const session = await sessions.find(sessionId);
+  return session && !isForgotten(session, settings, now()) ? session : null;
+}
+
 /** The session of a genuine credential, live or not; an access token may have expired. */
-async function sessionOf(
-  { verifyCredential, sessions }: LogOutDependencies,
-  credential: Credential,
-): Promise<Session | null> {
-  const verified = await verifyCredential(credential, { evenIfExpired: true });
-  const session = verified && (await sessions.find(idsOf(verified).sessionId));
+async function sessionOf(deps: LogOutDependencies, credential: Credential): Promise<Session | null> {
+  const verified = await deps.verifyCredential(credential, { evenIfExpired: true });
+  const session = verified && (await found(deps, idsOf(verified).sessionId));
   return session && isOf(verified, session) ? session : null;
 }
 
 /** The session of a genuine refresh token, live or not, of whichever generation. */
 async function familyOf(
-  { macRing, sessions }: LogOutDependencies,
+  deps: LogOutDependencies,
   refreshToken: string | null,
 ): Promise<{ session: FamilySession; token: RefreshToken } | null> {
   if (refreshToken === null) return null;
-  const ring = await macRing();
+  const ring = await deps.macRing();
   const token = readRefreshToken(refreshToken, ring);
-  const session = token && (await sessions.find(token.sessionId));
+  const session = token && (await found(deps, token.sessionId));
   return session && isOfFamily(token, session, ring) ? { session, token } : null;
 }
 
@@ -128,12 +132,10 @@ async function sessionAllowedToEndAll(
 }
 
 /** Of any epoch: an end of all that was interrupted has raised the session epoch already, and can be finished. */
-async function liveSessionOfAnyEpoch(
-  { verifyCredential, sessions, end, now }: LogOutDependencies,
-  credential: Credential,
-): Promise<Session> {
+async function liveSessionOfAnyEpoch(deps: LogOutDependencies, credential: Credential): Promise<Session> {
+  const { verifyCredential, end, now } = deps;
   const verified = await verifyCredential(credential);
-  const session = verified && (await sessions.find(idsOf(verified).sessionId));
+  const session = verified && (await found(deps, idsOf(verified).sessionId));
   if (!session || !isOf(verified, session)) throw refusalOf(credential, verified, null);
   const reason = endOf(session, now());
   if (!reason) return session;

@@ -14,6 +14,7 @@ import type { SessionStore } from '../sessions/session-store.ts';
 import { type FamilySession, issueTokens, type TokenPair, type TokenSettings } from '../tokens/issue-tokens.ts';
 import { type RefreshToken, readRefreshToken } from '../tokens/refresh-token.ts';
 import type { SignAccessToken } from '../tokens/sign-access-token.ts';
+import { isForgotten } from '../users/tombstone.ts';
 import type { User } from '../users/user.ts';
 import type { UserStore } from '../users/user-store.ts';
 
@@ -66,7 +67,7 @@ export const refresh =
     ]);
 
     // A session is deleted a week after its end, and no sooner.
-    if (!session) throw new AuthError('unauthenticated');
+    if (!session || isForgotten(session, settings, at)) throw new AuthError('unauthenticated');
     if (!isOfFamily(token, session, ring)) return refuseForged(deps, token, at);
 
     if (!rotated && (await acceptRefreshToken(deps, session, token, at)) === 'current')
@@ -111,8 +112,8 @@ async function entitledUser(
   user: User | null,
   at: number,
 ): Promise<User> {
-  const reason = user ? endReasonOf(session, user, at) : 'user_disabled';
+  const reason = endReasonOf(session, user, at);
   if (user && !reason) return user;
-  await endLeftBehind(deps, session, user, reason ?? 'user_disabled');
-  throw new AuthError('session_expired', { reason: reason ?? 'user_disabled' });
+  await endLeftBehind(deps, session, user, reason ?? 'user_deleted');
+  throw new AuthError('session_expired', { reason: reason ?? 'user_deleted' });
 }

@@ -1,3 +1,4 @@
+import type { SettingValues } from '../../contract/settings.ts';
 import type { Clock } from '../clock.ts';
 import { AuthError } from '../errors.ts';
 import type { MacKey } from '../keys/mac-keys.ts';
@@ -8,6 +9,7 @@ import type { EndSession } from '../sessions/end-session.ts';
 import { endOf, endReasonOf, type Session } from '../sessions/session.ts';
 import { openSessionSecret, sealSessionSecret } from '../sessions/session-secret.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
+import { isForgotten } from '../users/tombstone.ts';
 import type { User } from '../users/user.ts';
 import type { UserStore } from '../users/user-store.ts';
 
@@ -16,7 +18,7 @@ export interface RenewDependencies {
   readonly sessions: SessionStore;
   readonly end: EndSession;
   readonly macRing: () => Promise<readonly MacKey[]>;
-  readonly settings: { readonly sessionIdleTimeout: number };
+  readonly settings: Pick<SettingValues, 'sessionIdleTimeout' | 'accessTokenLifetime'>;
   readonly now: Clock;
 }
 
@@ -37,11 +39,11 @@ export const renew =
       sessions.renew(sessionId, { secretHash, now: at, idleExpiresAt: at + settings.sessionIdleTimeout * 1_000 }),
       users.find(userId),
     ]);
-    if (!renewed) throw await refusal(sessions, sessionId, secretHash, at);
+    if (!renewed) throw await refusal({ sessions, settings }, sessionId, secretHash, at);
     const reason = endReasonOf(renewed, user, at);
     if (reason || !user) {
-      await endLeftBehind({ sessions, end }, renewed, user, reason ?? 'user_disabled');
-      throw new AuthError('session_expired', { reason: reason ?? 'user_disabled', cookieIsDead: true });
+      await endLeftBehind({ sessions, end }, renewed, user, reason ?? 'user_deleted');
+      throw new AuthError('session_expired', { reason: reason ?? 'user_deleted', cookieIsDead: true });
     }
     const { roles, permissions } = user;
     if (differ(roles, renewed.roles) || differ(permissions, renewed.permissions))
@@ -51,10 +53,16 @@ export const renew =
 
 const differ = (one: readonly string[], other: readonly string[]): boolean => one.join(' ') !== other.join(' ');
 
-async function refusal(sessions: SessionStore, sessionId: string, secretHash: string, at: number): Promise<AuthError> {
+async function refusal(
+  { sessions, settings }: Pick<RenewDependencies, 'sessions' | 'settings'>,
+  sessionId: string,
+  secretHash: string,
+  at: number,
+): Promise<AuthError> {
   const session = await sessions.find(sessionId);
   // A session is deleted a week after its end, and no sooner.
-  if (session?.secretHash !== secretHash) return new AuthError('unauthenticated', { cookieIsDead: true });
+  if (session?.secretHash !== secretHash || isForgotten(session, settings, at))
+    return new AuthError('unauthenticated', { cookieIsDead: true });
   const reason = endOf(session, at);
   return reason
     ? new AuthError('session_expired', { reason, cookieIsDead: true })

@@ -10,9 +10,9 @@ export type Preflight = (request: Request, methods: readonly string[]) => AnyMet
  * Finds the method by its exact name; headers that ask for another one change nothing. HEAD is answered by GET, whose body
  * every gateway leaves out (RFC 9110 section 9.3.2).
  */
-export function knownMethod(given: Methods, preflight: Preflight | null): Step {
+export function knownMethod(given: Methods, preflight: Preflight | null, elsewhere: readonly MethodName[] = []): Step {
   const methods = given.GET ? { GET: given.GET, HEAD: given.GET, ...given } : given;
-  const allow = Object.keys(methods);
+  const allow = [...Object.keys(methods), ...elsewhere];
   return {
     before: ({ event: exchange }) => {
       const { request } = exchange;

@@ -6,7 +6,7 @@ import { corsHeaders, preflight } from './cors.ts';
 import { fromProxy } from './from-proxy.ts';
 import type { HttpSettings } from './http-settings.ts';
 import { knownMethod } from './known-method.ts';
-import type { Methods } from './method.ts';
+import type { MethodName, Methods } from './method.ts';
 import { allowedOrigin } from './origin-check.ts';
 import { parsedBody } from './parsed-body.ts';
 import { problemResponses } from './problem-responses.ts';
@@ -21,15 +21,21 @@ export type Pipeline = (request: Request) => Promise<Response>;
 /**
  * The one way to a handler and back. Steps before the handler run from the top down; those after it, or after what was
  * thrown, from the bottom up. An endpoint without settings looks at no credential, so it has no origin to check.
+ * @param elsewhere methods of the same path that another function answers
  */
-export function pipeline(methods: Methods, settings: HttpSettings | null, proxy: TrustedProxy | null): Pipeline {
+export function pipeline(
+  methods: Methods,
+  settings: HttpSettings | null,
+  proxy: TrustedProxy | null,
+  elsewhere: readonly MethodName[] = [],
+): Pipeline {
   const sessionCookieName = settings?.sessionCookieName ?? '';
   const steps: Step[] = [
     responseHeaders,
     ...(settings ? [corsHeaders(settings)] : []),
     problemResponses(sessionCookieName),
     ...(proxy ? [fromProxy(proxy)] : []),
-    knownMethod(methods, settings && preflight(settings)),
+    knownMethod(methods, settings && preflight(settings), elsewhere),
     bodySize,
     mediaType,
     ...(settings ? [allowedOrigin(settings.allowedOrigins)] : []),

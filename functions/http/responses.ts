@@ -16,6 +16,9 @@ export const json = (body: object, { status = 200, headers = {}, cookies = [] }:
   body: JSON.stringify(body),
 });
 
+/** It is under way; what comes of it is told elsewhere. */
+export const accepted = (): Response => json({}, { status: 202 });
+
 export const noContent = ({ headers = {}, cookies = [] }: Omit<More, 'status'> = {}): Response => ({
   status: 204,
   headers,

@@ -32,7 +32,10 @@ interface Stores {
   readonly verifyCredential: VerifyCredential;
 }
 
-export const authenticator = ({ settings }: WithSettings<'sessionIdleTimeout'>, stores: Stores): Authenticate =>
+export const authenticator = (
+  { settings }: WithSettings<'sessionIdleTimeout' | 'accessTokenLifetime'>,
+  stores: Stores,
+): Authenticate =>
   authenticate({
     ...stores,
     confirmDelivery: confirmDelivery({ ...stores, now: systemClock, logEvent }),

@@ -39,10 +39,10 @@ export class HttpRoutes<Name extends FunctionName> extends Construct {
       integrations.set(name, integration);
       return integration;
     };
-    for (const { path, methods, function: name, access } of routes) {
+    for (const { path, methods, function: name, access, apart } of routes) {
       const isPublic = access === 'public';
       // The function of a public route answers the methods it does not know, with 405 and what it allows.
-      for (const method of isPublic ? [HttpMethod.ANY] : methods.map((known) => HttpMethod[known])) {
+      for (const method of isPublic && !apart ? [HttpMethod.ANY] : methods.map((known) => HttpMethod[known])) {
         const route = new HttpRoute(this, pascalCase(`${method.toLowerCase()} ${path}`), {
           httpApi: api,
           routeKey: HttpRouteKey.with(path, method),

@@ -173,7 +173,7 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
     });
 
     test('of a deleted user has nothing of the person', async () => {
-      const importedAs = { run: newId(), digest: newSecret() };
+      const importedAs = { run: newId(), digest: newId() };
       const user = aUser({ sessionIndex: { [newId()]: noon }, locale: 'de', awaitsVerification: true, importedAs });
       await stores.users.register(user);
       await stores.accounts.remove(user.userId, { sessionEpoch: 0, at: noon, sweepAt: noonSeconds + 900 });

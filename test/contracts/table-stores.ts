@@ -8,6 +8,7 @@ import { mailTable } from '../../adapters/dynamodb/mail-table.ts';
 import { publicKeyTable } from '../../adapters/dynamodb/public-key-table.ts';
 import { revocationLogTable } from '../../adapters/dynamodb/revocation-log-table.ts';
 import { revocationTable } from '../../adapters/dynamodb/revocation-table.ts';
+import { sessionErasure } from '../../adapters/dynamodb/session-erasure.ts';
 import { sessionProofTable } from '../../adapters/dynamodb/session-proof-table.ts';
 import { sessionTable } from '../../adapters/dynamodb/session-table.ts';
 import { userDirectoryTable } from '../../adapters/dynamodb/user-directory-table.ts';
@@ -22,6 +23,7 @@ export const tableStores = ({ tables }: Pick<TestDatabase, 'tables'>, dynamo: Dy
   directory: userDirectoryTable({ dynamo, ...tables }),
   factors: factorTable({ dynamo, ...tables }),
   sessions: { ...sessionTable({ dynamo, ...tables }), ...sessionProofTable({ dynamo, ...tables }) },
+  eraseSession: sessionErasure({ dynamo, ...tables }),
   revocations: revocationTable({ dynamo, ...tables }),
   revocationLog: revocationLogTable({ dynamo, ...tables }),
   attempts: attemptTable({ dynamo, ...tables }),

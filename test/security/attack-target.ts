@@ -168,7 +168,11 @@ export async function dumpOf(service: Attacked): Promise<string> {
 /** A local server in a process of its own, whose output is kept. */
 async function serverProcess(options: LocalServiceOptions) {
   const chunks: Buffer[] = [];
-  const written = () => Buffer.concat(chunks).toString();
+  // Where a mail went is said by the local server, for people; no function logs it.
+  const written = () =>
+    Buffer.concat(chunks)
+      .toString()
+      .replace(/^Mail to .*\n/gm, '');
   const server = await spawnLocalService({
     ...options,
     movableClock: holdsSnapshots,

@@ -508,7 +508,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the refusal of a disabled user like any other',
     'core/sign-in/check-password.ts',
-    [['user && !user.disabled && password !== null', 'user && password !== null']],
+    [['!user.disabled && user.email === email', 'user.email === email']],
     'credentials\\.',
     'A126',
   ),
@@ -717,8 +717,8 @@ export const defences: readonly Defence[] = [
     'functions/register.ts',
     [
       [
-        'throttle: registrationThrottle({ attempts: attemptStore(config, dynamo), settings, now }),',
-        'throttle: async () => void [registrationThrottle, attemptStore],',
+        'throttle: registrationThrottle({ attempts, settings, now }),',
+        'throttle: async () => void registrationThrottle,',
       ],
     ],
     'throttling',

@@ -124,6 +124,35 @@ describe('Credentials', () => {
     expect(await attempt('newer@example.com', null)).toEqual({ outcome: 'invalid_request', ...work });
   });
 
+  test('A127 A128 R3 R8 a registration that has to be verified is the same work whoever has the address', async () => {
+    const seen = memoryStores();
+    const parts = { users: counted(seen.users), mails: counted(seen.mails), attempts: counted(seen.attempts) };
+    const { instance, person } = await wiredUseCases({
+      ...{ real: true, stores: seen, settings: { registration: 'verified' } },
+    });
+    const stores = Object.fromEntries(Object.entries(parts).map(([name, { store }]) => [name, store]));
+    const { register, forgetPassword } = instance({ stores });
+    const user = await person();
+    const callsOf = async (attempt: () => Promise<unknown>) => {
+      for (const { calls } of Object.values(parts)) for (const verb of Object.keys(calls)) delete calls[verb as never];
+      const work = await workOf(attempt);
+      return { ...work, calls: JSON.stringify(Object.values(parts).map(({ calls }) => Object.entries(calls).sort())) };
+    };
+    const registering = (email: string) =>
+      callsOf(() => register({ email, password: 'quite another password', client }));
+    const known = await registering(user.email);
+    expect(known).toMatchObject({ outcome: 'done', hashes: 1 });
+    // One deletion takes the user back, or nobody.
+    const withoutDeletion = ({ calls, ...work }: typeof known) => ({
+      ...work,
+      calls: calls.replace(/\["discard",1\],?/, ''),
+    });
+    expect(withoutDeletion(await registering('new@example.com'))).toEqual(withoutDeletion(known));
+
+    const forgetting = (email: string) => callsOf(() => forgetPassword(email));
+    expect(await forgetting('nobody@example.com')).toEqual(await forgetting(user.email));
+  });
+
   test('A140 R14 P20 what is throttled costs no hash at all', async () => {
     const { instance, person } = await wiredUseCases({
       real: true,

@@ -288,7 +288,7 @@ describe('JWT claims', () => {
 
       expect((await me(tokens.access_token)).json.code).toBe('unauthenticated');
       const again = await service.call('/auth/refresh', { body: { refresh_token: tokens.refresh_token } });
-      expect(again.json).toMatchObject({ code: 'session_expired', reason: 'user_disabled' });
+      expect(again.json).toMatchObject({ code: 'session_expired', reason: 'user_deleted' });
       // The refresh has found out, and ended the session for the authorizer too.
       await expectRefused(service, tokens.access_token, cookie);
       expect((await user.login('mobile')).status).toBe(401);

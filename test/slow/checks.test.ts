@@ -86,6 +86,6 @@ describe('bin/app.ts', () => {
 
     expect(status).not.toBe(0);
     expect(stderr).toContain('bcryptCost: got 9, expected a whole number from 10 to 15');
-    expect(stderr).toContain('registration: got "maybe", expected one of open, closed');
+    expect(stderr).toContain('registration: got "maybe", expected one of open, closed, verified');
   });
 });

@@ -34,7 +34,8 @@ const walkers = specifications.filter(([, { tables }]) => tables).map(([name]) =
 
 /** Granted, and not met on a walk: what happens once in an instance's life, or where DynamoDB is in trouble. */
 const unmet: Partial<Record<LambdaName, Record<string, string[]>>> = {
-  register: { users: ['GetItem'] },
+  // Frees the address of a user whose deletion was interrupted.
+  register: { emails: ['DeleteItem'] },
   login: { sessions: ['GetItem'] },
   logout: { publicKeys: ['GetItem'] },
   // Puts on the list only what an interrupted end of all sessions left behind.

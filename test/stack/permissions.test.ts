@@ -18,10 +18,12 @@ const revocations = { revokedTokens: on('PutItem'), revocationLog: on('PutItem')
 /** Written down a second time, so that a grant is added in two places or not at all. */
 const expected: Record<LambdaName, Grants> = {
   register: {
-    emails: on('PutItem'),
+    emails: on('GetItem', 'PutItem', 'DeleteItem'),
     users: on('GetItem', 'PutItem', 'DeleteItem'),
     attempts: on('UpdateItem'),
+    mails: on('PutItem'),
     pepper: read,
+    mac: read,
   },
   login: {
     emails: on('GetItem'),
@@ -76,10 +78,11 @@ const expected: Record<LambdaName, Grants> = {
     mac: read,
   },
   account: {
-    emails: on('GetItem'),
+    emails: on('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
     users: on('GetItem', 'UpdateItem'),
-    sessions: on('GetItem', 'UpdateItem'),
+    sessions: on('GetItem', 'BatchGetItem', 'UpdateItem'),
     ...revocations,
+    mails: on('GetItem', 'PutItem', 'UpdateItem'),
     attempts: on('GetItem', 'UpdateItem', 'DeleteItem'),
     publicKeys: on('GetItem'),
     pepper: read,

@@ -13,6 +13,7 @@ import { secretsManagerSecret } from '../../adapters/aws/secrets-manager.ts';
 import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { mailTable } from '../../adapters/dynamodb/mail-table.ts';
 import { tableVariable } from '../../contract/environment.ts';
+import type { MailKind } from '../../contract/mails.ts';
 import { tableNames } from '../../contract/tables.ts';
 import { ringIn } from '../../core/keys/key-material.ts';
 import type { MacKey } from '../../core/keys/mac-keys.ts';
@@ -25,6 +26,7 @@ import { authenticatorOf } from '../support/authenticator.ts';
 import { aMail } from '../support/builders.ts';
 import { bundledFunctions } from '../support/bundled-functions.ts';
 import { localConnection } from '../support/embedded-dynamodb.ts';
+import { mailedToken } from '../support/mailed-tokens.ts';
 import { SoftwareAuthenticator } from '../support/software-authenticator.ts';
 
 const revocationMaxStaleness = Number(process.argv[2] ?? 0);
@@ -64,6 +66,7 @@ const service = await startLocalService({
   port: 0,
   data: null,
   settings: {
+    mailFrom: 'no-reply@localhost',
     bcryptCost: 10,
     maxSessionsPerUser: 5,
     lostResponseWindow: 0,
@@ -309,6 +312,27 @@ try {
   const { id: passkeyId } = (made.body as unknown as { factor: { id: string } }).factor;
   expected(204, await factors('DELETE', `/${passkeyId}`, next), 'the end of the passkey');
   await invoke('operator', { action: 'unlock', email });
+
+  const post = (path: string, body: object, credentials: { headers?: Record<string, string> } = {}) =>
+    call('account', 'POST', path, { body, ...credentials });
+  // Not through the recorder.
+  const environment = { ...service.environment, AWS_ENDPOINT_URL_DYNAMODB: database.endpoint };
+  const tokenOf = (kind: MailKind) => mailedToken({ environment, mails: database.tables.mails }, kind);
+  expected(204, await post('/auth/email/verify', { token: await tokenOf('verify_email') }), 'a verified address');
+  expected(202, await post('/auth/password/forgot', { email }), 'a forgotten password');
+  const reset = { token: await tokenOf('reset_password'), new_password: password };
+  expected(204, await post('/auth/password/reset', reset), 'a reset');
+  const mover = await logIn('mobile');
+  expected(202, await post('/auth/email/send', {}, bearer(mover)), 'nothing more to verify');
+  expected(202, await post('/auth/email', { email: 'walker@example.org' }, bearer(mover)), 'another address');
+  expected(204, await post('/auth/email/verify', { token: await tokenOf('email_change') }), 'its verification');
+  expected(204, await post('/auth/email/undo', { token: await tokenOf('email_changed') }), 'its undo');
+
+  const leaver = { email: 'leaver@example.com', password };
+  expected(201, await call('register', 'POST', '/auth/register', { body: leaver }), 'one who will leave');
+  const leaving = bearer(await logIn('mobile', password, leaver.email));
+  expected(200, await call('account', 'GET', '/auth/me/export', leaving), 'an export');
+  expected(204, await call('account', 'DELETE', '/auth/me', leaving), 'a deletion');
 
   expected(200, await call('jwks', 'GET', '/.well-known/jwks.json'), 'the keys');
   await call('documents', 'GET', '/.well-known/openid-configuration');

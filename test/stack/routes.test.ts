@@ -12,6 +12,10 @@ const publicRoutes = [
   'ANY /.well-known/jwks.json',
   'ANY /.well-known/openid-configuration',
   'ANY /.well-known/webauthn',
+  'ANY /auth/email',
+  'ANY /auth/email/send',
+  'ANY /auth/email/undo',
+  'ANY /auth/email/verify',
   'ANY /auth/factors',
   'ANY /auth/factors/passkey',
   'ANY /auth/factors/passkey/options',
@@ -28,8 +32,11 @@ const publicRoutes = [
   'ANY /auth/login/passkey/options',
   'ANY /auth/logout',
   'ANY /auth/me',
+  'ANY /auth/me/export',
   'ANY /auth/openapi.json',
   'ANY /auth/password',
+  'ANY /auth/password/forgot',
+  'ANY /auth/password/reset',
   'ANY /auth/refresh',
   'ANY /auth/register',
   'ANY /auth/sessions',
@@ -46,9 +53,9 @@ const keysOf = (type: string) =>
     .sort();
 
 test('the public routes are those of this list, and every other route stands behind the authorizer', () => {
-  expect(keysOf('NONE')).toEqual([...publicRoutes, 'ANY /health']);
+  expect(keysOf('NONE')).toEqual([...publicRoutes, 'ANY /health', 'DELETE /auth/me']);
   expect(keysOf('CUSTOM')).toEqual(['GET /demo/admin', 'GET /demo/whoami', 'HEAD /demo/admin', 'HEAD /demo/whoami']);
-  expect(routes).toHaveLength(publicRoutes.length + 5);
+  expect(routes).toHaveLength(publicRoutes.length + 6);
 });
 
 test('the authorizer is asked at each request, whatever credential it carries, and answers with a yes or a no', () => {
@@ -100,7 +107,7 @@ test('the routes on an API are the same where the API has a default authorizer',
   const guarded = Object.values(Template.fromStack(stack).findResources('AWS::ApiGatewayV2::Route'));
 
   expect(guarded.map(({ Properties }) => `${Properties.AuthorizationType} ${Properties.RouteKey}`).sort()).toEqual(
-    publicRoutes.map((route) => `NONE ${route}`),
+    [...publicRoutes, 'DELETE /auth/me'].map((route) => `NONE ${route}`),
   );
 });
 

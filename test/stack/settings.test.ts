@@ -125,7 +125,7 @@ test('all that is wrong is named in one error, before anything is deployed', () 
       '  refreshGraceWindow: got 1.5, expected whole seconds from 0 to 60',
       '  bcryptCost: got 9, expected a whole number from 10 to 15',
       '  passwordMinLength: got 7, expected a whole number from 8 to 64',
-      '  registration: got "sometimes", expected one of open, closed',
+      '  registration: got "sometimes", expected one of open, closed, verified',
       '  serviceName: got "", expected 1 to 64 characters',
       '  allowedOrigins: got ["https://app.example.com","*"], expected exact origins',
     ].join('\n'),

@@ -134,11 +134,11 @@ function gated<Store extends object>(
 
 const reads = ['find', 'findAll', 'userIdOf', 'isRevoked'];
 
-/** The stores, each verb of which is a step. The counters of guesses are left out: no end and no sign-in looks at them. */
+/** The stores, each verb of which is a step. Counters, challenges and mails are left out: no end and no sign-in looks at them. */
 export const gatedStores = (
-  { users, sessions, revocations }: Stores,
+  { users, accounts, addresses, sessions, eraseSession, revocations }: Stores,
   gate: Gate,
-): Pick<Stores, 'users' | 'sessions' | 'revocations'> => {
+): Pick<Stores, 'users' | 'accounts' | 'addresses' | 'sessions' | 'eraseSession' | 'revocations'> => {
   const by = (store: string) => (verb: string, input: readonly unknown[]) => {
     const [first] = input as [string | readonly string[] | { sessionId: string }];
     const ids = typeof first === 'string' ? [first] : 'sessionId' in first ? [first.sessionId] : first;
@@ -146,7 +146,12 @@ export const gatedStores = (
   };
   return {
     users: gated(users, gate, by('users')),
+    // They change the same items; an address and an id are never the same.
+    accounts: gated(accounts, gate, by('users')),
+    addresses: gated(addresses, gate, by('users')),
     sessions: gated(sessions, gate, by('sessions')),
+    eraseSession: (sessionId, erasure) =>
+      gate({ items: [`sessions/${sessionId}`], writes: true }, () => eraseSession(sessionId, erasure)),
     revocations: gated(revocations, gate, by('revocations')),
   };
 };

@@ -2,6 +2,7 @@
 import { createPrivateKey, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
 import { accountMemory } from '../../adapters/memory/account-memory.ts';
+import { addressMemory } from '../../adapters/memory/address-memory.ts';
 import { attemptMemory } from '../../adapters/memory/attempt-memory.ts';
 import { challengeMemory } from '../../adapters/memory/challenge-memory.ts';
 import { factorMemory } from '../../adapters/memory/factor-memory.ts';
@@ -9,10 +10,12 @@ import { mailMemory } from '../../adapters/memory/mail-memory.ts';
 import { publicKeyMemory } from '../../adapters/memory/public-key-memory.ts';
 import { revocationMemory } from '../../adapters/memory/revocation-memory.ts';
 import { sessionMemory } from '../../adapters/memory/session-memory.ts';
+import { userDirectoryMemory } from '../../adapters/memory/user-directory-memory.ts';
 import { userMemory } from '../../adapters/memory/user-memory.ts';
 import { type UserRecords, userRecords } from '../../adapters/memory/user-records.ts';
 import type { ClientType } from '../../contract/client-types.ts';
 import type { HookName, PostLoginEvent, PostRegisterEvent } from '../../contract/hooks.ts';
+import type { MailKind } from '../../contract/mails.ts';
 import { type SettingValues, settings as settingTable } from '../../contract/settings.ts';
 import type { Clock } from '../../core/clock.ts';
 import { type CredentialDependencies, verifyCredential } from '../../core/credential.ts';
@@ -37,6 +40,7 @@ import { newId } from '../../core/random.ts';
 import type { RevocationStore } from '../../core/revocation/revocation-store.ts';
 import { confirmDelivery } from '../../core/sessions/confirm-delivery.ts';
 import { endSession } from '../../core/sessions/end-session.ts';
+import type { EraseSession } from '../../core/sessions/erase-session.ts';
 import type { SessionProofStore } from '../../core/sessions/session-proof-store.ts';
 import type { SessionStore } from '../../core/sessions/session-store.ts';
 import { type StartedSession, startSession } from '../../core/sessions/start-session.ts';
@@ -53,7 +57,6 @@ import { registrationThrottle } from '../../core/throttle/registration-throttle.
 import { sessionThrottle } from '../../core/throttle/session-throttle.ts';
 import { type SignAccessToken, signAccessToken } from '../../core/tokens/sign-access-token.ts';
 import { accessTokenHeader, verificationKeys } from '../../core/tokens/verify-access-token.ts';
-import { changePassword } from '../../core/use-cases/account/change-password.ts';
 import { operate } from '../../core/use-cases/admin/operate.ts';
 import { authenticate } from '../../core/use-cases/authenticate.ts';
 import { authorize } from '../../core/use-cases/authorize.ts';
@@ -62,13 +65,15 @@ import { endOwnSession, listSessions } from '../../core/use-cases/list-sessions.
 import { type LogInInput, logIn } from '../../core/use-cases/log-in.ts';
 import { logOut } from '../../core/use-cases/log-out.ts';
 import { refresh } from '../../core/use-cases/refresh.ts';
-import { register } from '../../core/use-cases/register.ts';
 import { renew } from '../../core/use-cases/renew.ts';
 import { type RotateKeysInput, rotateKeys } from '../../core/use-cases/rotate-keys.ts';
 import type { AccountStore } from '../../core/users/account-store.ts';
+import type { AddressStore } from '../../core/users/address-store.ts';
 import type { User } from '../../core/users/user.ts';
+import type { UserDirectory } from '../../core/users/user-directory.ts';
 import type { UserStore } from '../../core/users/user-store.ts';
 import { tableStores } from '../contracts/table-stores.ts';
+import { accountUseCases, type MailedToken } from './account-use-cases.ts';
 import { aUser } from './builders.ts';
 import type { TestDatabase } from './embedded-dynamodb.ts';
 import { factorUseCases } from './factor-use-cases.ts';
@@ -77,20 +82,29 @@ import { type FixedClock, fixedClock } from './fixed-clock.ts';
 export interface Stores {
   readonly users: UserStore;
   readonly accounts: AccountStore;
+  readonly addresses: AddressStore;
+  readonly directory: UserDirectory;
   readonly factors: FactorStore;
   readonly mails: MailStore;
   readonly sessions: SessionStore & SessionProofStore;
+  readonly eraseSession: EraseSession;
   readonly revocations: RevocationStore;
   readonly attempts: AttemptStore;
   readonly challenges: ChallengeStore;
 }
 
-export const memoryStores = (records: UserRecords = userRecords()): Stores => ({
+export const memoryStores = (
+  records: UserRecords = userRecords(),
+  sessions: ReturnType<typeof sessionMemory> = sessionMemory(),
+): Stores => ({
   users: userMemory(records),
   accounts: accountMemory(records),
+  addresses: addressMemory(records),
+  directory: userDirectoryMemory(records),
   factors: factorMemory(records),
   mails: mailMemory(),
-  sessions: sessionMemory(),
+  sessions,
+  eraseSession: sessions.erase,
   revocations: revocationMemory(),
   attempts: attemptMemory(),
   challenges: challengeMemory(),
@@ -222,10 +236,13 @@ export async function wiredUseCases(options: WiredOptions = {}) {
   const peppers = async (): Promise<Peppers> => peppersIn(await keys.pepper.read()) as Peppers;
   const passwords = real ? realPasswords({ peppers, settings }) : plainPasswords;
 
+  const outbox: MailedToken[] = [];
+
   /** One execution environment, with caches and memories of its own. */
   function instance({ stores: own = {}, now = clock.now, isRevoked }: InstanceOptions = {}) {
     const seen = { ...stores, ...own };
-    const { users, accounts, factors, mails, sessions, revocations, attempts, challenges } = seen;
+    const { users, accounts, addresses, factors, mails, eraseSession, sessions, revocations, attempts, challenges } =
+      seen;
     const cached = <T>(load: () => Promise<T>, times?: KeyCacheTimes) => keyCache(load, now, times);
     const macRing = cached(async () => ringIn<MacKey>(await keys.mac.read())).get;
     const signingRing = cached(async () => ringIn<SigningKey>(await keys.signing.read())).get;
@@ -295,17 +312,15 @@ export async function wiredUseCases(options: WiredOptions = {}) {
         tellOfFactor: tellOfFactor(requesting),
         requestMail: requesting,
       }),
-      changePassword: changePassword({
-        ...deps,
-        authenticate: authenticated,
-        checkPassword: checkPassword(signInDeps),
-        newPassword: newPassword({ passwords, isBreached: async () => false, settings }),
-      }),
-      register: register({
-        ...deps,
-        throttle: registrationThrottle({ attempts, settings, now }),
-        newPassword: newPassword({ passwords, isBreached: async () => false, settings }),
-      }),
+      ...accountUseCases(
+        {
+          ...{ ...deps, accounts, addresses, mails, eraseSession, authenticate: authenticated },
+          checkPassword: checkPassword(signInDeps),
+          throttle: registrationThrottle({ attempts, settings, now }),
+          newPassword: newPassword({ passwords, isBreached: async () => false, settings }),
+        },
+        outbox,
+      ),
     };
   }
 
@@ -315,6 +330,13 @@ export async function wiredUseCases(options: WiredOptions = {}) {
     clock,
     settings,
     reports,
+    outbox,
+    /** The token of the last mail of a kind. */
+    tokenOf(kind: MailKind): string {
+      const mail = outbox.findLast((sent) => sent.kind === kind);
+      if (!mail) throw new Error(`no mail of the kind ${kind} was asked for`);
+      return mail.token;
+    },
     instance,
     /** Any claims, signed by the active key. */
     sign: signAtOnce(async () => ringIn<SigningKey>(await keys.signing.read())),

@@ -57,6 +57,15 @@ describe('the security event that a change of a table is', () => {
     expect(eventOf('users', user, { ...user, sessionIndex: { s: 1 } })).toBeNull();
   });
 
+  it('is a deleted user or a changed address', () => {
+    const user = { userId: 'u', sessionEpoch: 1, email: 'one', disabled: false, password: { hash: 'one' } };
+
+    expect(eventOf('users', user, { ...user, sessionEpoch: 2, email: 'two' })?.event).toBe('email_changed');
+    const tombstone = { userId: 'u', sessionEpoch: 2, deletedAt: 1 };
+    expect(eventOf('users', user, tombstone)).toEqual({ event: 'user_deleted', detail: { user_id: 'u' } });
+    expect(eventOf('users', tombstone, { ...tombstone, sessionIndex: {} })).toBeNull();
+  });
+
   it('is a closed account, when its counter stops being swept', () => {
     const counter = { key: 'account#x', count: 99, sweepAt: 7 };
     const closed = { key: 'account#x', count: 100 };

@@ -3,7 +3,9 @@ import type { Clock } from '../../clock.ts';
 import type { Credential } from '../../credential.ts';
 import { AuthError } from '../../errors.ts';
 import type { LogEvent } from '../../log-event.ts';
+import type { RequestMail } from '../../mail/request-mail.ts';
 import type { NewPassword } from '../../passwords/new-password.ts';
+import type { RequestOrigin } from '../../request-origin.ts';
 import type { EndSession } from '../../sessions/end-session.ts';
 import { endReasonOf } from '../../sessions/session.ts';
 import type { CheckPassword } from '../../sign-in/check-password.ts';
@@ -21,6 +23,7 @@ export interface ChangePasswordDependencies {
   readonly users: UserStore;
   readonly attempts: AttemptStore;
   readonly end: EndSession;
+  readonly requestMail: RequestMail;
   readonly settings: Pick<SettingValues, 'recentAuthentication'>;
   readonly now: Clock;
   readonly logEvent: LogEvent;
@@ -32,7 +35,8 @@ export interface ChangePasswordInput {
   readonly currentPassword: string | null | undefined;
   /** Null for one that is too long to be anybody's. */
   readonly newPassword: string | null;
-  readonly client: { readonly ip: string };
+  readonly acceptLanguage: string | null;
+  readonly client: RequestOrigin;
   readonly deviceToken: string | null;
 }
 
@@ -43,10 +47,10 @@ export interface ChangePasswordInput {
  * password and raises the session epoch, so a sign-in with the old password that is under way fails. Afterwards the
  * account is open to guesses again, for every device.
  * @throws AuthError what authentication, `checkPassword` and `newPassword` throw; `unavailable` where the user's sessions
- * were all ended, or the password changed, at the same moment
+ * were all ended, or the password changed, at the same moment. A notice is mailed.
  */
 export const changePassword = (deps: ChangePasswordDependencies) => async (input: ChangePasswordInput) => {
-  const { authenticate, newPassword, users, attempts, end, now, logEvent } = deps;
+  const { authenticate, newPassword, users, attempts, end, requestMail, now, logEvent } = deps;
   const { session, user: caller } = await authenticate(input.credential);
   const user = await proven(deps, input, { session, user: caller });
   const password = await newPassword({ password: input.newPassword, email: caller.email, field: 'new_password' });
@@ -63,6 +67,12 @@ export const changePassword = (deps: ChangePasswordDependencies) => async (input
   await Promise.all([
     ...others.map((id) => end({ sessionId: id, userId }, 'password_changed')),
     openAccount(attempts, userId),
+    requestMail({
+      kind: 'password_changed',
+      user: changed,
+      acceptLanguage: input.acceptLanguage,
+      client: input.client,
+    }),
   ]);
 };
 

@@ -373,7 +373,7 @@ test.each([
   ['PUT', '/auth/register', 'POST'],
   ['GET', '/auth/refresh', 'POST'],
   ['GET', '/auth/logout', 'POST'],
-  ['DELETE', '/auth/me', 'GET, HEAD'],
+  ['PUT', '/auth/me', 'GET, HEAD, DELETE'],
   ['PUT', '/auth/sessions', 'GET, HEAD'],
   ['GET', '/auth/sessions/x', 'DELETE'],
   ['POST', '/.well-known/jwks.json', 'GET, HEAD'],

@@ -48,7 +48,7 @@ describe('a session', () => {
     const user = aUser({ sessionEpoch: 3 });
 
     expect(endReasonOf(session, user, noon)).toBeNull();
-    expect(endReasonOf(session, null, noon)).toBe('user_disabled');
+    expect(endReasonOf(session, null, noon)).toBe('user_deleted');
     expect(endReasonOf(session, { ...user, disabled: true }, noon)).toBe('user_disabled');
     expect(endReasonOf(session, { ...user, sessionEpoch: 4 }, noon)).toBe('logged_out');
     expect(endReasonOf(session, { ...user, sessionEpoch: 4 }, absolute)).toBe('absolute_timeout');

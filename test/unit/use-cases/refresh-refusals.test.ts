@@ -68,16 +68,16 @@ test('a token of nobody is reported, without a word of it', async () => {
   expect(JSON.stringify(open.reports.at(-1))).not.toContain('nonsense');
 });
 
-test('a session of a user who is gone ends, and says that the user was disabled', async () => {
+test('a session of a user who is gone ends, and says that the user was deleted', async () => {
   const open = await wiredUseCases();
   const { refreshToken, sessionId } = tokensOf(await open.instance().signIn(await open.person(), 'mobile'));
   const { refresh } = open.instance({ stores: { users: { ...open.stores.users, find: async () => null } } });
 
   await expect(refresh(refreshToken)).rejects.toMatchObject({
     code: 'session_expired',
-    facts: { reason: 'user_disabled' },
+    facts: { reason: 'user_deleted' },
   });
-  expect((await open.stores.sessions.find(sessionId))?.ended?.reason).toBe('user_disabled');
+  expect((await open.stores.sessions.find(sessionId))?.ended?.reason).toBe('user_deleted');
 });
 
 test('the revocation of an ended session is written again while an access token of it may live', async () => {

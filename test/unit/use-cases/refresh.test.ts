@@ -235,7 +235,7 @@ describe('the user as it is now decides', () => {
     const { open, refreshToken } = await signedIn();
     const users = { ...open.stores.users, find: async () => null };
     await expect(open.instance({ stores: { users } }).refresh(refreshToken)).rejects.toMatchObject({
-      facts: { reason: 'user_disabled' },
+      facts: { reason: 'user_deleted' },
     });
   });
 });
