@@ -9,7 +9,10 @@ const atMost = [
 ] as const satisfies readonly (readonly [SettingName, SettingName])[];
 
 /** What is nothing without mails. */
-const needMail: readonly (readonly [name: SettingName, value: SettingValue])[] = [['registration', 'verified']];
+const needMail: readonly (readonly [name: SettingName, value: SettingValue])[] = [
+  ['registration', 'verified'],
+  ['emailCode', true],
+];
 
 /**
  * Checked at synth, at each deployment, by the local server, and at the start of a function that has both settings.
