@@ -8,13 +8,16 @@ import { peppersIn, ringIn } from '../../core/keys/key-material.ts';
 import type { MacKey } from '../../core/keys/mac-keys.ts';
 import { activeKey } from '../../core/keys/ring.ts';
 import type { SigningKey } from '../../core/keys/signing-keys.ts';
+import { mailCode } from '../../core/mail/mail-code.ts';
 import { mintMailToken } from '../../core/mail/mail-token.ts';
 import { hashSecret, newId, newSecret, randomText } from '../../core/random.ts';
 import { sealSessionSecret } from '../../core/sessions/session-secret.ts';
 import { mintDeviceToken, readDeviceToken } from '../../core/throttle/device-token.ts';
 import { mintRefreshToken } from '../../core/tokens/refresh-token.ts';
 import { type DatabaseProxy, type Interference, startProxy } from '../contracts/proxy.ts';
+import { authenticatorOf } from '../support/authenticator.ts';
 import { type Account, type Answer, bearer, cookieIn, newPerson, type Person } from '../support/http-service.ts';
+import { SoftwareAuthenticator } from '../support/software-authenticator.ts';
 import {
   type AttackCall,
   type Attacked,
@@ -39,7 +42,7 @@ beforeAll(async () => {
   proxy = await startProxy(ground.database.endpoint, (passage) => (disturb ?? (({ onward }) => onward()))(passage));
   service = await attacked({
     ground,
-    settings: { ...deployment, ipAttemptLimit: 100_000 },
+    settings: { ...deployment, ipAttemptLimit: 100_000, emailCode: true, passkeyOrigins: ['https://app.example.org'] },
     through: { database: proxy.endpoint },
   });
 }, 60_000);
@@ -54,6 +57,10 @@ const talkative: Interference = async ({ body }) => ({
   status: 400,
   body: { __type: 'x#ValidationException', message: `invalid: ${JSON.stringify(body)}`, Message: JSON.stringify(body) },
 });
+
+/** What answers with a credential: a token, a cookie, the secret of an authenticator, recovery codes. */
+const handsOut =
+  /^\/auth\/(?:login(?:\/(?:factor|passkey|code))?|refresh|step-up|factors\/(?:totp(?:\/[\w-]{22}\/confirm)?|passkey|recovery-codes))$/;
 
 const cookieValueOf = (cookie: string) => cookie.slice(cookie.indexOf('=') + 1);
 
@@ -118,9 +125,60 @@ describe('Secrets leave no trace', () => {
     const { json } = await call('/auth/login', { body: { ...changing, client_type: 'mobile' } });
     const change = { current_password: changing.password, new_password: newPassword() };
     await call('/auth/password', { body: change, headers: bearer(json.access_token) });
-    if (json.access_token) await moveAndLeave(changing.email, json.access_token);
+    if (json.access_token) {
+      await prove(changing.email, change.new_password, json.access_token);
+      await moveAndLeave(changing.email, json.access_token);
+    }
     return [cookie, bearer(next.json.access_token), { refresh: next.json.refresh_token, device, password }];
   }
+
+  /** Each way to prove who it is, once; and no factor is left of it. */
+  async function prove(email: string, password: string, token: string): Promise<void> {
+    const headers = bearer(token);
+    const web = { client_type: 'mobile' };
+    const challenge = async () =>
+      (await call('/auth/login', { body: { email, password, ...web } })).json.challenge_id as string;
+    const enrolment = await call('/auth/factors/totp', { headers, body: { name: 'Phone' } });
+    const authenticator = authenticatorOf(mark(enrolment.json.secret), () => Date.now());
+    const code = authenticator.code();
+    const confirm = `/auth/factors/totp/${enrolment.json.factor.id}/confirm`;
+    const confirmed = await call(confirm, { headers, body: { code } });
+    const [first, second] = confirmed.json.recovery_codes.map(mark);
+    const proven = await call('/auth/login/factor', {
+      body: { challenge_id: await challenge(), recovery_code: first, ...web },
+    });
+    const recent = bearer(proven.json.access_token);
+    await call('/auth/step-up', { headers: recent, body: { recovery_code: second } });
+    const renewed = await call('/auth/factors/recovery-codes', { headers: recent, body: {} });
+    renewed.json.recovery_codes.map(mark);
+
+    const key = new SoftwareAuthenticator({ origin: service.origin });
+    const { json: begun } = await call('/auth/factors/passkey/options', { headers: recent, body: {} });
+    const passkey = { challenge_id: begun.challenge_id, passkey: key.create(begun.options) };
+    const made = await call('/auth/factors/passkey', { headers: recent, body: passkey });
+    const shown = async (from: object = {}) => {
+      const { json } = await call('/auth/login/passkey/options', { body: from });
+      return { challenge_id: json.challenge_id, passkey: key.get(json.options) };
+    };
+    await call('/auth/login/passkey', { body: { ...(await shown()), ...web } });
+    const { json: asked } = await call('/auth/step-up/passkey/options', { headers: recent, body: {} });
+    const proof = { challenge_id: asked.challenge_id, passkey: key.get(asked.options) };
+    await call('/auth/step-up', { headers: recent, body: proof });
+    await call('/auth/factors', { headers: recent });
+    const path = `/auth/factors/${made.json.factor.id}`;
+    await call(path, { headers: recent, method: 'PATCH', body: { name: 'Key' } });
+    for (const { id } of [made.json.factor, enrolment.json.factor])
+      await call(`/auth/factors/${id}`, { headers: recent, method: 'DELETE' });
+
+    const { json: sent } = await call('/auth/login/code/send', { body: { email } });
+    await call('/auth/login/code', { body: { challenge_id: sent.challenge_id, code: await mailedCode(), ...web } });
+    await call('/.well-known/webauthn');
+  }
+
+  const mark = (secret: string): string => {
+    marks.credentials.add(secret);
+    return secret;
+  };
 
   /** What an account does by mail, and its end. */
   async function moveAndLeave(email: string, token: string): Promise<void> {
@@ -138,16 +196,24 @@ describe('Secrets leave no trace', () => {
     await call('/auth/me', { method: 'DELETE', headers: bearer(json.access_token) });
   }
 
-  /** The token of the newest mail of a kind. */
-  async function mailed(kind: MailKind): Promise<string> {
+  /** The newest mail of a kind, and the key that made what it carries. */
+  async function newestMail(kind: MailKind) {
     const mails = (await service.items('mails')).filter((item) => item.kind?.S === kind);
     const [newest] = mails.sort((one, other) => Number(other.requestedAt?.N) - Number(one.requestedAt?.N));
     const key = ringIn<MacKey>(await service.secret('mac')).find(({ id }) => id === newest?.macKeyId?.S);
     if (!newest?.mailId?.S || !key) throw new Error(`no mail of the kind ${kind}`);
-    const token = mintMailToken(newest.mailId.S, key);
-    marks.credentials.add(token);
-    return token;
+    return { mailId: newest.mailId.S, key };
   }
+
+  const mailed = async (kind: MailKind): Promise<string> => {
+    const { mailId, key } = await newestMail(kind);
+    return mark(mintMailToken(mailId, key));
+  };
+  /** Eight digits: too few to look for in a log full of numbers. */
+  const mailedCode = async (): Promise<string> => {
+    const { mailId, key } = await newestMail('sign_in_code');
+    return mailCode(mailId, key);
+  };
 
   /** And wrongly: each secret in each place where it does not belong. */
   async function blunder(email: string, secrets: readonly string[]): Promise<void> {
@@ -267,7 +333,7 @@ describe('Secrets leave no trace', () => {
       answers
         .filter(({ path, answer: { status } }) => status < 300 || (status === 403 && path === '/demo/admin'))
         .map(({ path, sent: { method, body } }) => {
-          const route = path.replace(/\?.*/, '').replace(/(?<=^\/auth\/sessions\/).*/, '{id}');
+          const route = path.replace(/\?.*/, '').replace(/(?<=\/)[\w-]{22}(?=\/|$)/, '{id}');
           return `${method ?? (body === undefined ? 'GET' : 'POST')} ${route}`;
         }),
     );
@@ -305,7 +371,7 @@ describe('Secrets leave no trace', () => {
       );
       const text = JSON.stringify([answer.headers, answer.setCookies, own]);
       expect([path, found(text, marks.passwords)]).toEqual([path, []]);
-      const hands = answer.status === 200 && /^\/auth\/(login|refresh)$/.test(path);
+      const hands = answer.status < 300 && handsOut.test(path);
       if (!hands) expect([path, found(text, marks.credentials)]).toEqual([path, []]);
       if (!hands || answer.setCookies.length > 0) expect(own).not.toMatch(/eyJ|rt_[\w-]{8}/);
     }
