@@ -31,6 +31,9 @@ const logOut = 'core/use-cases/log-out.ts';
 const throttle = 'core/throttle/login-throttle.ts';
 const email = 'core/users/email.ts';
 const hashing = 'core/passwords/hash-password.ts';
+const redeemMail = 'core/mail/redeem-mail.ts';
+const accountTable = 'adapters/dynamodb/account-table.ts';
+const forgetPassword = 'core/use-cases/account/forget-password.ts';
 const jsonBody = 'functions/http/json-body.ts';
 
 const byKidAlone = `[...keys].find(([text]) => {
@@ -1357,5 +1360,105 @@ export const defences: readonly Defence[] = [
     [['    await hit({ counter,', '    if (userId === null) await hit({ counter,']],
     'second-factors',
     'F4',
+  ),
+  // Mailed tokens
+  defence(
+    'the kind of a mailed token',
+    redeemMail,
+    [['|| !kinds.includes(mail.kind)) return null;', ') return null;']],
+    'account-mails',
+    'M1',
+  ),
+  defence(
+    'the single use of a mailed token that verifies',
+    'adapters/dynamodb/mail-table.ts',
+    [['(attribute_not_exists(#usedAt) OR', '(attribute_exists(#kind) OR']],
+    'account-mails',
+    'M2',
+  ),
+  defence(
+    'the mail epoch in the write of a reset',
+    accountTable,
+    [
+      [
+        'condition: `${userExists} AND ${userIsEnabled} AND ${isOfMailEpoch}`,',
+        'condition: `${userExists} AND ${userIsEnabled} AND (${isOfMailEpoch} OR ${userExists})`,',
+      ],
+    ],
+    'account-mails',
+    'M2',
+  ),
+  defence(
+    'the mail epoch of a mailed token',
+    redeemMail,
+    [["if (goesTo !== 'former' && user.mailEpoch !== mail.mailEpoch) return null;", '']],
+    'account-mails',
+    'M3',
+  ),
+  defence(
+    'the MAC of a mailed token, before any read',
+    'core/mail/mail-token.ts',
+    [["bytes && isGenuine(ring, 'mail-token', mailId, bytes) ? mailId : null", 'bytes ? mailId : null']],
+    'account-mails',
+    'M4',
+  ),
+  defence(
+    'the mail that is put for nobody',
+    forgetPassword,
+    [["await requestMail({ kind: 'reset_password',", "if (user) await requestMail({ kind: 'reset_password',"]],
+    'account-mails',
+    'M5',
+  ),
+  defence(
+    'the answer that is the same for nobody',
+    forgetPassword,
+    [['await requestMail({', "if (!user) throw new Error('nobody has the address');\n    await requestMail({"]],
+    'account-mails',
+    'M6',
+  ),
+  defence(
+    'the end of every session with a reset',
+    'core/use-cases/account/reset-password.ts',
+    [["endEverySession(end, changed, 'password_changed'),", '']],
+    'account-mails',
+    'M7',
+  ),
+  defence(
+    'the password before the use of its token',
+    'core/use-cases/account/reset-password.ts',
+    [
+      [
+        'const password = await deps.newPassword',
+        'await redeemable.use();\n    const password = await deps.newPassword',
+      ],
+    ],
+    'account-mails',
+    'M8',
+  ),
+  defence(
+    'the reservation of an address that can come back',
+    'core/use-cases/account/give-up-address.ts',
+    [['if (until.length > 0) await', 'if (until.length > 9) await']],
+    'account-mails',
+    'M9',
+  ),
+  defence(
+    'the mail epoch that an undo raises',
+    accountTable,
+    [
+      [
+        "':raisedMail': number(mailEpoch + 1),\n          ':none'",
+        "':raisedMail': number(mailEpoch),\n          ':none'",
+      ],
+    ],
+    'account-mails',
+    'M10',
+  ),
+  defence(
+    'the end of every session with a deletion',
+    'core/use-cases/account/delete-user.ts',
+    [['...Object.keys(removed.sessionIndex).map(endAndErase),', '']],
+    'account-mails',
+    'M11',
   ),
 ];

@@ -4,20 +4,29 @@ import { ringIn } from '../../core/keys/key-material.ts';
 import type { MacKey } from '../../core/keys/mac-keys.ts';
 import { activeKey } from '../../core/keys/ring.ts';
 import { mailCode } from '../../core/mail/mail-code.ts';
+import { mintMailToken } from '../../core/mail/mail-token.ts';
+import { requestMail } from '../../core/mail/request-mail.ts';
 import type { User } from '../../core/users/user.ts';
 import { authenticatorOf } from '../support/authenticator.ts';
-import { minutes } from '../support/builders.ts';
+import { aTotp, factorsBy, minutes } from '../support/builders.ts';
 import { databaseFor, embeddedDatabase } from '../support/embedded-dynamodb.ts';
+import { passkeysOn } from '../support/passkey-owner.ts';
 import { bearer, databaseStores, tokensOf, wiredUseCases } from '../support/wired-use-cases.ts';
 
 const database = databaseFor(embeddedDatabase);
 const client = { ip: '192.0.2.7', userAgent: null };
 const request = { client, acceptLanguage: null };
 const session = { clientType: 'mobile', deviceName: null, client, sessionCookie: null, deviceToken: null } as const;
+const chosen = 'a passphrase of this afternoon';
 
 /** Somebody who enrolled an authenticator in a session that knows the password alone. */
 async function enrolled() {
-  const open = await wiredUseCases({ stores: databaseStores(database()), settings: { emailCode: true } });
+  const open = await wiredUseCases({
+    stores: databaseStores(database()),
+    settings: { emailCode: true },
+    // The old system knows everybody, by any password.
+    hooks: { migrateUser: async () => ({ user: {} }) },
+  });
   const instance = open.instance();
   const owner = await open.person();
   const first = tokensOf(await instance.signIn(owner, 'mobile'));
@@ -42,7 +51,30 @@ async function enrolled() {
     const code = mailCode(challengeId, activeKey(ringIn<MacKey>(await open.keys.mac.read())));
     return { ...session, challengeId, code };
   };
-  return { open, instance, owner, first, authenticator, codes: recoveryCodes ?? [], user, challenge, answer, mailed };
+  const invited = async () => {
+    const ring = ringIn<MacKey>(await open.keys.mac.read());
+    const deps = { mails: open.stores.mails, throttle: async () => true, settings: open.settings, now: open.clock.now };
+    const asked = { kind: 'invitation', user: await user(), acceptLanguage: null } as const;
+    const { mailId } = await requestMail({ ...deps, macRing: async () => ring })(asked);
+    return mintMailToken(mailId, activeKey(ring));
+  };
+  const forgotten = async () => {
+    await instance.forgetPassword(owner.email);
+    return open.tokenOf('reset_password');
+  };
+  /** The token of the notice of a change of address that the second factor has allowed. */
+  const undo = async () => {
+    const credential = bearer(first.accessToken);
+    const check = ({ user }: { user: User }) =>
+      instance.checkCode(user, { method: 'totp', code: authenticator.code() });
+    await instance.stepUp({ credential, proof: { check }, client, deviceToken: null });
+    await instance.changeEmail(credential, 'new@example.org');
+    return open.tokenOf('email_changed');
+  };
+  return {
+    ...{ open, instance, owner, first, authenticator, codes: recoveryCodes ?? [], user, challenge, answer, mailed },
+    ...{ invited, forgotten, undo },
+  };
 }
 type Enrolled = Awaited<ReturnType<typeof enrolled>>;
 
@@ -70,6 +102,43 @@ const ways: readonly (readonly [string, string, (attacked: Enrolled) => Promise<
     'invalid_credentials',
     async ({ answer, challenge }) => answer(await challenge(), 'totp', (await enrolled()).authenticator.code()),
   ],
+  [
+    'a reset by mail, which answers nothing, and then the new password',
+    'second_factor_required',
+    async ({ instance, owner, forgotten }) => {
+      expect(await instance.resetPassword(await forgotten(), chosen)).toBeUndefined();
+      return instance.signIn({ ...owner, password: chosen }, 'mobile');
+    },
+  ],
+  [
+    'an invitation, which answers nothing, and then the new password',
+    'second_factor_required',
+    async ({ instance, owner, invited }) => {
+      expect(await instance.resetPassword(await invited(), chosen)).toBeUndefined();
+      return instance.signIn({ ...owner, password: chosen }, 'mobile');
+    },
+  ],
+  [
+    'the refresh token from before a reset by mail',
+    'session_expired',
+    async ({ instance, first, forgotten }) => {
+      await instance.resetPassword(await forgotten(), chosen);
+      return instance.refresh(first.refreshToken);
+    },
+  ],
+  [
+    'the undo of a change of address, which answers nothing, and then the password',
+    'second_factor_required',
+    async ({ instance, owner, undo }) => {
+      expect(await instance.undoEmailChange(await undo())).toBeUndefined();
+      return instance.signIn(owner, 'mobile');
+    },
+  ],
+  [
+    'a password that the hook migrateUser would take',
+    'invalid_credentials',
+    ({ instance, owner }) => instance.signIn({ ...owner, password: 'of the old system' }, 'mobile'),
+  ],
 ];
 
 test.each(ways)('F1 %s alone begins no session: %s', async (_, code, way) => {
@@ -77,6 +146,17 @@ test.each(ways)('F1 %s alone begins no session: %s', async (_, code, way) => {
   const before = Object.keys((await attacked.user()).sessionIndex);
   expect(await way(attacked).catch((error: AuthError) => error.code)).toBe(code);
   expect(Object.keys((await attacked.user()).sessionIndex)).toEqual(before);
+});
+
+test('F1 a passkey that does not verify its user alone begins no session where there is an authenticator too', async () => {
+  const { open, instance } = await enrolled();
+  const passkeys = passkeysOn(open, instance);
+  const { authenticator, user } = await passkeys.owner({ factors: factorsBy(aTotp()) }, { verifiesUser: false });
+  await expect(passkeys.send(await passkeys.answered(authenticator))).rejects.toMatchObject({
+    code: 'second_factor_required',
+    facts: { methods: ['totp'] },
+  });
+  expect((await open.stores.users.find(user.userId))?.sessionIndex).toEqual({});
 });
 
 test('F2 a session from before the enrolment, refreshed or proven by the password, changes no factor', async () => {
