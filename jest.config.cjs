@@ -12,6 +12,9 @@ const suite = (name, more = {}) => ({
 /** These look at the functions as they are deployed, or run them so. */
 const bundled = { globalSetup: '<rootDir>/test/support/bundle-once.ts' };
 
+const synthesised = { globalSetup: '<rootDir>/test/stack/synthesise-once.ts' };
+const watched = 'test/stack/permissions-in-use.test.ts';
+
 module.exports = {
   maxWorkers: '100%',
   // Nothing is timed: this is for what hangs, and longer than a busy machine needs.
@@ -19,7 +22,9 @@ module.exports = {
   projects: [
     suite('unit'),
     suite('contracts'),
-    suite('stack', { globalSetup: '<rootDir>/test/stack/synthesise-once.ts' }),
+    suite('stack', { ...synthesised, testPathIgnorePatterns: [watched] }),
+    // Runs the functions, to hold what they ask for against their roles.
+    suite('permissions', { ...synthesised, testMatch: [`<rootDir>/${watched}`] }),
     // What ends sessions and asks whether they have ended, once more: on authorizers that hold snapshots of the revocations.
     suite('snapshot', {
       ...bundled,

@@ -92,7 +92,7 @@ test('arrives once, in the language that was asked for, with a token of ours; th
   await service.invoke?.('mails', {
     Records: [{ dynamodb: { Keys: { mailId: { S: mailId } }, SequenceNumber: '1' } }],
   });
-  expect(await mailbox(service).mails({ to: person.email })).toHaveLength(1);
+  expect(await mailbox(service).mails({ to: person.email, kind: 'reset_password' })).toHaveLength(1);
 });
 
 test('shows on the page, as text and without a script', async () => {
@@ -121,7 +121,8 @@ test('is dropped, and forgotten, where its user is disabled or where there is no
     for (let turn = 0; turn < 100 && (await find()) !== null; turn++) await new Promise((done) => setTimeout(done, 20));
 
   expect(await Promise.all(asked.map(({ find }) => find()))).toEqual([null, null]);
-  for (const to of [person.email, 'nobody@example.com']) expect(await mailbox(service).mails({ to })).toEqual([]);
+  for (const to of [person.email, 'nobody@example.com'])
+    expect(await mailbox(service).mails({ to, kind: 'reset_password' })).toEqual([]);
 });
 
 test('that was not sent when the server was killed is sent at the next start', async () => {
