@@ -28,6 +28,7 @@ const commands = {
   unlock: { words: [1, 1], options: {} },
   'end-sessions': { words: [1, 1], options: {} },
   'remove-factors': { words: [1, 1], options: {} },
+  delete: { words: [1, 1], options: { yes: flag } },
   import: {
     words: [1, 1],
     options: {
@@ -99,6 +100,7 @@ export function commandLine(args: readonly string[]): CommandLine | null {
   if (texts.url !== undefined && (texts.stack !== undefined || texts.function !== undefined))
     faults.push('--url is for a local server, --stack and --function for a deployed one');
   if (flags.has('resume') && flags.has('restart')) faults.push('--resume and --restart: one of them');
+  if (command === 'delete' && !flags.has('yes')) faults.push('delete cannot be undone: say --yes');
   if (faults.length > 0) throw new WrongUsage(`${faults.join('\n')}\nTry: npm run users -- --help`);
   return { command, words, texts, flags };
 }

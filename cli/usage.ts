@@ -15,6 +15,7 @@ Commands
   unlock <email>              forgets wrong guesses
   end-sessions <email>        signs the user out everywhere
   remove-factors <email>      takes second factors and passkeys away
+  delete <email> --yes        deletes the user and what is kept about them
   import <file>               CSV, JSON or JSON Lines; see below
   export [file]               all users as JSON Lines; --with-hashes
 

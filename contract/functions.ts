@@ -434,12 +434,12 @@ export const keysFunction = {
 
 export const operatorFunction = {
   description:
-    'Does what an operator asks for: looks at users, changes, creates, imports and exports them; invoked through IAM only',
+    'Does what an operator asks for: looks at users, changes, creates, deletes, imports and exports them; invoked through IAM only',
   // A batch of an import is a hundred users.
   timeout: 60,
   settings: { accessTokenLifetime, passwordHash, bcryptCost, mailFrom },
   tables: {
-    emails: ['GetItem', 'PutItem'],
+    emails: ['GetItem', 'PutItem', 'DeleteItem'],
     users: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     sessions: ['GetItem', 'BatchGetItem', 'UpdateItem'],
     revokedTokens: ['PutItem'],

@@ -10,7 +10,7 @@ import type { DirectoryQuery } from '../../core/users/user-directory.ts';
 /** What an operator asks for, of one user or of all. */
 export type OperatorOperation =
   | Operation
-  | { readonly action: 'show' | 'invite' | 'remove-factors'; readonly email: string }
+  | { readonly action: 'show' | 'invite' | 'remove-factors' | 'delete'; readonly email: string }
   | ({ readonly action: 'create' } & CreateUserInput)
   | ({ readonly action: 'list' } & DirectoryQuery)
   | ({ readonly action: 'export'; readonly withHashes: boolean } & DirectoryQuery)
@@ -81,6 +81,7 @@ const actions: Readonly<Record<OperatorOperation['action'], Readonly<Record<stri
   show: { email },
   invite: { email },
   'remove-factors': { email },
+  delete: { email },
   create: { email, roles: names, permissions: names, email_verified: flag, locale },
   list: { prefix, cursor, limit },
   export: { prefix, cursor, limit, with_hashes: flag },

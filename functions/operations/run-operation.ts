@@ -1,3 +1,4 @@
+import { type DeleteUserDependencies, deleteUser } from '../../core/use-cases/account/delete-user.ts';
 import { createUser } from '../../core/use-cases/admin/create-user.ts';
 import {
   type ImportOutcome,
@@ -16,6 +17,7 @@ import { exportedUser, sessionView, userView } from './user-views.ts';
 type Dependencies = OperateDependencies &
   ImportUsersDependencies &
   RemoveFactorsDependencies &
+  DeleteUserDependencies &
   InviteDependencies &
   Parameters<typeof listSessions>[0] & { readonly directory: UserDirectory };
 
@@ -49,6 +51,11 @@ export const runOperation = (deps: Dependencies) => {
         const user = await userOf(operation.email);
         await (operation.action === 'invite' ? invite(deps)(user) : removeFactors(deps)(user));
         return { userId: user.userId, ended: 0 };
+      }
+      case 'delete': {
+        const user = await userOf(operation.email);
+        await deleteUser(deps)(user, 'operator');
+        return { userId: user.userId, ended: Object.keys(user.sessionIndex).length };
       }
       default:
         return known(await operate(deps)(operation));

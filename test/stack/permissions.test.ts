@@ -113,7 +113,7 @@ const expected: Record<LambdaName, Grants> = {
   },
   keys: { publicKeys: on('GetItem', 'PutItem'), signing: readAndWrite, mac: readAndWrite, pepper: readAndWrite },
   operator: {
-    emails: on('GetItem', 'PutItem'),
+    emails: on('DeleteItem', 'GetItem', 'PutItem'),
     users: on('BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     sessions: on('BatchGetItem', 'GetItem', 'UpdateItem'),
     ...revocations,

@@ -359,6 +359,7 @@ try {
   await invoke('operator', { action: 'invite', email: 'invited@example.com' });
   await invoke('operator', { action: 'list' });
   await invoke('operator', { action: 'show', email });
+  await invoke('operator', { action: 'delete', email });
 } finally {
   caller = 'stop';
   await service.stop();

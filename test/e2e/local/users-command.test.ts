@@ -38,6 +38,16 @@ test('a user is created, promoted, kept out, let in again, signed out and shown'
   expect((await users('show', email)).out).toMatch(/^disabled +no$/m);
 });
 
+test('a user who is deleted is nobody, at once and for the next of that address', async () => {
+  const { email } = newAccount();
+  await users('create', email);
+  expect(await users('delete', email, '--yes')).toMatchObject({ code: 0, out: `delete: done for ${email}\n` });
+
+  await expect(users('show', email)).rejects.toThrow('there is no user');
+  expect((await users('list', email, '--json')).out).toBe('');
+  expect(await users('create', email)).toMatchObject({ code: 0 });
+});
+
 test('users are listed by prefix, as a table and as JSON, page by page', async () => {
   const { email } = newAccount();
   const prefix = email.slice(0, -'@example.com'.length);

@@ -18,6 +18,7 @@ test.each<[event: object, operation: object]>([
   [{ action: 'invite', email }, {}],
   [{ action: 'remove-factors', email }, {}],
   [{ action: 'show', email }, {}],
+  [{ action: 'delete', email }, {}],
   [
     { action: 'create', email, email_verified: true, roles: ['user'], locale: 'de-AT' },
     { email_verified: undefined, emailVerified: true },
