@@ -417,3 +417,87 @@ test('a change of address is one write that decides, between the claim and the r
     ...['PutItem emails: 1', 'UpdateItem users: 1', 'UpdateItem emails: 1'],
   ]);
 });
+
+describe('the life of an account, with one session', () => {
+  async function signedIn() {
+    const all = await opened();
+    const { accessToken } = tokensOf(await all.instance.signIn(all.owner, 'mobile'));
+    return { ...all, credential: bearer(accessToken) };
+  }
+  /** What ends a session goes on beside the rest, so the order of these is nobody's. */
+  const ended = [
+    ...['GetItem sessions: 1', 'PutItem revocationLog: 1', 'PutItem revokedTokens: 1', 'UpdateItem sessions: 1'],
+  ];
+
+  test('the mail that verifies is a count and a put; its token two reads, its use and the user', async () => {
+    const { open, instance, owner, during } = await signedIn();
+    const user = (await open.stores.users.find(owner.userId)) as User;
+    const sent = await during(() => instance.sendVerification({ ...user, emailVerified: false }));
+    expect(lines(sent)).toEqual(['UpdateItem attempts: 1', 'PutItem mails: 1']);
+    expect(lines(await during(() => instance.verifyEmail(open.tokenOf('verify_email'))))).toEqual([
+      ...['GetItem mails: 1', 'GetItem users: 1', 'UpdateItem mails: 1', 'UpdateItem users: 1'],
+    ]);
+  });
+
+  test('a reset is two reads and the user, and then the ends of the sessions, of two counters, and a mail', async () => {
+    const { open, instance, owner, during } = await signedIn();
+    await instance.forgetPassword(owner.email);
+    const token = open.tokenOf('reset_password');
+    const calls = lines(await during(() => instance.resetPassword(token, 'a passphrase of this afternoon')));
+    expect(calls.slice(0, 3)).toEqual(['GetItem mails: 1', 'GetItem users: 1', 'UpdateItem users: 1']);
+    expect(calls.slice(3).sort()).toEqual(
+      [
+        ...ended,
+        ...['DeleteItem attempts: 1', 'DeleteItem attempts: 1'],
+        ...['UpdateItem attempts: 1', 'PutItem mails: 1'],
+      ].sort(),
+    );
+  });
+
+  test('to ask for another address is the same calls whoever has it; its undo is the claim, the user and the ends', async () => {
+    const ask = async (email: string) => {
+      const { instance, credential, during } = await signedIn();
+      expect(lines(await during(() => instance.changeEmail(credential, email)))).toEqual([
+        ...['GetItem sessions: 1', 'GetItem users: 1', 'GetItem emails: 1', 'GetItem users: 1', 'UpdateItem users: 1'],
+        ...['UpdateItem attempts: 1', 'UpdateItem attempts: 1', 'PutItem mails: 1', 'PutItem mails: 1'],
+      ]);
+    };
+    const { open, instance, owner, credential, during } = await signedIn();
+    await ask(owner.email);
+    await ask('asked@example.com');
+    await instance.changeEmail(credential, 'asked@example.com');
+    const undone = lines(await during(() => instance.undoEmailChange(open.tokenOf('email_changed'))));
+    expect(undone.slice(0, 4)).toEqual([
+      ...['GetItem mails: 1', 'GetItem users: 1', 'PutItem emails: 1', 'UpdateItem users: 1'],
+    ]);
+    expect(undone.slice(4).sort()).toEqual(['DeleteItem emails: 0', ...ended]);
+  });
+
+  test('an export is a batch beyond who asks; a deletion is the user, and then the sessions, the address and two counters', async () => {
+    const { instance, credential, during } = await signedIn();
+    const asks = ['GetItem sessions: 1', 'GetItem users: 1'];
+    expect(lines(await during(() => instance.exportAccount(credential)))).toEqual([
+      ...asks,
+      'BatchGetItem sessions: 1',
+    ]);
+    const calls = lines(await during(() => instance.deleteOwnAccount(credential)));
+    expect(calls.slice(0, 3)).toEqual([...asks, 'UpdateItem users: 1']);
+    expect(calls.slice(3).sort()).toEqual(
+      [
+        ...ended,
+        'UpdateItem sessions: 1',
+        ...['DeleteItem emails: 1', 'DeleteItem attempts: 1', 'DeleteItem attempts: 1'],
+      ].sort(),
+    );
+  });
+
+  test('a mailed token that is not ours touches nothing', async () => {
+    const { instance, during } = await opened();
+    const token = `${newId()}.${'A'.repeat(43)}`;
+    expect(
+      await during(() =>
+        expect(instance.resetPassword(token, null)).rejects.toMatchObject({ code: 'invalid_request' }),
+      ),
+    ).toEqual([]);
+  });
+});
