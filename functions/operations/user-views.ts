@@ -1,25 +1,17 @@
 /** Users as an operator is shown them, and as an export writes them: what signs in is left out. */
-import type { Factor } from '../../core/factors/factor.ts';
 import type { Session } from '../../core/sessions/session.ts';
 import type { PasswordRecord, User } from '../../core/users/user.ts';
+import { factorsBody } from '../http/factor-bodies.ts';
 import { sessionBody, userBody } from '../http/response-bodies.ts';
 
 const timeOrNull = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
-
-const factorView = ({ factorId, type, name, createdAt, lastUsedAt }: Factor) => ({
-  id: factorId,
-  type,
-  name,
-  created_at: timeOrNull(createdAt),
-  last_used_at: timeOrNull(lastUsedAt),
-});
 
 export const userView = (user: User) => ({
   ...userBody(user),
   disabled: user.disabled,
   locale: user.locale,
   last_sign_in_at: timeOrNull(user.lastSignInAt),
-  factors: Object.values(user.factors).map(factorView),
+  factors: factorsBody(user).factors,
 });
 
 /** `current` is nobody's: the operator has no session. */
