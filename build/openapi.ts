@@ -139,11 +139,13 @@ const pathParameters = (path: string): Part[] =>
   }));
 
 const queryParameters = ({ query = {} }: Operation): Part[] =>
-  Object.entries(query).map(([name, { description, values }]) => ({
+  Object.entries(query).map(([name, { description, values, schema }]) => ({
     name,
     in: 'query',
-    description: withSentences(description, values),
-    schema: { type: 'string', enum: Object.keys(values), default: Object.keys(values)[0] },
+    description: values ? withSentences(description, values) : description,
+    schema: values
+      ? { type: 'string', enum: Object.keys(values), default: Object.keys(values)[0] }
+      : (schema ?? { type: 'string' }),
   }));
 
 const headerParameters = ({ requestHeaders = {} }: Operation): Part[] =>

@@ -381,6 +381,40 @@ export const factorsFunction = {
   secrets: { proxy: ['GetSecretValue'], pepper: ['GetSecretValue'], mac: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
+export const adminFunction = {
+  description: 'Lists, creates, changes and deletes users, for those who have the permission',
+  memory: wholeVcpu,
+  settings: {
+    mailFrom,
+    allowedOrigins,
+    allowedHeaders,
+    sessionCookieName,
+    trustedProxyHeader,
+    issuer,
+    audience,
+    additionalClaims,
+    accessTokenLifetime,
+    sessionIdleTimeout,
+    serviceName,
+    passwordMinLength,
+    passwordHash,
+    bcryptCost,
+    breachedPasswordCheck,
+    recentAuthentication,
+  },
+  tables: {
+    emails: ['GetItem', 'PutItem', 'DeleteItem'],
+    users: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    sessions: ['GetItem', 'BatchGetItem', 'UpdateItem'],
+    revokedTokens: ['PutItem'],
+    revocationLog: ['PutItem'],
+    publicKeys: ['GetItem'],
+    mails: ['PutItem'],
+    attempts: ['UpdateItem', 'DeleteItem'],
+  },
+  secrets: { proxy: ['GetSecretValue'], pepper: ['GetSecretValue'], mac: ['GetSecretValue'] },
+} as const satisfies FunctionSpecification;
+
 export const jwksFunction = {
   description: 'Publishes the public keys',
   settings: { trustedProxyHeader },
@@ -485,6 +519,7 @@ export const functions = {
   sessions: sessionsFunction,
   account: accountFunction,
   factors: factorsFunction,
+  admin: adminFunction,
   jwks: jwksFunction,
   documents: documentsFunction,
   authorizer: authorizerFunction,

@@ -59,7 +59,9 @@ export const logEvents = {
   user_email_change_undone: 'error',
   /** A user was deleted, by whom it names. */
   user_deleted: 'warn',
-  /** An operator or an administrator changed a user. */
+  /** An administrator, whom `by` names, looked at a user, or at a list of users. */
+  user_read: 'info',
+  /** An operator changed a user, or an administrator, whom `by` names. */
   user_updated: 'warn',
   /** A function of the app failed, was late, or gave an answer that cannot be used. */
   hook_failed: 'error',

@@ -5,7 +5,9 @@ import { deviceHeaderName, refreshOutcomeHeaderName } from './headers.ts';
 import {
   changeEmailRequest,
   changePasswordRequest,
+  changeUserRequest,
   confirmTotpRequest,
+  createUserRequest,
   enrolPasskeyRequest,
   enrolTotpRequest,
   forgetPasswordRequest,
@@ -14,6 +16,7 @@ import {
   loginRequest,
   logoutScopes,
   mailedTokenRequest,
+  maxUsersPage,
   passkeyLoginRequest,
   passkeyOptionsRequest,
   refreshTokenRequest,
@@ -32,6 +35,7 @@ import {
   factors,
   health,
   keySet,
+  oneUser,
   openApi,
   passkeyOptions,
   registered,
@@ -43,6 +47,8 @@ import {
   signedIn,
   steppedUp,
   tokens,
+  userInFull,
+  users,
 } from './responses.ts';
 import type { authRoutes, Route } from './routes.ts';
 
@@ -62,8 +68,10 @@ export interface Success {
 
 export interface QueryParameter {
   readonly description: string;
-  /** Each value with its sentence, the default first. */
-  readonly values: Readonly<Record<string, string>>;
+  /** Each value with its sentence, the default first; absent where there are many. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** JSON Schema of many values. @default any text */
+  readonly schema?: Readonly<Record<string, string | number>>;
 }
 
 export interface Operation {
@@ -95,6 +103,16 @@ export type OperationName = NameOf<(typeof authRoutes)[number]>;
 const either = ['bearer', 'cookie'] as const;
 const needsSession = ['unauthenticated', 'session_expired', 'origin_refused'] as const;
 const needsRecent = [...needsSession, 'step_up_required'] as const;
+
+const administers = [...needsSession, 'forbidden'] as const;
+/** A request that changes a user, and says no more than who. */
+const actOnUser = (id: string, summary: string, done: string): Operation => ({
+  id,
+  summary,
+  credentials: either,
+  successes: { 204: { description: done } },
+  errors: ['invalid_request', ...administers, 'step_up_required', 'not_found'],
+});
 
 const cookies: HeaderDoc = { description: 'The session cookie; at a sign-in also that of the device. Web only.' };
 const clearedCookie: HeaderDoc = { description: 'Takes the session cookie away.' };
@@ -434,6 +452,67 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     successes: { 202: { description: 'The same whether or not the address is known.', bodies: [sentCode] } },
     errors: ['invalid_request', 'origin_refused', 'not_found'],
   },
+  'GET /admin/users': {
+    id: 'listUsers',
+    summary: 'Lists users by address. Wants the permission `users:read`, as everything below that only looks.',
+    credentials: either,
+    query: {
+      email: { description: 'Exactly this address; not together with the others.' },
+      prefix: { description: 'Addresses that begin so.' },
+      limit: {
+        description: 'How many at most.',
+        schema: { type: 'integer', minimum: 1, maximum: maxUsersPage, default: 50 },
+      },
+      cursor: { description: '`next_cursor` of the page before.' },
+    },
+    successes: { 200: { description: 'A page of users.', bodies: [users] } },
+    errors: ['invalid_request', ...administers],
+  },
+  'POST /admin/users': {
+    id: 'createUser',
+    summary:
+      'Creates a user, also where registration is closed. Wants the permission `users:write` and a recent authentication, as everything below that changes something.',
+    credentials: either,
+    request: createUserRequest,
+    successes: { 201: { description: 'The new user.', bodies: [oneUser] } },
+    errors: ['invalid_request', ...administers, 'step_up_required', 'email_taken', 'weak_password'],
+  },
+  'GET /admin/users/{id}': {
+    id: 'showUser',
+    summary: 'Shows a user.',
+    credentials: either,
+    successes: { 200: { description: 'The user, with sessions and factors.', bodies: [userInFull] } },
+    errors: ['invalid_request', ...administers, 'not_found'],
+  },
+  'PATCH /admin/users/{id}': {
+    id: 'changeUser',
+    summary: 'Changes a user; other roles or permissions, and disabling, end every session of theirs.',
+    credentials: either,
+    request: changeUserRequest,
+    successes: { 200: { description: 'The user.', bodies: [oneUser] } },
+    errors: ['invalid_request', ...administers, 'step_up_required', 'not_found'],
+  },
+  'DELETE /admin/users/{id}': actOnUser('deleteUser', 'Deletes a user.', 'They are gone.'),
+  'POST /admin/users/{id}/unlock': actOnUser(
+    'unlockUser',
+    'Forgets the wrong guesses at a user’s password and codes.',
+    'The account is open to guesses.',
+  ),
+  'POST /admin/users/{id}/end-sessions': actOnUser(
+    'endSessionsOfUser',
+    'Ends every session of a user.',
+    'They have ended.',
+  ),
+  'POST /admin/users/{id}/send-reset': actOnUser(
+    'sendReset',
+    'Mails a user the link that sets a new password.',
+    'The mail is under way.',
+  ),
+  'POST /admin/users/{id}/remove-factors': actOnUser(
+    'removeFactorsOfUser',
+    'Takes every second factor from a user, and tells them by mail.',
+    'They have none.',
+  ),
   'GET /.well-known/jwks.json': document('jwks', 'The public keys that verify access tokens (RFC 7517).', keySet),
   'GET /.well-known/openid-configuration': document(
     'openIdConfiguration',

@@ -191,6 +191,40 @@ export const mailedTokenRequest = object({ token: mailedToken });
 
 export const changeEmailRequest = object({ email });
 
+/* @__NO_SIDE_EFFECTS__ */
+function names(description: string) {
+  return v.pipe(v.array(v.string()), v.metadata({ description }));
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function flag(description: string) {
+  return v.pipe(v.boolean(), v.metadata({ description }));
+}
+
+/** The longest page of a list of users. */
+export const maxUsersPage = 100;
+
+const roles = optional(names('Names of roles: at most 64, of letters, digits and `:._/*-`, 1,000 characters in all.'));
+const permissions = optional(
+  names('Names of permissions, as roles; none that the administrator does not have is granted.'),
+);
+
+export const createUserRequest = object({
+  email,
+  password: optional(password),
+  roles,
+  permissions,
+  email_verified: optional(flag('Whether the address is known to be theirs.')),
+  send_invitation: optional(flag('Mails a link that sets a password.')),
+});
+
+export const changeUserRequest = object({
+  roles,
+  permissions,
+  disabled: optional(flag('Whether the user is kept from signing in.')),
+  email_verified: optional(flag('Whether the address is known to be theirs.')),
+});
+
 /** Of a refresh and of a sign-out. */
 export const refreshTokenRequest = object({
   refresh_token: optional(text(1, 1_024, { description: 'Refresh token; without one the cookie counts.' })),

@@ -147,6 +147,34 @@ export const accountExport = v.object({
   sessions: v.pipe(sessions.entries.sessions, v.description('Live and ended ones, newest first.')),
 });
 
+/** As an administrator sees them. */
+export const administeredUser = v.object({
+  ...user.entries,
+  disabled: v.pipe(v.boolean(), v.description('Whether the user is kept from signing in.')),
+});
+
+export const oneUser = v.object({ user: administeredUser });
+
+export const users = v.object({
+  users: v.pipe(
+    v.array(
+      v.object({
+        ...administeredUser.entries,
+        last_sign_in_at: v.nullable(time('When a session last began')),
+        factors: factors.entries.factors,
+      }),
+    ),
+    v.description('By address.'),
+  ),
+  next_cursor: v.nullable(text('What the next page is asked for with; null on the last one.')),
+});
+
+export const userInFull = v.object({
+  user: administeredUser,
+  sessions: v.pipe(v.array(session), v.description('The live ones, newest first.')),
+  factors: factors.entries.factors,
+});
+
 export const keySet = v.object({
   keys: v.pipe(
     v.array(
@@ -229,6 +257,9 @@ export type SessionsBody = Readonly<v.InferOutput<typeof sessions>>;
 export type SignedInBody = Readonly<v.InferOutput<typeof signedIn>>;
 export type TokensBody = Readonly<v.InferOutput<typeof tokens>>;
 export type SteppedUpBody = Readonly<v.InferOutput<typeof steppedUp>>;
+export type AdministeredUserBody = Readonly<v.InferOutput<typeof administeredUser>>;
+export type UsersBody = Readonly<v.InferOutput<typeof users>>;
+export type UserInFullBody = Readonly<v.InferOutput<typeof userInFull>>;
 export type FactorBody = Readonly<v.InferOutput<typeof factor>>;
 export type FactorsBody = Readonly<v.InferOutput<typeof factors>>;
 export type EnrolledTotpBody = Readonly<v.InferOutput<typeof enrolledTotp>>;

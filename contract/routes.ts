@@ -11,7 +11,7 @@ export interface Route {
   readonly apart?: true;
 }
 
-/** What `HybridAuth` adds to an API, under `/auth` and `/.well-known` only. Public: each of these answers for its own credentials, or needs none. */
+/** What `HybridAuth` adds to an API, under `/auth`, `/admin` and `/.well-known` only. Public: each of these answers for its own credentials, or needs none. */
 export const authRoutes = [
   { path: '/auth/register', methods: ['POST'], function: 'register', access: 'public' },
   { path: '/auth/login', methods: ['POST'], function: 'login', access: 'public' },
@@ -43,6 +43,12 @@ export const authRoutes = [
   { path: '/auth/factors/recovery-codes', methods: ['POST'], function: 'factors', access: 'public' },
   { path: '/auth/factors/{id}', methods: ['PATCH', 'DELETE'], function: 'factors', access: 'public' },
   { path: '/auth/login/code/send', methods: ['POST'], function: 'factors', access: 'public' },
+  { path: '/admin/users', methods: ['GET', 'POST'], function: 'admin', access: 'public' },
+  { path: '/admin/users/{id}', methods: ['GET', 'PATCH', 'DELETE'], function: 'admin', access: 'public' },
+  { path: '/admin/users/{id}/unlock', methods: ['POST'], function: 'admin', access: 'public' },
+  { path: '/admin/users/{id}/end-sessions', methods: ['POST'], function: 'admin', access: 'public' },
+  { path: '/admin/users/{id}/send-reset', methods: ['POST'], function: 'admin', access: 'public' },
+  { path: '/admin/users/{id}/remove-factors', methods: ['POST'], function: 'admin', access: 'public' },
   { path: '/.well-known/jwks.json', methods: ['GET'], function: 'jwks', access: 'public' },
   { path: '/auth/openapi.json', methods: ['GET'], function: 'documents', access: 'public' },
   { path: '/.well-known/openid-configuration', methods: ['GET'], function: 'documents', access: 'public' },

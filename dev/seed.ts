@@ -9,8 +9,8 @@ import { userStore } from '../functions/wiring/user-store.ts';
 
 /** Known to everybody: these users exist on loopback only and are never deployed. */
 export const demoUsers = [
-  { email: 'user@example.com', roles: ['user'] },
-  { email: 'admin@example.com', roles: ['user', 'admin'] },
+  { email: 'user@example.com', roles: ['user'], permissions: [] },
+  { email: 'admin@example.com', roles: ['user', 'admin'], permissions: ['users:read', 'users:write'] },
 ];
 export const demoPassword = 'demo-password-for-local-use';
 
@@ -27,9 +27,9 @@ export async function seedDemoUsers(): Promise<void> {
   });
   const users = userStore(config, database());
   const { hash } = passwords({ peppers: pepperReader(config), settings: config.settings });
-  for (const { email, roles } of demoUsers) {
+  for (const { email, roles, permissions } of demoUsers) {
     if ((await users.userIdOf(email)) !== null) continue;
     const user = newUser({ email, password: await hash(demoPassword), createdAt: systemClock() });
-    await users.register({ ...user, emailVerified: true, roles });
+    await users.register({ ...user, emailVerified: true, roles, permissions });
   }
 }

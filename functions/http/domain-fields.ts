@@ -2,6 +2,7 @@
 import type { PasskeyAnswer } from '../../core/passkeys/verify-assertion.ts';
 import type { NewPasskey } from '../../core/passkeys/verify-enrolment.ts';
 import { maxPasswordBytes } from '../../core/passwords/password-policy.ts';
+import { areAssignable, maxNamesLength } from '../../core/users/assignable-names.ts';
 import { normalisedEmail } from '../../core/users/email.ts';
 import type { DomainField } from './request-body.ts';
 
@@ -29,3 +30,9 @@ export const optionalPasskey: DomainField<object | null, PasskeyAnswer | null> =
 });
 
 export const newPasskey: DomainField<object, NewPasskey> = (given) => ({ value: given as NewPasskey });
+
+/** Of roles or permissions. */
+export const optionalNames: DomainField<readonly string[] | null, readonly string[] | null> = (given) =>
+  given === null || areAssignable(given)
+    ? { value: given }
+    : { fault: `must be at most 64 names of letters, digits and :._/*-, ${maxNamesLength} characters in all` };

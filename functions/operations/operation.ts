@@ -1,9 +1,9 @@
 import type { ImportRecord } from '../../core/import/imported-user.ts';
 import { isId } from '../../core/random.ts';
-import { isNames } from '../../core/tokens/access-token-claims.ts';
 import type { CreateUserInput } from '../../core/use-cases/admin/create-user.ts';
 import type { ImportUsersInput } from '../../core/use-cases/admin/import-users.ts';
 import type { Operation } from '../../core/use-cases/admin/operate.ts';
+import { areAssignable, maxNamesLength } from '../../core/users/assignable-names.ts';
 import { normalisedEmail } from '../../core/users/email.ts';
 import type { DirectoryQuery } from '../../core/users/user-directory.ts';
 
@@ -16,8 +16,6 @@ export type OperatorOperation =
   | ({ readonly action: 'export'; readonly withHashes: boolean } & DirectoryQuery)
   | ({ readonly action: 'import' } & ImportUsersInput);
 
-/** Roles and permissions travel in each access token, and a token has to fit into a header. */
-const maxNamesLength = 1_000;
 /** As many as one call takes. */
 const maxPage = 100;
 const maxBatch = 100;
@@ -38,7 +36,7 @@ const email: Field = {
   expected: 'an e-mail address',
 };
 const names: Field = {
-  read: (value) => (isNames(value) && value.join(' ').length <= maxNamesLength ? value : undefined),
+  read: (value) => (areAssignable(value) ? value : undefined),
   expected: `at most 64 names of letters, digits and :._/*-, ${maxNamesLength} characters in all`,
   absent: undefined,
 };

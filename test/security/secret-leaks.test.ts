@@ -196,6 +196,21 @@ describe('Secrets leave no trace', () => {
     await call('/auth/me', { method: 'DELETE', headers: bearer(json.access_token) });
   }
 
+  /** What an administrator does to somebody. */
+  async function administer(email: string, password: string): Promise<void> {
+    await service.invoke('operator', { action: 'assign', email, permissions: ['users:read', 'users:write'] });
+    const { json } = await call('/auth/login', { body: { email, password, client_type: 'mobile' } });
+    const headers = bearer(json.access_token);
+    const created = await call('/admin/users', { headers, body: { email: newEmail(), password: newPassword() } });
+    const path = `/admin/users/${created.json.user.id}`;
+    await call(`/admin/users?email=${email}`, { headers });
+    await call(path, { headers });
+    await call(path, { method: 'PATCH', headers, body: { email_verified: true } });
+    for (const act of ['unlock', 'end-sessions', 'send-reset', 'remove-factors'])
+      await call(`${path}/${act}`, { headers, body: {} });
+    await call(path, { method: 'DELETE', headers });
+  }
+
   /** The newest mail of a kind, and the key that made what it carries. */
   async function newestMail(kind: MailKind) {
     const mails = (await service.items('mails')).filter((item) => item.kind?.S === kind);
@@ -282,6 +297,9 @@ describe('Secrets leave no trace', () => {
         await call(path, { headers, method: path.endsWith('logout') ? 'POST' : 'GET' });
     await call('/auth/refresh', { body: { refresh_token: more?.refresh } });
     disturb = null;
+    const boss = { email: newEmail(), password: newPassword() };
+    await call('/auth/register', { body: boss });
+    await administer(boss.email, boss.password);
     await service.invoke('operator', { action: 'assign', email: account.email, roles: ['user'] });
     await service.invoke('operator', { action: 'unlock', email: account.email });
     await service.invoke('operator', { action: 'disable', email: newEmail() }).catch(() => {});
@@ -380,7 +398,7 @@ describe('Secrets leave no trace', () => {
   test('R8 R12 an address is told only to its own user, or to whoever asks to register it', () => {
     for (const { path, answer } of answers) {
       const addresses = found(answer.text, marks.emails);
-      if (answer.status >= 300 || /whoami|admin|sessions|well-known|openapi|health/.test(path))
+      if (answer.status >= 300 || /whoami|demo\/admin|sessions|well-known|openapi|health/.test(path))
         expect([path, answer.status, addresses]).toEqual([path, answer.status, []]);
       else expect(addresses.length).toBeLessThanOrEqual(1);
     }

@@ -38,6 +38,7 @@ test('hashing gets a whole vCPU, the authorizer little memory and less time than
     'sign-in': { MemorySize: 1_769, Timeout: 10 },
     register: { MemorySize: 1_769, Timeout: 10 },
     account: { MemorySize: 1_769, Timeout: 10 },
+    admin: { MemorySize: 1_769, Timeout: 10 },
     authorizer: { MemorySize: 256, Timeout: 8 },
     keys: { MemorySize: 512, Timeout: 60 },
     operator: { MemorySize: 512, Timeout: 60 },

@@ -42,6 +42,8 @@ const unmet: Partial<Record<LambdaName, Record<string, string[]>>> = {
   me: { publicKeys: ['GetItem'], revokedTokens: ['PutItem'], revocationLog: ['PutItem'] },
   sessions: { publicKeys: ['GetItem'] },
   account: { publicKeys: ['GetItem'] },
+  // As `operator`.
+  admin: { publicKeys: ['GetItem'], users: ['DeleteItem'] },
   'sign-in': { publicKeys: ['GetItem'] },
   // As `me`.
   factors: { publicKeys: ['GetItem'], revokedTokens: ['PutItem'], revocationLog: ['PutItem'] },

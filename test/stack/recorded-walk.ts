@@ -334,6 +334,23 @@ try {
   expected(200, await call('account', 'GET', '/auth/me/export', leaving), 'an export');
   expected(204, await call('account', 'DELETE', '/auth/me', leaving), 'a deletion');
 
+  await invoke('operator', { action: 'assign', email, permissions: ['users:read', 'users:write'] });
+  const administrator = bearer(await logIn('mobile'));
+  const admin = (method: string, path = '', body?: object) =>
+    call('admin', method, `/admin/users${path}`, { ...administrator, ...(body && { body }) });
+  expected(200, await admin('GET'), 'a list of users');
+  expected(200, await admin('GET', `?email=${email}`), 'the user of an address');
+  const admitted = { email: 'admitted@example.com', password, permissions: ['users:write'], send_invitation: true };
+  const one = await admin('POST', '', admitted);
+  expected(201, one, 'a user who was let in');
+  const at = `/${one.body.user?.id}`;
+  expected(200, await logIn('api', password, admitted.email), 'their sign-in');
+  expected(200, await admin('GET', at), 'the user in full');
+  expected(204, await admin('POST', `${at}/end-sessions`, {}), 'the end of their sessions');
+  for (const act of ['unlock', 'send-reset', 'remove-factors']) expected(204, await admin('POST', `${at}/${act}`), act);
+  expected(200, await admin('PATCH', at, { roles: ['user'], disabled: false }), 'other roles');
+  expected(204, await admin('DELETE', at), 'the end of the user');
+
   expected(200, await call('jwks', 'GET', '/.well-known/jwks.json'), 'the keys');
   await call('documents', 'GET', '/.well-known/openid-configuration');
   await call('documents', 'GET', '/health');
