@@ -184,3 +184,15 @@ test('M11 a deletion beside refreshes leaves nothing that lives', async () => {
   expect(sessions.filter((session) => isAlive(session, open.clock.now()))).toEqual([]);
   await expect(instance.signIn(owner, 'web')).rejects.toMatchObject({ code: 'invalid_credentials' });
 });
+
+test('M12 a stranger who registers an address first is not let in before its owner, nor after a reset by the owner', async () => {
+  const open = await wiredUseCases({ stores: databaseStores(database()), settings: { registration: 'verified' } });
+  const instance = open.instance();
+  const stranger = { userId: '', email: anAddress(), password: 'a passphrase of the stranger' };
+  await instance.register(stranger);
+  await expect(instance.signIn(stranger, 'web')).rejects.toMatchObject({ code: 'invalid_credentials' });
+  await instance.forgetPassword(stranger.email);
+  await instance.resetPassword(open.tokenOf('reset_password'), chosen);
+  await expect(instance.signIn(stranger, 'web')).rejects.toMatchObject({ code: 'invalid_credentials' });
+  await instance.signIn({ ...stranger, password: chosen }, 'web');
+});

@@ -1501,4 +1501,11 @@ export const defences: readonly Defence[] = [
     'security/admin',
     'G7',
   ),
+  defence(
+    'the verification before the first sign-in',
+    'core/sign-in/check-password.ts',
+    [[' && !user.awaitsVerification;', ';']],
+    'account-mails',
+    'M12',
+  ),
 ];
