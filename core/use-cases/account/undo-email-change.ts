@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { AuthError } from '../../errors.ts';
 import type { LogEvent } from '../../log-event.ts';
-import type { RedeemMail } from '../../mail/redeem-mail.ts';
+import type { RedeemableMail, RedeemMail } from '../../mail/redeem-mail.ts';
 import { refusedToken } from '../../mail/refused-token.ts';
 import type { EndSession } from '../../sessions/end-session.ts';
 import type { AccountStore } from '../../users/account-store.ts';
@@ -40,7 +40,7 @@ export const undoEmailChange =
     for (let race = 0; user && race < mostRaces; race++) {
       const undo: EmailUndo | undefined = user.emailUndos[mailId];
       if (!undo || undo.until <= deps.now()) throw refusedToken();
-      if (await undone(deps, user, mailId, undo)) return;
+      if (await undone(deps, { ...redeemable, user }, undo)) return;
       user = await deps.users.find(user.userId);
     }
     throw user ? new AuthError('unavailable', { retryAfter: 1 }) : refusedToken();
@@ -49,8 +49,7 @@ export const undoEmailChange =
 /** False where something else happened to the account in between. */
 async function undone(
   { accounts, addresses, end, now, logEvent }: UndoEmailChangeDependencies,
-  user: User,
-  mailId: string,
+  { mail: { mailId }, user, use }: RedeemableMail,
   { email, since }: EmailUndo,
 ): Promise<boolean> {
   const { userId, sessionEpoch, mailEpoch, pendingEmail, emailUndos, passwordChangedAt } = user;
@@ -64,6 +63,8 @@ async function undone(
     factorIds: factorsSince(user, since),
   });
   if (!after) return false;
+  // Of several at once more than one may find its own write done: one of them goes on.
+  if (!(await use())) throw refusedToken();
   logEvent('user_email_change_undone', { user_id: userId });
   // Made while the undo was under way: after its write no session is left that could make one.
   const late = factorsSince(after, since);

@@ -53,7 +53,7 @@ async function verify(
  * is claimed, the user gets it by the one write that decides, the old one is reserved for the undo. What comes late is
  * refused by the epoch that a claim carries.
  */
-async function change(deps: VerifyEmailDependencies, { mail, user }: RedeemableMail): Promise<void> {
+async function change(deps: VerifyEmailDependencies, { mail, user, use }: RedeemableMail): Promise<void> {
   const { accounts, addresses, end, now, logEvent } = deps;
   const { mailId } = mail;
   const { userId, pendingEmail, sessionEpoch, mailEpoch } = user;
@@ -64,6 +64,8 @@ async function change(deps: VerifyEmailDependencies, { mail, user }: RedeemableM
   const kept = isStanding(asker, user) ? asker : null;
   const changed = await accounts.changeEmail(userId, { email, mailId, sessionEpoch, mailEpoch, kept });
   if (!changed) throw await overtaken(deps, user, mailId, email);
+  // Of several at once more than one may find its own write done: one of them goes on.
+  if (!(await use())) throw refusedToken();
   logEvent('user_email_changed', { user_id: userId });
   const others = Object.keys(changed.sessionIndex).filter((sessionId) => sessionId !== kept?.sessionId);
   await Promise.all([
