@@ -13,7 +13,10 @@ const suite = (name, more = {}) => ({
 const bundled = { globalSetup: '<rootDir>/test/support/bundle-once.ts' };
 
 const synthesised = { globalSetup: '<rootDir>/test/stack/synthesise-once.ts' };
-const watched = 'test/stack/permissions-in-use.test.ts';
+/** They synthesise stacks of their own, or run the functions to hold what they ask for against their roles. */
+const slowOnStacks = ['addresses', 'mails', 'permissions-in-use', 'several-stacks'].map(
+  (name) => `test/stack/${name}.test.ts`,
+);
 
 module.exports = {
   maxWorkers: '100%',
@@ -22,9 +25,11 @@ module.exports = {
   projects: [
     suite('unit'),
     suite('contracts'),
-    suite('stack', { ...synthesised, testPathIgnorePatterns: [watched] }),
-    // Runs the functions, to hold what they ask for against their roles.
-    suite('permissions', { ...synthesised, testMatch: [`<rootDir>/${watched}`] }),
+    suite('stack', { ...synthesised, testPathIgnorePatterns: slowOnStacks }),
+    suite('slow-stack', { ...synthesised, testMatch: slowOnStacks.map((path) => `<rootDir>/${path}`) }),
+    suite('e2e', { ...bundled, testMatch: ['<rootDir>/test/e2e/service/**/*.test.ts'] }),
+    // Each file starts services with settings of its own.
+    suite('local', { ...bundled, testMatch: ['<rootDir>/test/e2e/local/**/*.test.ts'] }),
     // What ends sessions and asks whether they have ended, once more: on authorizers that hold snapshots of the revocations.
     suite('snapshot', {
       ...bundled,
@@ -35,6 +40,6 @@ module.exports = {
         '<rootDir>/test/security/{faults,refresh-tokens,sessions-at-rest,sessions-cookies}.test.ts',
       ],
     }),
-    ...['integration', 'architecture', 'e2e', 'security', 'browser', 'slow'].map((name) => suite(name, bundled)),
+    ...['integration', 'architecture', 'security', 'browser', 'slow'].map((name) => suite(name, bundled)),
   ],
 };
