@@ -3,15 +3,11 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { HookName } from '../contract/hooks.ts';
 import { newId } from '../core/random.ts';
+import { type StandIn, standIn } from './stand-in.ts';
 import { StartupFault } from './startup-fault.ts';
 
 /** The file of each hook: a module with an async function `handler`. */
 export type HookFiles = Readonly<Partial<Record<HookName, string>>>;
-
-export interface LocalLambda {
-  readonly endpoint: string;
-  stop(): Promise<void>;
-}
 
 type Handler = (event: unknown) => unknown;
 
@@ -21,7 +17,7 @@ type Handler = (event: unknown) => unknown;
  * @throws {StartupFault} where a file is no function
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export async function startLocalLambda(files: HookFiles): Promise<LocalLambda> {
+export async function startLocalLambda(files: HookFiles): Promise<StandIn> {
   const handlers = new Map<string, Handler>();
   for (const [name, file] of Object.entries(files)) handlers.set(name, await handlerIn(name, file));
 
@@ -48,20 +44,7 @@ export async function startLocalLambda(files: HookFiles): Promise<LocalLambda> {
       return answer(200, { errorMessage: String(error) }, { 'x-amz-function-error': 'Unhandled' });
     }
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('the functions of the app have no address');
-  return {
-    endpoint: `http://127.0.0.1:${address.port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return standIn(server);
 }
 
 async function handlerIn(name: string, file: string): Promise<Handler> {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { SendEmailRequest } from '@aws-sdk/client-sesv2';
 import { systemClock } from '../core/clock.ts';
 import { newId } from '../core/random.ts';
+import { type StandIn, standIn } from './stand-in.ts';
 
 /** A mail that arrived, as `/dev/mailbox.json` has it. */
 export interface ReceivedMail {
@@ -14,12 +15,9 @@ export interface ReceivedMail {
   readonly sent_at: string;
 }
 
-export interface LocalMailbox {
-  /** For `AWS_ENDPOINT_URL_SESV2`. It takes any credentials. */
-  readonly endpoint: string;
+export interface LocalMailbox extends StandIn {
   /** The last 200, newest first. */
   mails(): readonly ReceivedMail[];
-  stop(): Promise<void>;
 }
 
 const kept = 200;
@@ -46,21 +44,7 @@ export async function startLocalMailbox(tell: (mail: ReceivedMail) => void): Pro
     });
     response.end(JSON.stringify(mail ? { MessageId: newId() } : { message: 'not understood here' }));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('the mailbox has no address');
-  return {
-    endpoint: `http://127.0.0.1:${address.port}`,
-    mails: () => mails,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { ...(await standIn(server)), mails: () => mails };
 }
 
 /** Null for what SES would refuse. */

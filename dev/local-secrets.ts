@@ -4,6 +4,7 @@ import path from 'node:path';
 import { systemClock } from '../core/clock.ts';
 import { newId } from '../core/random.ts';
 import { region } from './gateway-event.ts';
+import { type StandIn, standIn } from './stand-in.ts';
 
 export interface LocalSecretsOptions {
   /** The folder of the secrets, one file each; null keeps them in memory. */
@@ -12,11 +13,6 @@ export interface LocalSecretsOptions {
   readonly names: readonly string[];
   /** What they hold at first. @default '{}', as those that the stack creates */
   readonly initial?: Readonly<Record<string, string>>;
-}
-
-export interface LocalSecrets {
-  readonly endpoint: string;
-  stop(): Promise<void>;
 }
 
 interface Version {
@@ -38,11 +34,7 @@ interface Vault {
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
  */
-export async function startLocalSecrets({
-  path: folder,
-  names,
-  initial = {},
-}: LocalSecretsOptions): Promise<LocalSecrets> {
+export async function startLocalSecrets({ path: folder, names, initial = {} }: LocalSecretsOptions): Promise<StandIn> {
   const vault = folder === null ? memoryVault() : await fileVault(folder);
   const operations = secretOperations(vault, names, initial);
 
@@ -56,21 +48,7 @@ export async function startLocalSecrets({
       else reply(response, 500, { __type: 'InternalServiceError', Message: String(error) });
     }
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('the secrets have no address');
-  return {
-    endpoint: `http://127.0.0.1:${address.port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return standIn(server);
 }
 
 /** What Secrets Manager refuses, by the name it gives it. */

@@ -4,13 +4,14 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { type LocalSecrets, startLocalSecrets } from '../../dev/local-secrets.ts';
+import { startLocalSecrets } from '../../dev/local-secrets.ts';
+import type { StandIn } from '../../dev/stand-in.ts';
 
 jest.setTimeout(30_000);
 
 const token = '11111111-1111-4111-8111-111111111111';
 let folder: string;
-let secrets: LocalSecrets;
+let secrets: StandIn;
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'local-secrets-'));

@@ -13,8 +13,9 @@ import { type SecretName, secretNames } from '../../contract/secrets.ts';
 import { type TableName, tableNames, tables } from '../../contract/tables.ts';
 import { type EmbeddedDynamoDb, embeddedDynamoDb } from '../../dev/embedded-dynamodb.ts';
 import { spawnLocalService } from '../../dev/forked-server.ts';
-import { type LocalSecrets, startLocalSecrets } from '../../dev/local-secrets.ts';
+import { startLocalSecrets } from '../../dev/local-secrets.ts';
 import type { LocalServiceOptions } from '../../dev/local-server.ts';
+import type { StandIn } from '../../dev/stand-in.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
 import { bundledFunctions } from '../support/bundled-functions.ts';
 import type { Answer, Call, HttpService } from '../support/http-service.ts';
@@ -50,7 +51,7 @@ export interface Attacked extends HttpService {
 /** A database and secrets that outlive the services that run on them. */
 export interface Ground {
   readonly database: EmbeddedDynamoDb;
-  readonly secrets: LocalSecrets;
+  readonly secrets: StandIn;
   readonly clock: ServiceClock;
   stop(): Promise<void>;
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { secretNames } from '../../../contract/secrets.ts';
 import { type EmbeddedDynamoDb, embeddedDynamoDb } from '../../../dev/embedded-dynamodb.ts';
-import { type LocalSecrets, startLocalSecrets } from '../../../dev/local-secrets.ts';
+import { startLocalSecrets } from '../../../dev/local-secrets.ts';
+import type { StandIn } from '../../../dev/stand-in.ts';
 import { testDatabase } from '../../support/embedded-dynamodb.ts';
 import { expectGatewayAnswer, expectProblem } from '../../support/expect-answer.ts';
 import {
@@ -19,7 +20,7 @@ import {
 
 let data: string;
 let database: EmbeddedDynamoDb;
-let secrets: LocalSecrets;
+let secrets: StandIn;
 let service: HttpService;
 let person: Person;
 let phone: Answer['json'];

@@ -8,14 +8,15 @@ import { settingToText } from '../../../contract/settings/setting.ts';
 import { settingNames } from '../../../contract/settings.ts';
 import { peppersIn, ringIn } from '../../../core/keys/key-material.ts';
 import { signerKeyId } from '../../../core/keys/signer-key-id.ts';
-import { type LocalSecrets, startLocalSecrets } from '../../../dev/local-secrets.ts';
+import { startLocalSecrets } from '../../../dev/local-secrets.ts';
+import type { StandIn } from '../../../dev/stand-in.ts';
 import { tableStores } from '../../contracts/table-stores.ts';
 import { databaseFor, embeddedDatabase } from '../../support/embedded-dynamodb.ts';
 import { logged } from '../../support/logged.ts';
 import { someSettings } from '../../support/wired-use-cases.ts';
 
 const database = databaseFor(embeddedDatabase);
-let local: LocalSecrets;
+let local: StandIn;
 let handler: (event?: unknown) => Promise<void>;
 const before = { ...process.env };
 
