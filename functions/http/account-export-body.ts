@@ -3,8 +3,7 @@ import { endedAtOf, endOf } from '../../core/sessions/session.ts';
 import type { ExportedAccount } from '../../core/use-cases/account/export-account.ts';
 import { factorBody } from './factor-bodies.ts';
 import { sessionBody, userBody } from './response-bodies.ts';
-
-const timeOrNull = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+import { timeOrNull } from './time-or-null.ts';
 
 /** What is kept about a user: hashes, keys and other secrets are left out. */
 export const accountExportBody = ({ user, sessions, currentSessionId, at }: ExportedAccount): AccountExportBody => ({

@@ -6,6 +6,7 @@ import type { DirectoryPage } from '../../core/users/user-directory.ts';
 import { cursorOf } from './directory-query.ts';
 import { factorsBody } from './factor-bodies.ts';
 import { sessionBody, userBody } from './response-bodies.ts';
+import { timeOrNull } from './time-or-null.ts';
 
 export const administeredUserBody = (user: User): AdministeredUserBody => ({
   ...userBody(user),
@@ -15,7 +16,7 @@ export const administeredUserBody = (user: User): AdministeredUserBody => ({
 export const usersBody = ({ users, next }: DirectoryPage): UsersBody => ({
   users: users.map((user) => ({
     ...administeredUserBody(user),
-    last_sign_in_at: user.lastSignInAt === null ? null : new Date(user.lastSignInAt).toISOString(),
+    last_sign_in_at: timeOrNull(user.lastSignInAt),
     factors: factorsBody(user).factors,
   })),
   next_cursor: next === null ? null : cursorOf(next),

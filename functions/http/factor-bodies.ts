@@ -4,13 +4,14 @@ import { type Factor, isEnrolled } from '../../core/factors/factor.ts';
 import type { AddedFactor } from '../../core/use-cases/factors/confirm-totp.ts';
 import type { EnrolledTotp } from '../../core/use-cases/factors/enrol-totp.ts';
 import type { User } from '../../core/users/user.ts';
+import { timeOrNull } from './time-or-null.ts';
 
 export const factorBody = ({ factorId, type, name, createdAt, lastUsedAt }: Factor): FactorBody => ({
   id: factorId,
   type,
   name,
   created_at: new Date(createdAt).toISOString(),
-  last_used_at: lastUsedAt === null ? null : new Date(lastUsedAt).toISOString(),
+  last_used_at: timeOrNull(lastUsedAt),
 });
 
 /** Oldest first. */

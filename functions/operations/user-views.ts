@@ -3,8 +3,7 @@ import type { Session } from '../../core/sessions/session.ts';
 import type { PasswordRecord, User } from '../../core/users/user.ts';
 import { factorsBody } from '../http/factor-bodies.ts';
 import { sessionBody, userBody } from '../http/response-bodies.ts';
-
-const timeOrNull = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+import { timeOrNull } from '../http/time-or-null.ts';
 
 export const userView = (user: User) => ({
   ...userBody(user),
