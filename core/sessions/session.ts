@@ -1,6 +1,6 @@
 import type { ClientType } from '../../contract/client-types.ts';
 import type { EndReason } from '../../contract/errors.ts';
-import type { User } from '../users/user.ts';
+import type { KeptSession, User } from '../users/user.ts';
 
 export interface Session {
   readonly sessionId: string;
@@ -70,13 +70,17 @@ export function endReasonOf(session: Session, user: User | null, now: number): E
   if (reason) return reason;
   if (!user) return 'user_deleted';
   if (user.disabled) return 'user_disabled';
-  return user.sessionEpoch === session.sessionEpoch || isKept(session, user) ? null : 'logged_out';
+  return isStandingUnder(session, user) ? null : 'logged_out';
 }
 
 type SessionsOfUser = Pick<User, 'sessionEpoch' | 'keptSession'>;
 
-/** Whether the session is the one that a change of the password did not end. */
-const isKept = ({ sessionId, sessionEpoch }: Session, { keptSession }: SessionsOfUser): boolean =>
+/** Whether the session has outlived every end of all the user's sessions. */
+export const isStandingUnder = (session: KeptSession, user: SessionsOfUser): boolean =>
+  session.sessionEpoch === user.sessionEpoch || isKept(session, user);
+
+/** Whether the session is the one that the last of them did not end. */
+const isKept = ({ sessionId, sessionEpoch }: KeptSession, { keptSession }: SessionsOfUser): boolean =>
   keptSession?.sessionId === sessionId && keptSession.sessionEpoch === sessionEpoch;
 
 /** Whether an end of all sessions should have ended this one, and was interrupted. */

@@ -5,6 +5,7 @@ import type { Credential, VerifyCredential } from '../credential.ts';
 import { AuthError } from '../errors.ts';
 import type { MacKey } from '../keys/mac-keys.ts';
 import type { LogEvent } from '../log-event.ts';
+import { endEverySession } from '../sessions/end-every-session.ts';
 import { endLeftBehind } from '../sessions/end-left-behind.ts';
 import type { EndSession } from '../sessions/end-session.ts';
 import { acceptRefreshToken, isOfFamily, type RefreshSettings } from '../sessions/refresh-family.ts';
@@ -160,10 +161,9 @@ async function liveFamily(deps: LogOutDependencies, refreshToken: string): Promi
 async function endAll({ users, end, logEvent }: LogOutDependencies, own: Session): Promise<void> {
   const { sessionId, userId } = own;
   const user = await users.raiseSessionEpoch(userId);
-  const others = Object.keys(user?.sessionIndex ?? {}).filter((id) => id !== sessionId);
-  await Promise.all(others.map((id) => end({ sessionId: id, userId }, 'logged_out')));
+  const others = await endEverySession(end, user, 'logged_out', sessionId);
   await end(own, 'logged_out');
-  logEvent('session_ended_all', { user_id: userId, scope: 'global', count: others.length + 1 });
+  logEvent('session_ended_all', { user_id: userId, scope: 'global', count: others + 1 });
 }
 
 /** Why the own session is over after all, or null: then the others have ended. */
@@ -177,8 +177,7 @@ async function endOthers(deps: LogOutDependencies, own: Session): Promise<EndRea
     await endLeftBehind(deps, own, user, reason);
     return reason;
   }
-  const others = Object.keys(user?.sessionIndex ?? {}).filter((id) => id !== sessionId);
-  await Promise.all(others.map((id) => end({ sessionId: id, userId }, 'revoked')));
-  logEvent('session_ended_all', { user_id: userId, scope: 'others', count: others.length });
+  const count = await endEverySession(end, user, 'revoked', sessionId);
+  logEvent('session_ended_all', { user_id: userId, scope: 'others', count });
   return null;
 }

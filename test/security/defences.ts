@@ -151,7 +151,7 @@ export const defences: readonly Defence[] = [
   defence('the form of roles', claims, [['isNames(c.roles) &&', '']], 'jwt-claims', 'A77'),
   defence(
     'the end of the sessions of a disabled user',
-    'core/use-cases/admin/end-every-session.ts',
+    'core/sessions/end-every-session.ts',
     [['sessionIds.map((sessionId) => end({ sessionId, userId }, reason))', '[end, reason].slice(2)']],
     'jwt-claims|sessions-cookies',
     'A85',
@@ -160,7 +160,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the session epoch, at our own endpoints and at a refresh',
     session,
-    [["isKept(session, user) ? null : 'logged_out';", 'isKept(session, user) ? null : null;']],
+    [["isStandingUnder(session, user) ? null : 'logged_out';", 'isStandingUnder(session, user) ? null : null;']],
     'jwt-claims|faults',
     'A86',
     'A198',

@@ -6,6 +6,7 @@ import type { LogEvent } from '../../log-event.ts';
 import type { RequestMail } from '../../mail/request-mail.ts';
 import type { NewPassword } from '../../passwords/new-password.ts';
 import type { RequestOrigin } from '../../request-origin.ts';
+import { endEverySession } from '../../sessions/end-every-session.ts';
 import type { EndSession } from '../../sessions/end-session.ts';
 import { endReasonOf } from '../../sessions/session.ts';
 import type { CheckPassword } from '../../sign-in/check-password.ts';
@@ -63,9 +64,8 @@ export const changePassword = (deps: ChangePasswordDependencies) => async (input
   const changed = isCurrent ? await users.changePassword(userId, { password, at: now(), sessionEpoch, kept }) : null;
   if (!changed) throw new AuthError('unavailable', { retryAfter: 1 });
   logEvent('authn_password_changed', { user_id: userId, sid: sessionId });
-  const others = Object.keys(changed.sessionIndex).filter((id) => id !== sessionId);
   await Promise.all([
-    ...others.map((id) => end({ sessionId: id, userId }, 'password_changed')),
+    endEverySession(end, changed, 'password_changed', sessionId),
     openAccount(attempts, userId),
     requestMail({
       kind: 'password_changed',

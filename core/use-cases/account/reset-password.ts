@@ -8,11 +8,11 @@ import { refusedToken } from '../../mail/refused-token.ts';
 import type { RequestMail } from '../../mail/request-mail.ts';
 import type { NewPassword } from '../../passwords/new-password.ts';
 import type { RequestOrigin } from '../../request-origin.ts';
+import { endEverySession } from '../../sessions/end-every-session.ts';
 import type { EndSession } from '../../sessions/end-session.ts';
 import { openAccount } from '../../throttle/account-counters.ts';
 import type { AttemptStore } from '../../throttle/attempt-store.ts';
 import type { AccountStore } from '../../users/account-store.ts';
-import { endEverySession } from '../admin/end-every-session.ts';
 
 export interface ResetPasswordDependencies {
   readonly redeem: RedeemMail;

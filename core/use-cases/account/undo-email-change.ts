@@ -3,12 +3,12 @@ import { AuthError } from '../../errors.ts';
 import type { LogEvent } from '../../log-event.ts';
 import type { RedeemableMail, RedeemMail } from '../../mail/redeem-mail.ts';
 import { refusedToken } from '../../mail/refused-token.ts';
+import { endEverySession } from '../../sessions/end-every-session.ts';
 import type { EndSession } from '../../sessions/end-session.ts';
 import type { AccountStore } from '../../users/account-store.ts';
 import type { AddressStore } from '../../users/address-store.ts';
 import type { EmailUndo, User } from '../../users/user.ts';
 import type { UserStore } from '../../users/user-store.ts';
-import { endEverySession } from '../admin/end-every-session.ts';
 import { giveUpAddress } from './give-up-address.ts';
 
 export interface UndoEmailChangeDependencies {

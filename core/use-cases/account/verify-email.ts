@@ -6,10 +6,12 @@ import type { TellApp } from '../../hooks/tell-app.ts';
 import type { LogEvent } from '../../log-event.ts';
 import type { RedeemableMail, RedeemMail } from '../../mail/redeem-mail.ts';
 import { refusedToken } from '../../mail/refused-token.ts';
+import { endEverySession } from '../../sessions/end-every-session.ts';
 import type { EndSession } from '../../sessions/end-session.ts';
+import { isStandingUnder } from '../../sessions/session.ts';
 import type { AccountStore } from '../../users/account-store.ts';
 import type { AddressStore } from '../../users/address-store.ts';
-import type { KeptSession, User } from '../../users/user.ts';
+import type { User } from '../../users/user.ts';
 import type { UserStore } from '../../users/user-store.ts';
 import { giveUpAddress } from './give-up-address.ts';
 
@@ -61,23 +63,17 @@ async function change(deps: VerifyEmailDependencies, { mail, user, use }: Redeem
   const { email, asker } = pendingEmail;
   const epoch = sessionEpoch + 1;
   if (!(await addresses.claim(email, { userId, epoch, by: mailId, now: now() }))) throw refusedToken();
-  const kept = isStanding(asker, user) ? asker : null;
+  const kept = isStandingUnder(asker, user) ? asker : null;
   const changed = await accounts.changeEmail(userId, { email, mailId, sessionEpoch, mailEpoch, kept });
   if (!changed) throw await overtaken(deps, user, mailId, email);
   // Of several at once more than one may find its own write done: one of them goes on.
   if (!(await use())) throw refusedToken();
   logEvent('user_email_changed', { user_id: userId });
-  const others = Object.keys(changed.sessionIndex).filter((sessionId) => sessionId !== kept?.sessionId);
   await Promise.all([
     giveUpAddress(addresses, changed, user.email, epoch),
-    ...others.map((sessionId) => end({ sessionId, userId }, 'email_changed')),
+    endEverySession(end, changed, 'email_changed', kept?.sessionId),
   ]);
 }
-
-/** Whether the session that asked has outlived every end of all sessions since. */
-const isStanding = (asker: KeptSession, { sessionEpoch, keptSession }: User): boolean =>
-  asker.sessionEpoch === sessionEpoch ||
-  (asker.sessionId === keptSession?.sessionId && asker.sessionEpoch === keptSession.sessionEpoch);
 
 /** The claim stays where the same token can still make the change: another request may be about to. */
 async function overtaken(

@@ -1,7 +1,7 @@
 import type { LogEvent } from '../../log-event.ts';
+import { endEverySession } from '../../sessions/end-every-session.ts';
 import type { EndSession } from '../../sessions/end-session.ts';
 import type { UserStore } from '../../users/user-store.ts';
-import { endEverySession } from './end-every-session.ts';
 
 /**
  * Signs the user out everywhere.
