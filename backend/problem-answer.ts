@@ -1,7 +1,7 @@
 import type { AuthError } from '../core/errors.ts';
 import { problemOf } from '../functions/http/problems.ts';
 
-/** A refusal as it goes over the wire, by whatever server. */
+/** A refusal as it goes over the wire, by any server. */
 export interface ProblemAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ import { namesIn } from './expressions.ts';
 import { listShards, userOf } from './user-item.ts';
 import { isUser, userKey } from './user-items.ts';
 
-/** Sorts after whatever begins alike. */
+/** Sorts after every text that begins alike. */
 const last = '\u{10ffff}';
 
 /** As DynamoDB sorts texts. */

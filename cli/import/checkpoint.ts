@@ -7,7 +7,7 @@ export interface Counts {
   readonly refused: number;
 }
 
-/** How far an import came: what was done is done, whatever stops the rest. */
+/** How far an import came: what was done is done, even if the rest is stopped. */
 export interface Checkpoint {
   readonly version: 1;
   /** The id of the import. */

@@ -11,7 +11,7 @@ const readers = { csv: csvRecords, json: jsonMembers, jsonl: jsonLines } as cons
 /** Characters that are looked at to tell the format. */
 const looked = 65_536;
 
-/** The records of a file, one by one, whatever its size; bytes that are no text make a record faulty. */
+/** The records of a file, one by one, in a file of any size; bytes that are no text make a record faulty. */
 export async function* records(
   bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   format: Format | null = null,

@@ -11,7 +11,7 @@ export interface Enrolment extends SeenUser {
   readonly most: number;
   /** Ids of factors that go at the same time. */
   readonly replaced: readonly string[];
-  /** That come with the first second factor, in place of whatever was left; null: they stay as they are. */
+  /** That come with the first second factor, in place of those that were left; null: they stay as they are. */
   readonly recoveryCodes: User['recoveryCodes'] | null;
 }
 

@@ -70,7 +70,7 @@ function reasonToDrop(mail: Mail, user: User | null, ring: readonly MacKey[]): s
   if (!user) return 'no_user';
   if (user.disabled) return 'user_disabled';
   if (goesTo !== 'own' && mail.to === null) return 'no_address';
-  // A notice tells of what has happened, whatever happened since.
+  // A notice tells of what has happened, also where more has happened since.
   if (carries === 'nothing') return null;
   if (goesTo !== 'former' && user.mailEpoch !== mail.mailEpoch) return 'mail_epoch';
   if (!ring.some(({ id }) => id === mail.macKeyId)) return 'key_replaced';

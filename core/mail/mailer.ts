@@ -14,7 +14,7 @@ export interface OutgoingMail {
 }
 
 /**
- * Hands a mail to whatever brings it to its reader.
+ * Hands a mail to the service that brings it to its reader.
  * @throws MailRefused where no repetition will help; anything else is breakage that may pass
  */
 export type SendMail = (mail: OutgoingMail) => Promise<void>;

@@ -17,7 +17,7 @@ export const passkeyAnsweredWithin = 300;
 
 /* The challenge is the challenge's id: 128 random bits, ours, that count once. So nothing else has to be kept. */
 
-/** For `navigator.credentials.get`. Without passkeys: whatever the authenticator holds for this site, nobody named. */
+/** For `navigator.credentials.get`. Without passkeys: any that the authenticator holds for this site, and nobody is named. */
 export const passkeyRequestOptions = (challengeId: string, rpId: string, factors: Factors = {}): RequestOptions => ({
   challenge: challengeId,
   rpId,

@@ -38,7 +38,7 @@ export async function verifyAssertion(check: AssertionCheck): Promise<Assertion 
       credential: {
         id: passkey.credentialId,
         publicKey: Uint8Array.from(Buffer.from(passkey.publicKey, 'base64url')),
-        // The library compares before it has seen the signature: whoever knows the id could feign a clone.
+        // The library compares before it has seen the signature: a stranger who knows the id could feign a clone.
         counter: 0,
       },
     });

@@ -25,7 +25,7 @@ export type MigrateUser = (email: string, password: string) => Promise<User | nu
 
 /**
  * Asks the app's own function about an address that nobody has here, and takes the user over. The password stays as it
- * is, whatever the policy says now: it was right where it came from.
+ * is, also where the policy would refuse it now: it was right where it came from.
  * @throws DependencyUnavailable where the function fails, is late or answers nonsense: a sign-in that may be right is not
  * refused as wrong
  */

@@ -12,7 +12,7 @@ export type CodeThrottle = (userId: string) => Promise<Pick<CountedAttempt, 'suc
 const free = 9;
 
 /**
- * Over all challenges, step-ups and confirmations of one account: whoever answers has shown the password or a session
+ * Over all challenges, step-ups and confirmations of one account: the one who answers has shown the password or a session
  * before, so no stranger closes anybody's codes. A reset of the password opens them not: a mailbox would do to go on
  * guessing.
  */

@@ -25,7 +25,7 @@ export interface StepUpDependencies {
   readonly logEvent: LogEvent;
 }
 
-/** What is shown: the password, or whatever a second factor shows. */
+/** What is shown: the password, or what a second factor shows. */
 export type StepUpProof =
   /** Null for one that is too long to be anybody's. */
   { readonly password: string | null } | { readonly check: (authenticated: Authenticated) => Promise<SecondProof> };
@@ -93,6 +93,6 @@ async function shownNow(
   return amrWith(session.amr, shown.amr, isTwoFactor(session.amr) && !hasSecondFactor);
 }
 
-/** A code comes to whatever began the session; a passkey that did not verify its user comes to what is no passkey. */
+/** A code comes to what began the session; a passkey that did not verify its user comes to what is no passkey. */
 const isOfAnotherKind = (shown: readonly string[], before: readonly string[]): boolean =>
   !shown.includes('pop') || before.some((method) => !['pop', 'user', 'mfa'].includes(method));

@@ -33,7 +33,7 @@ export interface ChangeEmailInput {
   readonly client: RequestOrigin;
 }
 
-/** As many as can be waiting: the earliest undoes whatever came after it, so none is lost by not counting a later one. */
+/** As many as can be waiting: the earliest undoes all that came after it, so none is lost by not counting a later one. */
 const mostUndos = 10;
 
 /**

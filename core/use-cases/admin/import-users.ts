@@ -35,7 +35,7 @@ export type ImportOutcome =
   | { readonly status: 'duplicate' | 'conflict' }
   | { readonly status: 'invalid'; readonly faults: readonly string[] };
 
-/** Makes users of records, each by two conditional writes. The same records again change nothing, whatever was interrupted. */
+/** Makes users of records, each by two conditional writes. The same records again change nothing, also after an interruption. */
 export const importUsers =
   (deps: ImportUsersDependencies) =>
   async (input: ImportUsersInput): Promise<ImportOutcome[]> => {
