@@ -6,13 +6,13 @@ import type { LogEventName } from '../contract/log-events.ts';
 import type { AuthFunction } from './auth-function.ts';
 import type { AuthFunctions } from './auth-functions.ts';
 import { deploymentName } from './deployment-name.ts';
-import type { AnyHttpApi } from './gateway/http-api.ts';
+import type { Gateway } from './gateway/gateway.ts';
 import type { Mails } from './mails.ts';
 import { pascalCase } from './pascal-case.ts';
 import type { SecurityEvents } from './security-events.ts';
 
 export interface AuthAlarmsProps {
-  readonly api: AnyHttpApi;
+  readonly gateway: Gateway;
   readonly functions: AuthFunctions;
   readonly events: SecurityEvents;
   /** Null where no mails are sent. */
@@ -28,13 +28,13 @@ const operations = 'https://github.com/hybrid-auth/hybrid-auth/blob/main/docs/op
 export class AuthAlarms extends Construct {
   readonly alarms: Alarm[] = [];
 
-  constructor(scope: Construct, id: string, { api, functions, events, mails }: AuthAlarmsProps) {
+  constructor(scope: Construct, id: string, { gateway, functions, events, mails }: AuthAlarmsProps) {
     super(scope, id);
     const [authorizer, login, keys] = [functions.get('authorizer'), functions.get('login'), functions.get('keys')];
     const waitingIn = ({ undelivered }: SecurityEvents | Mails): IMetric =>
       undelivered.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
 
-    this.#alarm('api-errors', 'The API answers with 5xx', api.metricServerError({ period, statistic: 'Sum' }), 5);
+    this.#alarm('api-errors', 'The API answers with 5xx', gateway.serverErrors({ period, statistic: 'Sum' }), 5);
     this.#alarm('authorizer-errors', 'The authorizer crashes', authorizer.lambda.metricErrors({ period }));
     // It denies where it cannot know, and then neither Lambda nor the gateway counts an error.
     this.#alarm(

@@ -7,17 +7,16 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { authRoutes } from '../contract/routes.ts';
 import { AuthAlarms } from './auth-alarms.ts';
 import { type AuthFunctionName, AuthFunctions } from './auth-functions.ts';
 import { AuthSecrets } from './auth-secrets.ts';
 import { type AddressSettings, firstSite, settingTexts } from './auth-settings.ts';
 import { AuthTables } from './auth-tables.ts';
 import { checkProps, settingsWithMailer } from './check-props.ts';
-import { type AnyHttpApi, definitionOf, routesOf, urlOf } from './gateway/http-api.ts';
-import { HttpAuthorizer } from './gateway/http-authorizer.ts';
-import { type CorsSettings, corsFaults, corsPreflight } from './gateway/http-cors.ts';
-import { HttpRoutes } from './gateway/http-routes.ts';
+import type { CorsSettings, Gateway } from './gateway/gateway.ts';
+import type { AnyHttpApi } from './gateway/http-api.ts';
+import { corsPreflight } from './gateway/http-cors.ts';
+import { HttpGateway } from './gateway/http-gateway.ts';
 import type { Hooks } from './hooks.ts';
 import { Mailer } from './mailer.ts';
 import { Mails } from './mails.ts';
@@ -107,13 +106,16 @@ export class HybridAuth extends Construct {
   /** The alarms, for actions of yours: none where `alarms` is false. */
   readonly alarms: readonly Alarm[];
   readonly #props: HybridAuthProps;
+  readonly #gateway: Gateway;
 
   constructor(scope: Construct, id: string, props: HybridAuthProps) {
     super(scope, id);
     checkProps(props);
     this.#props = props;
+    const gateway = new HttpGateway(props.api);
+    this.#gateway = gateway;
     this.node.addValidation({ validate: () => this.#faults() });
-    const { api, logRetention = RetentionDays.THREE_MONTHS } = props;
+    const { logRetention = RetentionDays.THREE_MONTHS } = props;
     const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, deletionProtection = false } = props;
     const texts = settingTexts(settingsWithMailer(props), this.#addressSettings());
 
@@ -137,17 +139,7 @@ export class HybridAuth extends Construct {
     functions.startAfter(keys.first);
     const events = new SecurityEvents(this, 'SecurityEvents', { tables, logRetention, removalPolicy });
 
-    this.authorizer = new HttpAuthorizer(this, 'Authorizer', {
-      api,
-      authorizer: lambda('authorizer'),
-      keys: keys.first,
-    });
-    new HttpRoutes(this, 'Routes', {
-      api,
-      routes: authRoutes,
-      functionOf: lambda,
-      authorizer: this.authorizer,
-    }).node.addDependency(keys.first);
+    this.authorizer = gateway.build(this, { functionOf: lambda, keys: keys.first }).http;
     this.usersTable = tables.get('users');
     this.sessionsTable = tables.get('sessions');
     this.revokedTokensTable = tables.get('revokedTokens');
@@ -157,7 +149,7 @@ export class HybridAuth extends Construct {
     this.keysFunction = lambda('keys');
     if (secrets.has('proxy')) this.proxySecret = secrets.get('proxy');
     this.alarms =
-      props.alarms === false ? [] : new AuthAlarms(this, 'Alarms', { api, functions, events, mails }).alarms;
+      props.alarms === false ? [] : new AuthAlarms(this, 'Alarms', { gateway, functions, events, mails }).alarms;
   }
 
   /** What an API answers to preflights: `HybridAuth.corsPreflight` with the settings of this one, for another API. */
@@ -166,7 +158,7 @@ export class HybridAuth extends Construct {
   }
 
   #url(): HttpUrl | { readonly fault: string } {
-    return this.#props.url === undefined ? urlOf(this.#props.api) : HttpUrl.of(this.#props.url);
+    return this.#props.url === undefined ? this.#gateway.url() : HttpUrl.of(this.#props.url);
   }
 
   /** Read at synth: the stage or the domain may be made after this. */
@@ -185,27 +177,15 @@ export class HybridAuth extends Construct {
 
   /** What is wrong between this and the rest of the app. */
   #faults(): string[] {
-    const { api, issuer, audience, allowedOrigins } = this.#props;
+    const { issuer, audience, allowedOrigins } = this.#props;
     const url = this.#url();
     const defaulting = Object.entries({ issuer, audience, allowedOrigins }).filter(([, given]) => given === undefined);
     const names = defaulting.map(([name]) => name).join(', ');
-    const definition = definitionOf(api);
     return [
       ...('fault' in url && names
         ? [`url: ${url.fault}, so the default of ${names} is not known; give HybridAuth\n      url: 'https://...',`]
         : []),
-      ...(definition ? corsFaults(definition, this.#props) : []),
-      ...this.#routesTwice(),
+      ...this.#gateway.faults(this, this.#props),
     ].map((fault) => `hybrid-auth: ${fault}`);
-  }
-
-  #routesTwice(): string[] {
-    const ours = routesOf(this.#props.api).filter((route) => route.node.scopes.includes(this));
-    const others = routesOf(this.#props.api).filter((route) => !ours.includes(route));
-    return ours.flatMap(({ routeKey }) =>
-      others
-        .filter((other) => other.routeKey === routeKey)
-        .map((other) => `the API has two routes ${routeKey}: the other one is ${other.node.path}`),
-    );
   }
 }

@@ -4,9 +4,7 @@ import { type CfnApi, CorsHttpMethod, type CorsPreflightOptions } from 'aws-cdk-
 import { exposedHeaders, ownRequestHeaders, preflightMaxAge } from '../../contract/headers.ts';
 import { allowedHeaders as defaultHeaders } from '../../contract/settings/http.ts';
 import { legible } from '../public-url.ts';
-import type { SettingProps } from '../setting-props.ts';
-
-export type CorsSettings = Pick<SettingProps, 'allowedOrigins' | 'allowedHeaders'>;
+import type { CorsSettings } from './gateway.ts';
 
 /** Every method that a route may have, for routes of the user's own stand on the same API. */
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;

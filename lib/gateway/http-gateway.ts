@@ -1,0 +1,50 @@
+import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IMetric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { authRoutes } from '../../contract/routes.ts';
+import type { HttpUrl } from '../public-url.ts';
+import type { CorsSettings, Gateway, GatewayParts } from './gateway.ts';
+import { type AnyHttpApi, definitionOf, routesOf, urlOf } from './http-api.ts';
+import { HttpAuthorizer } from './http-authorizer.ts';
+import { corsFaults } from './http-cors.ts';
+import { HttpRoutes } from './http-routes.ts';
+
+/** An HTTP API. */
+export class HttpGateway implements Gateway {
+  readonly #api: AnyHttpApi;
+
+  constructor(api: AnyHttpApi) {
+    this.#api = api;
+  }
+
+  url(): HttpUrl | { readonly fault: string } {
+    return urlOf(this.#api);
+  }
+
+  build(scope: Construct, { functionOf, keys }: GatewayParts): { readonly http: IHttpRouteAuthorizer } {
+    const api = this.#api;
+    const authorizer = new HttpAuthorizer(scope, 'Authorizer', { api, authorizer: functionOf('authorizer'), keys });
+    const routes = new HttpRoutes(scope, 'Routes', { api, routes: authRoutes, functionOf, authorizer });
+    routes.node.addDependency(keys);
+    return { http: authorizer };
+  }
+
+  faults(scope: Construct, settings: CorsSettings): string[] {
+    const definition = definitionOf(this.#api);
+    return [...(definition ? corsFaults(definition, settings) : []), ...this.#routesTwice(scope)];
+  }
+
+  serverErrors(options: MetricOptions): IMetric {
+    return this.#api.metricServerError(options);
+  }
+
+  #routesTwice(scope: Construct): string[] {
+    const ours = routesOf(this.#api).filter((route) => route.node.scopes.includes(scope));
+    const others = routesOf(this.#api).filter((route) => !ours.includes(route));
+    return ours.flatMap(({ routeKey }) =>
+      others
+        .filter((other) => other.routeKey === routeKey)
+        .map((other) => `the API has two routes ${routeKey}: the other one is ${other.node.path}`),
+    );
+  }
+}
