@@ -1,6 +1,6 @@
 /** /auth/password*, /auth/email*, DELETE /auth/me and GET /auth/me/export */
 import { accountFunction } from '../contract/functions.ts';
-import { httpApi } from './gateway/http-api.ts';
+import { apiGateway } from './gateway/api-gateway.ts';
 import type { AnyMethod } from './http/method.ts';
 import { paths } from './http/paths.ts';
 import { pipeline } from './http/pipeline.ts';
@@ -30,7 +30,7 @@ const post = (method: AnyMethod) => pipeline({ POST: method }, settings, proxy);
 /** Where nobody sends mails nothing is offered that needs one. */
 const mailed = (method: AnyMethod) => post(settings.mailFrom === '' ? nothingHere : method);
 const remove = deleteAccountMethod(run, settings.sessionCookieName);
-export const handler = httpApi(
+export const handler = apiGateway(
   paths({
     '/auth/password': post(changePasswordMethod(run)),
     '/auth/password/forgot': mailed(forgetPasswordMethod(run)),

@@ -1,6 +1,6 @@
 /** /admin/users and what is below it */
 import { adminFunction } from '../contract/functions.ts';
-import { httpApi } from './gateway/http-api.ts';
+import { apiGateway } from './gateway/api-gateway.ts';
 import type { Methods } from './http/method.ts';
 import { paths } from './http/paths.ts';
 import { pipeline } from './http/pipeline.ts';
@@ -19,7 +19,7 @@ const methods = adminMethods(useCases);
 await prewarm(...beforehand);
 
 const on = (given: Methods) => pipeline(given, settings, proxy);
-export const handler = httpApi(
+export const handler = apiGateway(
   paths({
     '/admin/users': on({ GET: methods.list, POST: methods.create }),
     '/admin/users/{id}': on({ GET: methods.show, PATCH: methods.change, DELETE: methods.remove }),

@@ -5,7 +5,7 @@ import { verifyCredential } from '../core/credential.ts';
 import { noSuchUserId } from '../core/random.ts';
 import { confirmDelivery } from '../core/sessions/confirm-delivery.ts';
 import { authorize } from '../core/use-cases/authorize.ts';
-import { httpApiAuthorizer } from './gateway/http-api.ts';
+import { apiGatewayAuthorizer } from './gateway/api-gateway.ts';
 import { authorizerPipeline } from './http/authorizer-pipeline.ts';
 import { logEvent } from './telemetry/log.ts';
 import { configuration } from './wiring/configuration.ts';
@@ -38,4 +38,4 @@ await prewarm(
   ...(settings.revocationMaxStaleness > 0 ? [() => isRevoked(noSuchUserId)] : []),
 );
 
-export const handler = httpApiAuthorizer(authorizerPipeline(run, settings, proxy));
+export const handler = apiGatewayAuthorizer(authorizerPipeline(run, settings, proxy));

@@ -1,6 +1,6 @@
 /** GET /demo/admin: stands in for a route of your own that wants a role. */
 import { AuthError } from '../core/errors.ts';
-import { httpApi } from './gateway/http-api.ts';
+import { apiGateway } from './gateway/api-gateway.ts';
 import { noBody } from './http/body-reader.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
@@ -15,4 +15,4 @@ const get = method({
     return json({ sub, roles });
   },
 });
-export const handler = httpApi(pipeline({ GET: get }, null, null));
+export const handler = apiGateway(pipeline({ GET: get }, null, null));

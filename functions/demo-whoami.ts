@@ -1,5 +1,5 @@
 /** GET /demo/whoami: stands in for a protected route of your own. */
-import { httpApi } from './gateway/http-api.ts';
+import { apiGateway } from './gateway/api-gateway.ts';
 import { noBody } from './http/body-reader.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
@@ -7,4 +7,4 @@ import { principalFrom } from './http/principal-context.ts';
 import { json } from './http/responses.ts';
 
 const get = method({ body: noBody, handle: async ({ request }) => json(principalFrom(request)) });
-export const handler = httpApi(pipeline({ GET: get }, null, null));
+export const handler = apiGateway(pipeline({ GET: get }, null, null));

@@ -3,7 +3,7 @@ import { documentsFunction } from '../contract/functions.ts';
 import { relatedOrigins } from '../contract/settings/relying-party.ts';
 import { AuthError } from '../core/errors.ts';
 import { publicKeysIn } from '../core/keys/key-material.ts';
-import { httpApi } from './gateway/http-api.ts';
+import { apiGateway } from './gateway/api-gateway.ts';
 import { apiDescription } from './http/api-description.ts';
 import { noBody } from './http/body-reader.ts';
 import { discoveryDocument } from './http/discovery-document.ts';
@@ -29,7 +29,7 @@ const get = (handle: () => Response | Promise<Response>) =>
   pipeline({ GET: method({ body: noBody, handle }) }, null, proxy);
 const health = get(() => json({ status: 'ok' }));
 
-export const handler = httpApi(
+export const handler = apiGateway(
   paths({
     '/auth/openapi.json': get(() => publicDocument(description)),
     '/.well-known/openid-configuration': get(async () =>

@@ -1,6 +1,6 @@
 /** /auth/factors and what is below it, and /auth/login/code/send */
 import { factorsFunction } from '../contract/functions.ts';
-import { httpApi } from './gateway/http-api.ts';
+import { apiGateway } from './gateway/api-gateway.ts';
 import { paths } from './http/paths.ts';
 import { pipeline } from './http/pipeline.ts';
 import { factorMethods } from './methods/factors.ts';
@@ -17,7 +17,7 @@ const useCases = factorUseCases(config);
 const methods = factorMethods(useCases);
 await prewarm(...useCases.beforehand);
 
-export const handler = httpApi(
+export const handler = apiGateway(
   paths({
     '/auth/login/code/send': pipeline({ POST: sendLoginCode(useCases, settings) }, settings, proxy),
     '/auth/factors': pipeline({ GET: methods.list }, settings, proxy),

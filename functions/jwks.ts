@@ -1,7 +1,7 @@
 /** GET /.well-known/jwks.json */
 import { jwksFunction } from '../contract/functions.ts';
 import { publicKeysIn, publicKeysText } from '../core/keys/key-material.ts';
-import { httpApi } from './gateway/http-api.ts';
+import { apiGateway } from './gateway/api-gateway.ts';
 import { noBody } from './http/body-reader.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
@@ -21,4 +21,4 @@ const get = method({
   body: noBody,
   handle: async () => publicDocument(publicKeysText(publicKeysIn(await find()))),
 });
-export const handler = httpApi(pipeline({ GET: get }, null, proxy));
+export const handler = apiGateway(pipeline({ GET: get }, null, proxy));

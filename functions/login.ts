@@ -13,7 +13,7 @@ import { loginThrottle } from '../core/throttle/login-throttle.ts';
 import { sessionThrottle } from '../core/throttle/session-throttle.ts';
 import { signAccessToken } from '../core/tokens/sign-access-token.ts';
 import { logIn } from '../core/use-cases/log-in.ts';
-import { httpApi } from './gateway/http-api.ts';
+import { apiGateway } from './gateway/api-gateway.ts';
 import { email, password } from './http/domain-fields.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
@@ -67,4 +67,4 @@ const post = method({
   handle: async ({ body, caller }) =>
     signedIn(settings, await run({ ...body, clientType: body.client_type, deviceName: body.device_name, ...caller })),
 });
-export const handler = httpApi(pipeline({ POST: post }, settings, proxy));
+export const handler = apiGateway(pipeline({ POST: post }, settings, proxy));

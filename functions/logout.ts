@@ -5,7 +5,7 @@ import { refreshTokenRequest } from '../contract/requests.ts';
 import { systemClock } from '../core/clock.ts';
 import { noSuchUserId } from '../core/random.ts';
 import { logOut } from '../core/use-cases/log-out.ts';
-import { httpApi } from './gateway/http-api.ts';
+import { apiGateway } from './gateway/api-gateway.ts';
 import { clearedSessionCookie } from './http/cookies.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
@@ -50,4 +50,4 @@ const post = method({
     return noContent({ cookies: cookieIsDead ? [clearedSessionCookie(settings.sessionCookieName)] : [] });
   },
 });
-export const handler = httpApi(pipeline({ POST: post }, settings, proxy));
+export const handler = apiGateway(pipeline({ POST: post }, settings, proxy));

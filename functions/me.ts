@@ -1,7 +1,7 @@
 /** GET /auth/me */
 import { meFunction } from '../contract/functions.ts';
 import { noSuchUserId } from '../core/random.ts';
-import { httpApi } from './gateway/http-api.ts';
+import { apiGateway } from './gateway/api-gateway.ts';
 import { noBody } from './http/body-reader.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
@@ -33,4 +33,4 @@ const get = method({
     return json(signedInBody(user, session));
   },
 });
-export const handler = httpApi(pipeline({ GET: get }, config.settings, proxy, ['DELETE']));
+export const handler = apiGateway(pipeline({ GET: get }, config.settings, proxy, ['DELETE']));

@@ -11,7 +11,7 @@ import { noSuchUserId } from '../core/random.ts';
 import { signAccessToken } from '../core/tokens/sign-access-token.ts';
 import { refresh } from '../core/use-cases/refresh.ts';
 import { renew } from '../core/use-cases/renew.ts';
-import { httpApi } from './gateway/http-api.ts';
+import { apiGateway } from './gateway/api-gateway.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
 import { requestBody } from './http/request-body.ts';
@@ -69,4 +69,4 @@ const post = method({
   handle: ({ body: { refresh_token: token }, caller: { credential } }) =>
     token !== null ? byToken(token) : byCookie(credential),
 });
-export const handler = httpApi(pipeline({ POST: post }, settings, proxy));
+export const handler = apiGateway(pipeline({ POST: post }, settings, proxy));

@@ -9,7 +9,7 @@ import { newPassword } from '../core/passwords/new-password.ts';
 import { noSuchUserId } from '../core/random.ts';
 import { registrationThrottle } from '../core/throttle/registration-throttle.ts';
 import { register } from '../core/use-cases/register.ts';
-import { httpApi } from './gateway/http-api.ts';
+import { apiGateway } from './gateway/api-gateway.ts';
 import { email, password } from './http/domain-fields.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
@@ -62,4 +62,4 @@ const post = method({
     return user ? json({ user: userBody(user) }, { status: 201 }) : accepted();
   },
 });
-export const handler = httpApi(pipeline({ POST: post }, settings, proxy));
+export const handler = apiGateway(pipeline({ POST: post }, settings, proxy));

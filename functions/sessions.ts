@@ -4,7 +4,7 @@ import { sessionsFunction } from '../contract/functions.ts';
 import { systemClock } from '../core/clock.ts';
 import { noSuchUserId } from '../core/random.ts';
 import { endOwnSession, listSessions } from '../core/use-cases/list-sessions.ts';
-import { httpApi } from './gateway/http-api.ts';
+import { apiGateway } from './gateway/api-gateway.ts';
 import { noBody } from './http/body-reader.ts';
 import { method } from './http/method.ts';
 import { pipeline } from './http/pipeline.ts';
@@ -54,4 +54,6 @@ const remove = method({
 /** One function, two paths: each has its own methods. */
 const collection = pipeline({ GET: get }, config.settings, proxy);
 const single = pipeline({ DELETE: remove }, config.settings, proxy);
-export const handler = httpApi((request) => (request.pathParameters.id === undefined ? collection : single)(request));
+export const handler = apiGateway((request) =>
+  (request.pathParameters.id === undefined ? collection : single)(request),
+);

@@ -1,6 +1,6 @@
 /** /auth/login/factor, /auth/login/passkey, /auth/login/code, /auth/step-up and what is below them */
 import { signInFunction } from '../contract/functions.ts';
-import { httpApi } from './gateway/http-api.ts';
+import { apiGateway } from './gateway/api-gateway.ts';
 import { paths } from './http/paths.ts';
 import { pipeline } from './http/pipeline.ts';
 import { loginCode } from './methods/login-code.ts';
@@ -18,7 +18,7 @@ const proxy = trustedProxy(config);
 const useCases = signInUseCases(config);
 await prewarm(...useCases.beforehand);
 
-export const handler = httpApi(
+export const handler = apiGateway(
   paths({
     '/auth/login/factor': pipeline({ POST: loginFactor(useCases, settings) }, settings, proxy),
     '/auth/login/passkey/options': pipeline({ POST: passkeySignInOptions(useCases) }, settings, proxy),

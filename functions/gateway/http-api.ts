@@ -1,6 +1,5 @@
 /**
- * API Gateway's HTTP API, payload format 2.0: events become requests, responses become results. Nothing inward of this
- * file sees an event.
+ * API Gateway's HTTP API, payload format 2.0: events become requests, responses become results.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
  */
@@ -12,35 +11,21 @@ import type {
   APIGatewaySimpleAuthorizerWithContextResult,
 } from 'aws-lambda';
 import type { PrincipalContext } from '../../contract/principal-context.ts';
-import type { AuthorizerPipeline, AuthorizerRequest } from '../http/authorizer-pipeline.ts';
-import type { Pipeline } from '../http/pipeline.ts';
+import type { AuthorizerRequest, AuthorizerVerdict } from '../http/authorizer-pipeline.ts';
 import type { Request } from '../http/request.ts';
+import type { Response } from '../http/responses.ts';
 
 type Event = APIGatewayProxyEventV2 | APIGatewayRequestAuthorizerEventV2;
 type AuthorizedContext = APIGatewayProxyEventV2WithLambdaAuthorizer<Request['authorizerContext']>['requestContext'];
-type AuthorizerResult = { isAuthorized: false } | APIGatewaySimpleAuthorizerWithContextResult<PrincipalContext>;
+export type HttpAuthorizerResult =
+  | { isAuthorized: false }
+  | APIGatewaySimpleAuthorizerWithContextResult<PrincipalContext>;
 
-/** The Lambda handler of a function behind a route. */
-export const httpApi =
-  (pipeline: Pipeline) =>
-  async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-    const { status, headers, cookies, body } = await pipeline(integrationRequest(event));
-    return { statusCode: status, headers: { ...headers }, cookies: [...cookies], ...(body !== null && { body }) };
-  };
-
-/** The Lambda handler of the authorizer: a simple response, which API Gateway turns into its own 403 where it denies. */
-export const httpApiAuthorizer =
-  (pipeline: AuthorizerPipeline) =>
-  async (event: APIGatewayRequestAuthorizerEventV2): Promise<AuthorizerResult> => {
-    const context = await pipeline(sharedParts(event));
-    return context ? { isAuthorized: true, context } : { isAuthorized: false };
-  };
-
-function integrationRequest(event: APIGatewayProxyEventV2): Request {
+export function httpRequest(event: APIGatewayProxyEventV2): Request {
   const { requestContext, rawQueryString, pathParameters, body, isBase64Encoded } = event;
   const { authorizer } = requestContext as AuthorizedContext;
   return {
-    ...sharedParts(event),
+    ...httpAuthorizerRequest(event),
     route: event.routeKey.replace(/^\S+ /, ''),
     query: new URLSearchParams(rawQueryString),
     pathParameters: pathParameters ?? {},
@@ -50,8 +35,15 @@ function integrationRequest(event: APIGatewayProxyEventV2): Request {
   };
 }
 
+export const httpResult = ({ status, headers, cookies, body }: Response): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: status,
+  headers: { ...headers },
+  cookies: [...cookies],
+  ...(body !== null && { body }),
+});
+
 /** What the authorizer gets to see too. */
-function sharedParts({ headers, cookies, requestContext }: Event): AuthorizerRequest {
+export function httpAuthorizerRequest({ headers, cookies, requestContext }: Event): AuthorizerRequest {
   const header = headers?.cookie;
   return {
     id: requestContext.requestId,
@@ -62,3 +54,7 @@ function sharedParts({ headers, cookies, requestContext }: Event): AuthorizerReq
     cookies: cookies?.length ? cookies : header === undefined ? [] : [header],
   };
 }
+
+/** A simple response, which API Gateway turns into its own 403 where it denies, whatever the reason. */
+export const httpAuthorizerResult = (verdict: AuthorizerVerdict): HttpAuthorizerResult =>
+  typeof verdict === 'string' ? { isAuthorized: false } : { isAuthorized: true, context: verdict };

@@ -12,8 +12,13 @@ import { isFromProxy, type TrustedProxy } from './trusted-proxy.ts';
 /** What decides: the rest of a request says nothing about its sender. */
 export type AuthorizerRequest = Pick<Request, 'id' | 'method' | 'headers' | 'cookies'>;
 
-/** What is passed on to the route; null where the request is denied. */
-export type AuthorizerPipeline = (request: AuthorizerRequest) => Promise<PrincipalContext | null>;
+/** Why a request is denied: gateways that can say it say it. */
+export type Denial = 'unauthenticated' | 'forbidden' | 'unavailable';
+
+/** What is passed on to the route, or why the request is denied. */
+export type AuthorizerVerdict = PrincipalContext | Denial;
+
+export type AuthorizerPipeline = (request: AuthorizerRequest) => Promise<AuthorizerVerdict>;
 
 /**
  * The pipeline of the authorizer, without middy: it is on the way of every request. It denies for anything that is
@@ -24,12 +29,12 @@ export function authorizerPipeline(
   { allowedOrigins, sessionCookieName }: Pick<HttpSettings, 'allowedOrigins' | 'sessionCookieName'>,
   proxy: TrustedProxy | null,
 ): AuthorizerPipeline {
-  const decide = async (request: AuthorizerRequest): Promise<PrincipalContext | null> => {
-    if (proxy && !(await isFromProxy(request.headers, proxy))) return null;
+  const decide = async (request: AuthorizerRequest): Promise<AuthorizerVerdict> => {
+    if (proxy && !(await isFromProxy(request.headers, proxy))) return 'forbidden';
     const credential = credentialOf(request, sessionCookieName);
-    if (credential.method === 'cookie' && !isOriginAllowed(request, true, allowedOrigins)) return null;
+    if (credential.method === 'cookie' && !isOriginAllowed(request, true, allowedOrigins)) return 'forbidden';
     const principal = await run(credential);
-    return principal && principalContext(principal);
+    return principal ? principalContext(principal) : 'unauthenticated';
   };
 
   return (request) =>
@@ -41,7 +46,7 @@ export function authorizerPipeline(
           what: 'denied for a failure',
           name: cause instanceof Error ? cause.name : 'not an error',
         });
-        return null;
+        return 'unavailable';
       }
     });
 }

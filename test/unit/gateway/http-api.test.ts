@@ -1,4 +1,4 @@
-import { httpApi, httpApiAuthorizer } from '../../../functions/gateway/http-api.ts';
+import { apiGateway, apiGatewayAuthorizer } from '../../../functions/gateway/api-gateway.ts';
 import type { AuthorizerRequest } from '../../../functions/http/authorizer-pipeline.ts';
 import type { Request } from '../../../functions/http/request.ts';
 import { json, noContent, type Response } from '../../../functions/http/responses.ts';
@@ -7,14 +7,14 @@ import { authorizerEvent, type EventParts, gatewayEvent } from './gateway-events
 /** What a pipeline gets to see of an event. */
 async function seen(parts: EventParts): Promise<Request> {
   const requests: Request[] = [];
-  await httpApi(async (request) => {
+  await apiGateway(async (request) => {
     requests.push(request);
     return noContent();
   })(gatewayEvent(parts));
   return requests[0] as Request;
 }
 
-const result = (response: Response) => httpApi(async () => response)(gatewayEvent());
+const result = (response: Response) => apiGateway(async () => response)(gatewayEvent());
 
 describe('an event of a route', () => {
   test('becomes a request of the same parts', async () => {
@@ -52,9 +52,9 @@ describe('an event of a route', () => {
   ])('has its cookies %s', async (_, parts, cookies) => {
     expect((await seen(parts)).cookies).toEqual(cookies);
     const shown: AuthorizerRequest[] = [];
-    await httpApiAuthorizer(async (request) => {
+    await apiGatewayAuthorizer(async (request) => {
       shown.push(request);
-      return null;
+      return 'unauthenticated';
     })(authorizerEvent(parts));
     expect(shown[0]?.cookies).toEqual(cookies);
   });
@@ -83,8 +83,9 @@ test('a response becomes a result of the same parts', async () => {
 describe('an event of the authorizer', () => {
   test('is answered by a boolean, and what the route may know', async () => {
     const context = { sub: 'u', sid: 's' } as never;
-    expect(await httpApiAuthorizer(async () => context)(authorizerEvent())).toEqual({ isAuthorized: true, context });
-    expect(await httpApiAuthorizer(async () => null)(authorizerEvent())).toEqual({ isAuthorized: false });
+    expect(await apiGatewayAuthorizer(async () => context)(authorizerEvent())).toEqual({ isAuthorized: true, context });
+    for (const denial of ['unauthenticated', 'forbidden', 'unavailable'] as const)
+      expect(await apiGatewayAuthorizer(async () => denial)(authorizerEvent())).toEqual({ isAuthorized: false });
   });
 
   test.each<[string, object]>([
@@ -93,9 +94,9 @@ describe('an event of the authorizer', () => {
     ['of another form', { requestContext: { requestId: 'r' } }],
   ])('%s is a request that presents nothing', async (_, event) => {
     const shown: AuthorizerRequest[] = [];
-    await httpApiAuthorizer(async (request) => {
+    await apiGatewayAuthorizer(async (request) => {
       shown.push(request);
-      return null;
+      return 'unauthenticated';
     })(event as never);
     expect(shown).toMatchObject([{ headers: {}, cookies: [] }]);
   });

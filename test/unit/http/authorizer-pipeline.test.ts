@@ -1,3 +1,4 @@
+import type { PrincipalContext } from '../../../contract/principal-context.ts';
 import type { Credential } from '../../../core/credential.ts';
 import type { Principal } from '../../../core/principal.ts';
 import { authorizerPipeline as pipelineBehind } from '../../../functions/http/authorizer-pipeline.ts';
@@ -77,7 +78,7 @@ test.each<[string, RequestParts, boolean]>([
   ['with a bearer, from elsewhere', { method: 'POST', headers: { authorization: 'Bearer x', origin: 'null' } }, true],
 ])('a request that %s: %j is %s', async (_, parts, isAuthorized) => {
   const { context, seen } = await asked(parts);
-  expect(context !== null).toBe(isAuthorized);
+  expect(context === 'forbidden').toBe(!isAuthorized);
   expect(seen).toHaveLength(isAuthorized ? 1 : 0);
 });
 
@@ -91,20 +92,20 @@ describe('behind a trusted proxy', () => {
   test('what shows its secret is decided as ever, and all else is denied', async () => {
     expect(await through({ 'x-origin-verify': secret })).toMatchObject({ sub: principal.userId });
     for (const shown of [{}, { 'x-origin-verify': '' }, { 'x-origin-verify': `${secret},${secret}` }] as const)
-      expect(await through(shown as Record<string, string>)).toBeNull();
+      expect(await through(shown as Record<string, string>)).toBe('forbidden');
   });
 
   test('a secret that cannot be read denies', async () => {
     await logged(async () => {
       const broken = () => Promise.reject(new Error('no secret'));
-      expect(await through({ 'x-origin-verify': secret }, broken)).toBeNull();
+      expect(await through({ 'x-origin-verify': secret }, broken)).toBe('unavailable');
     });
   });
 });
 
 test('nobody is denied', async () => {
   const decide = authorizerPipeline(async () => null, settings);
-  expect(await decide(httpRequest())).toBeNull();
+  expect(await decide(httpRequest())).toBe('unauthenticated');
 });
 
 test.each([new Error('a secret'), 'a secret', null, undefined, { statusCode: 200 }])(
@@ -120,7 +121,7 @@ test.each([new Error('a secret'), 'a secret', null, undefined, { statusCode: 200
       const lines = await logged(async () => {
         decision = await authorizerPipeline(run, settings)(httpRequest({ headers: { authorization: 'Bearer abc' } }));
       });
-      expect(decision).toBeNull();
+      expect(decision).toBe('unavailable');
       expect(lines).toMatchObject([{ event: 'sys_unavailable', request_id: 'JKJaXmPLvHcESHA=' }]);
       expect(JSON.stringify(lines)).not.toContain('a secret');
     }
@@ -135,7 +136,7 @@ describe('over the real use case', () => {
     const { accessToken, sessionId } = tokensOf(await signIn(owner, 'api'));
     const request = httpRequest({ headers: { authorization: `Bearer ${accessToken}` } });
     const context = await authorizerPipeline(authorize, settings)(request);
-    expect(principalFrom({ authorizerContext: { ...context } })).toEqual({
+    expect(principalFrom({ authorizerContext: { ...(context as PrincipalContext) } })).toEqual({
       sub: owner.userId,
       sid: sessionId,
       client_type: 'api',
@@ -158,7 +159,7 @@ describe('over the real use case', () => {
       verb === 'find' ? { sessions: failing(sessions, verb) } : { revocations: failing(revocations, verb) };
     const decide = authorizerPipeline(open.instance({ stores }).authorize, settings);
     const request = httpRequest(verb === 'find' ? { cookies } : { headers });
-    await logged(async () => expect(await decide(request)).toBeNull());
+    await logged(async () => expect(await decide(request)).toBe('unavailable'));
     expect(await decide(request)).toMatchObject({ sub: owner.userId });
   });
 });
