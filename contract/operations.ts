@@ -217,7 +217,8 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   },
   'POST /auth/login/code': {
     id: 'signInByCode',
-    summary: 'Signs in by a code that was mailed, which proves the address; a second factor is still asked for.',
+    summary:
+      'Signs in by a code that was mailed, which proves the address, and voids what was there before the first proof; a second factor is still asked for.',
     credentials: ['none'],
     request: loginCodeRequest,
     requestHeaders: { [deviceHeaderName]: knownDevice },

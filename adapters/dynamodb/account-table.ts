@@ -1,5 +1,5 @@
 import type { AccountStore } from '../../core/users/account-store.ts';
-import { flag, type Item, number, text } from './attributes.ts';
+import { flag, type Item, map, number, text } from './attributes.ts';
 import { ConditionFailed, type Dynamo } from './dynamo.ts';
 import { conditionalUpdate, outcome } from './expressions.ts';
 import {
@@ -12,6 +12,7 @@ import {
 import { isOfSessionEpoch, userExists, userIsEnabled, userItems, userKey } from './user-items.ts';
 
 const isOfMailEpoch = '#mailEpoch = :mailEpoch';
+const isUnproven = '#emailVerified = :false';
 const isDeleted = 'attribute_exists(#deletedAt)';
 
 /** All of the person. What stays of the item is its id, its session epoch and the ids of its sessions. */
@@ -37,13 +38,33 @@ export function accountTable({ dynamo, users }: { dynamo: Dynamo; users: string 
         values: { ':true': flag(true), ':email': text(email) },
       }),
 
-    resetPassword: (userId, { password, at, mailEpoch }) =>
+    proveEmail: (userId, { email, sessionEpoch, mailEpoch }) =>
+      change(userId, {
+        change:
+          'SET #emailVerified = :true, #factors = :none, #recoveryCodes = :none, #sessionEpoch = :raised, #mailEpoch = :raisedMail ' +
+          'REMOVE #password, #passwordChangedAt, #pendingEmail, #keptSession, #awaitsVerification',
+        condition: `${userIsEnabled} AND ${isOfSessionEpoch} AND #email = :email AND ${isUnproven}`,
+        values: {
+          ':email': text(email),
+          ':true': flag(true),
+          ':false': flag(false),
+          ':none': map({}),
+          ':raised': number(sessionEpoch + 1),
+          ':raisedMail': number(mailEpoch + 1),
+          ':sessionEpoch': number(sessionEpoch),
+        },
+        isDone: (user) => user.emailVerified && user.password === null && user.sessionEpoch === sessionEpoch + 1,
+      }),
+
+    resetPassword: (userId, { password, at, mailEpoch, isFirstProof }) =>
       change(userId, {
         change:
           'SET #password = :password, #passwordChangedAt = :at, #emailVerified = :true, ' +
-          '#sessionEpoch = #sessionEpoch + :one, #mailEpoch = :raised REMOVE #keptSession, #awaitsVerification',
-        condition: `${userExists} AND ${userIsEnabled} AND ${isOfMailEpoch}`,
+          `#sessionEpoch = #sessionEpoch + :one, #mailEpoch = :raised${isFirstProof ? ', #factors = :none, #recoveryCodes = :none' : ''} ` +
+          'REMOVE #keptSession, #awaitsVerification',
+        condition: `${userExists} AND ${userIsEnabled} AND ${isOfMailEpoch}${isFirstProof ? ` AND ${isUnproven}` : ''}`,
         values: {
+          ...(isFirstProof && { ':none': map({}) }),
           ':password': passwordAttribute(password),
           ':at': number(at),
           ':true': flag(true),

@@ -14,12 +14,26 @@ export function accountMemory({ users, tombstones, change }: UserRecords): Accou
       );
     },
 
-    async resetPassword(userId, { password, at, mailEpoch }) {
+    async proveEmail(userId, { email, sessionEpoch, mailEpoch }) {
       await null;
       return change(userId, (user) =>
-        user.disabled || user.mailEpoch !== mailEpoch
+        user.disabled || user.emailVerified || user.email !== email || user.sessionEpoch !== sessionEpoch
           ? null
           : {
+              ...{ emailVerified: true, awaitsVerification: false, pendingEmail: null },
+              ...{ password: null, passwordChangedAt: null, factors: {}, recoveryCodes: {} },
+              ...{ sessionEpoch: sessionEpoch + 1, keptSession: null, mailEpoch: mailEpoch + 1 },
+            },
+      );
+    },
+
+    async resetPassword(userId, { password, at, mailEpoch, isFirstProof }) {
+      await null;
+      return change(userId, (user) =>
+        user.disabled || user.mailEpoch !== mailEpoch || (isFirstProof && user.emailVerified)
+          ? null
+          : {
+              ...(isFirstProof && { factors: {}, recoveryCodes: {} }),
               ...{ password, passwordChangedAt: at, emailVerified: true, awaitsVerification: false },
               ...{ sessionEpoch: user.sessionEpoch + 1, keptSession: null, mailEpoch: mailEpoch + 1 },
             },

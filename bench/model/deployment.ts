@@ -4,6 +4,7 @@ import { accessTokenLifetime } from '../../contract/settings/tokens.ts';
 import { keyCacheTimes } from '../../core/keys/key-cache.ts';
 import { revocationMargin } from '../../core/revocation/revocation-margin.ts';
 import { defaultCapacity, overlap } from '../../core/revocation/revocation-snapshot.ts';
+import { actions, attemptsOfLogin } from './actions.ts';
 import { type Authorizer, assumed, costOf, type Measured, snapshot, strict } from './authorised-request.ts';
 import { prices, quotas } from './prices.ts';
 
@@ -43,18 +44,6 @@ export const ofUsers = (name: string, users: number): Traffic => ({
   users,
   authorisedPerDay: (users * habits.requestsPerUser) / habits.days,
 });
-
-/**
- * Capacity units of one action; reads are strongly consistent. The writes are of items below 1 KB. What they are is held
- * by `test/integration/dynamodb-calls.test.ts`.
- */
-export const actions = {
-  /** Of an unknown device: six of the writes count an attempt or take it back. A known device writes two less. */
-  login: { reads: 2, writes: 8 },
-  refresh: { reads: 1, writes: 1 },
-  /** The first use of a new access token records that it arrived. */
-  proof: { reads: 0, writes: 1 },
-} as const;
 
 /** Seconds; `null` reads the list at each request. */
 export type Staleness = number | null;
@@ -157,7 +146,7 @@ function loadsOf(
     },
     {
       what: 'attempts table, writes: logins',
-      value: 6 * logins,
+      value: attemptsOfLogin * logins,
       quota: quotas.tableWrites.value,
       remedy: `warm throughput; ${raise}`,
     },

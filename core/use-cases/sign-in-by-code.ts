@@ -4,6 +4,7 @@ import { isCodeOfMail } from '../mail/mail-code.ts';
 import type { MailStore } from '../mail/mail-store.ts';
 import { isId, noSuchUserId } from '../random.ts';
 import type { RequestOrigin } from '../request-origin.ts';
+import { endEverySession } from '../sessions/end-every-session.ts';
 import type { StartedSession } from '../sessions/start-session.ts';
 import { type CompleteSignInDependencies, completeSignIn } from '../sign-in/complete-sign-in.ts';
 import { guessCounterOf } from '../throttle/account-counters.ts';
@@ -13,7 +14,7 @@ import type { AccountStore } from '../users/account-store.ts';
 import type { User } from '../users/user.ts';
 
 export interface SignInByCodeDependencies extends CompleteSignInDependencies {
-  readonly accounts: Pick<AccountStore, 'verifyEmail'>;
+  readonly accounts: Pick<AccountStore, 'proveEmail'>;
   readonly mails: Pick<MailStore, 'use'>;
   readonly attempts: AttemptStore;
 }
@@ -34,13 +35,14 @@ const mostGuesses = 5;
 
 /**
  * Signs in by a code that was mailed, which proves the address too; a second factor is still asked for. The guess is counted
- * first. A right code spends its mail: one that was never put, for the address had had enough, is never right.
+ * first. Where nobody had proven the address before, what the account had is void: a stranger may have registered it.
+ * A right code spends its mail: one that was never put, for the address had had enough, is never right.
  * @throws AuthError `invalid_credentials`, the same for all that is wrong; what `completeSignIn` throws
  */
 export const signInByCode =
   (deps: SignInByCodeDependencies) =>
   async (input: CodeSignIn): Promise<StartedSession> => {
-    const { accounts, attempts, challenges, macRing, now, logEvent } = deps;
+    const { attempts, challenges, macRing, now, logEvent } = deps;
     const { challengeId, clientType, deviceName, deviceToken, sessionCookie } = input;
     const found = await userOfCode(deps, input);
     if (!found) {
@@ -48,15 +50,26 @@ export const signInByCode =
       throw new AuthError('invalid_credentials');
     }
     await challenges.finish(challengeId);
-    const { userId, email } = found;
-    const user = found.emailVerified ? found : await accounts.verifyEmail(userId, email);
-    if (!user) throw new AuthError('unavailable', { retryAfter: 1 });
+    const { userId } = found;
+    const user = found.emailVerified ? found : await firstProven(deps, found);
     const deviceId = deviceToken === null ? null : readDeviceToken(deviceToken, userId, await macRing());
     const guesses = guessCounterOf(userId, deviceId);
     const attempt = { succeeded: () => attempts.reset(guesses), halfway: async () => {} };
     const client = { ...input.client, type: clientType, deviceName, sessionCookie };
     return completeSignIn(deps)({ user, amr: ['otp'], authenticatedAt: now(), deviceId, attempt, client });
   };
+
+/** The user without what a stranger may have left, and with every session ended that began before. */
+async function firstProven(
+  { accounts, end, logEvent }: SignInByCodeDependencies,
+  { userId, email, sessionEpoch, mailEpoch }: User,
+): Promise<User> {
+  const proven = await accounts.proveEmail(userId, { email, sessionEpoch, mailEpoch });
+  if (!proven) throw new AuthError('unavailable', { retryAfter: 1 });
+  logEvent('user_email_verified', { user_id: userId });
+  await endEverySession(end, proven, 'password_changed');
+  return proven;
+}
 
 /** Whose code it is; null where it is wrong, spent or dead. */
 async function userOfCode(

@@ -13,6 +13,18 @@ export interface EmailChange extends Seen {
   readonly kept: KeptSession | null;
 }
 
+export interface FirstProof extends Seen {
+  readonly email: string;
+}
+
+export interface PasswordReset {
+  readonly password: PasswordRecord;
+  readonly at: number;
+  readonly mailEpoch: number;
+  /** Whether nobody has proven the address yet: then factors and recovery codes go too, on condition that it is so still. */
+  readonly isFirstProof: boolean;
+}
+
 export interface EmailChangeUndo extends Seen {
   readonly mailId: string;
   readonly email: string;
@@ -28,13 +40,16 @@ export interface AccountStore {
   /** Notes that the user receives mail at the address, on condition that it is still theirs. */
   verifyEmail(userId: string, email: string): Promise<User | null>;
   /**
+   * Notes that the owner of the address has shown up, where nobody had proven it: what a stranger may have left is void.
+   * Verifies the address, takes password, factors, recovery codes and a pending address away, raises both epochs and keeps no
+   * session; on condition that the user is enabled, and address and session epoch are as they were read, and unproven.
+   */
+  proveEmail(userId: string, proof: FirstProof): Promise<User | null>;
+  /**
    * Replaces the password, verifies the address and raises both epochs, on condition that the user is enabled and of
    * this mail epoch: one token is one reset.
    */
-  resetPassword(
-    userId: string,
-    reset: { password: PasswordRecord; at: number; mailEpoch: number },
-  ): Promise<User | null>;
+  resetPassword(userId: string, reset: PasswordReset): Promise<User | null>;
   /** Notes the address that is asked for, and what its notice undoes; takes away what can no longer be undone. */
   askForEmail(
     userId: string,

@@ -59,7 +59,7 @@ export function accountStoreContract(open: () => AccountStores): void {
         ...{ ...user, password, passwordChangedAt: noon, emailVerified: true, awaitsVerification: false },
         ...{ sessionEpoch: 5, mailEpoch: 3, keptSession: null },
       };
-      const reset = { password, at: noon, mailEpoch: 2 };
+      const reset = { password, at: noon, mailEpoch: 2, isFirstProof: false };
       expect(await stores.accounts.resetPassword(user.userId, reset)).toEqual(after);
       expect(await found(user)).toEqual(after);
     });
@@ -68,7 +68,9 @@ export function accountStoreContract(open: () => AccountStores): void {
       const user = await registered();
       const passwords = twenty.map(() => aPassword());
       const outcomes = await Promise.all(
-        passwords.map((password) => stores.accounts.resetPassword(user.userId, { password, at: noon, mailEpoch: 0 })),
+        passwords.map((password) =>
+          stores.accounts.resetPassword(user.userId, { password, at: noon, mailEpoch: 0, isFirstProof: false }),
+        ),
       );
       expect(outcomes.filter(Boolean)).toHaveLength(1);
       expect((await found(user))?.password).toEqual(passwords[outcomes.findIndex(Boolean)]);
@@ -79,9 +81,51 @@ export function accountStoreContract(open: () => AccountStores): void {
       ['of another mail epoch', { mailEpoch: 1 }],
     ])('of a user who is %s is refused', async (_, state) => {
       const user = await registered(state);
-      const reset = { password: aPassword(), at: noon, mailEpoch: 0 };
+      const reset = { password: aPassword(), at: noon, mailEpoch: 0, isFirstProof: false };
       expect(await stores.accounts.resetPassword(user.userId, reset)).toBeNull();
       expect(await found(user)).toEqual(user);
+    });
+  });
+
+  describe('the first proof of an address', () => {
+    const unproven = () =>
+      registered({
+        ...{ emailVerified: false, awaitsVerification: true, sessionEpoch: 4, mailEpoch: 2, passwordChangedAt: noon },
+        ...{ factors: factorsBy(aTotp(), aPasskey()), recoveryCodes: { hash: '1' }, pendingEmail: aPending() },
+        ...{ keptSession: { sessionId: newId(), sessionEpoch: 3 }, password: aPassword() },
+      });
+
+    test('takes password, factors, codes and pending address away, raises both epochs and keeps no session', async () => {
+      const user = await unproven();
+      const seen = { email: user.email, sessionEpoch: 4, mailEpoch: 2 };
+      const after = {
+        ...{ ...user, emailVerified: true, awaitsVerification: false, pendingEmail: null, keptSession: null },
+        ...{ password: null, passwordChangedAt: null, factors: {}, recoveryCodes: {}, sessionEpoch: 5, mailEpoch: 3 },
+      };
+      expect(await stores.accounts.proveEmail(user.userId, seen)).toEqual(after);
+      expect(await found(user)).toEqual(after);
+    });
+
+    test.each([
+      ['has been proven', { emailVerified: true }, {}],
+      ['is a disabled user’s', { disabled: true }, {}],
+      ['is of another session epoch', {}, { sessionEpoch: 1 }],
+      ['is another by now', {}, { email: 'another@example.com' }],
+    ])('is none where it %s', async (_, state, other) => {
+      const user = await registered({ emailVerified: false, ...state });
+      const seen = { email: user.email, sessionEpoch: 0, mailEpoch: 0, ...other };
+      expect(await stores.accounts.proveEmail(user.userId, seen)).toBeNull();
+      expect(await found(user)).toEqual(user);
+    });
+
+    test('by a reset takes factors and codes away, and is refused where it is not the first', async () => {
+      const user = await unproven();
+      const reset = { password: aPassword(), at: noon, mailEpoch: 2, isFirstProof: true };
+      const after = await stores.accounts.resetPassword(user.userId, reset);
+      expect(after).toMatchObject({ factors: {}, recoveryCodes: {}, emailVerified: true, sessionEpoch: 5 });
+      const proven = await registered({ emailVerified: true, factors: factorsBy(aTotp()) });
+      expect(await stores.accounts.resetPassword(proven.userId, { ...reset, mailEpoch: 0 })).toBeNull();
+      expect(await found(proven)).toEqual(proven);
     });
   });
 
@@ -232,7 +276,8 @@ export function accountStoreContract(open: () => AccountStores): void {
         () => stores.users.raiseSessionEpoch(userId),
         () => stores.users.amend(userId, { disabled: false }),
         () => stores.users.addSession(userId, { sessionId: newId(), at: noon, sessionEpoch: 3 }),
-        () => stores.accounts.resetPassword(userId, { password: aPassword(), at: noon, mailEpoch: 0 }),
+        () =>
+          stores.accounts.resetPassword(userId, { password: aPassword(), at: noon, mailEpoch: 0, isFirstProof: false }),
         () => stores.accounts.verifyEmail(userId, user.email),
       ])
         expect(await change()).toBeNull();

@@ -1,5 +1,9 @@
 /** Changes of an account against each other, in every order in which their single writes can land. */
 import { AuthError } from '../../core/errors.ts';
+import { ringIn } from '../../core/keys/key-material.ts';
+import type { MacKey } from '../../core/keys/mac-keys.ts';
+import { activeKey } from '../../core/keys/ring.ts';
+import { mailCode } from '../../core/mail/mail-code.ts';
 import { isAlive } from '../../core/sessions/session.ts';
 import { type Gate, gatedStores, inEveryOrder } from '../support/interleave.ts';
 import { bearer, type Instance, tokensOf, type WiredUseCases, wiredUseCases } from '../support/wired-use-cases.ts';
@@ -127,5 +131,54 @@ test.each(['refresh', 'sign-in'])('a deletion against a %s leaves nothing that l
         expect(await open.stores.users.userIdOf(person.email)).toBeNull();
       },
     };
+  });
+});
+
+describe('the first proof of an address, by a mailed code,', () => {
+  async function sent() {
+    const all = await opened();
+    const { open, direct, person } = all;
+    const client = { ip: '192.0.2.8', userAgent: null };
+    const { challengeId } = await direct.sendSignInCode({ email: person.email, acceptLanguage: null, client });
+    const code = mailCode(challengeId, activeKey(ringIn<MacKey>(await open.keys.mac.read())));
+    const input = { challengeId, code, client, clientType: 'mobile', deviceName: null, sessionCookie: null } as const;
+    return { ...all, proof: (gate: Gate) => at(gate, open).signInByCode({ ...input, deviceToken: null }) };
+  }
+
+  test('against a sign-in with the password that was there before leaves none of its sessions alive', async () => {
+    await inEveryOrder(async () => {
+      const { open, person, found, liveSessions, proof } = await sent();
+      return {
+        actors: { proof, stranger: (gate) => at(gate, open).signIn(person, 'mobile') },
+        afterwards: async (outcomes) => {
+          expect(outcomeOf(outcomes.proof)).toBe('done');
+          outcomeOf(outcomes.stranger);
+          expect(await found()).toMatchObject({ emailVerified: true, password: null });
+          expect((await liveSessions()).map(({ amr }) => amr)).toEqual([['otp']]);
+        },
+      };
+    });
+  });
+
+  test('against the link of the registration keeps the password where the link was first, and is done or refused', async () => {
+    const seen = new Set<string>();
+    await inEveryOrder(async () => {
+      const { open, direct, found, proof } = await sent();
+      const user = await found();
+      if (user) await direct.sendVerification(user);
+      const link = open.tokenOf('verify_email');
+      return {
+        actors: { proof, link: (gate) => at(gate, open).verifyEmail(link) },
+        afterwards: async (outcomes) => {
+          const after = await found();
+          expect(after?.emailVerified).toBe(true);
+          const [proven, linked] = [outcomeOf(outcomes.proof), outcomeOf(outcomes.link)];
+          seen.add(`${proven} ${linked} ${after?.password ? 'kept' : 'void'}`);
+          if (proven === 'unavailable') expect(after?.password).not.toBeNull();
+        },
+      };
+    });
+    expect([...seen]).toEqual(expect.arrayContaining(['done done kept', 'unavailable done kept']));
+    expect([...seen].filter((outcome) => outcome.endsWith('void')).length).toBeGreaterThan(0);
   });
 });

@@ -1,5 +1,6 @@
 /** What each use case asks of DynamoDB, to the call and to the unit, in the embedded one. */
 import { revocationLogTable } from '../../adapters/dynamodb/revocation-log-table.ts';
+import { actions, attemptsOfLogin } from '../../bench/model/actions.ts';
 import type { SettingValues } from '../../contract/settings.ts';
 import { AuthError } from '../../core/errors.ts';
 import { newId } from '../../core/random.ts';
@@ -499,5 +500,52 @@ describe('the life of an account, with one session', () => {
         expect(instance.resetPassword(token, null)).rejects.toMatchObject({ code: 'invalid_request' }),
       ),
     ).toEqual([]);
+  });
+});
+
+const isRead = ({ what }: DynamoCall): boolean => /^(Get|BatchGet|Query)/.test(what);
+const unitsOf = (calls: readonly DynamoCall[]) => {
+  const sum = (some: readonly DynamoCall[]) => some.reduce((all, { units }) => all + units, 0);
+  return { reads: sum(calls.filter(isRead)), writes: sum(calls.filter((call) => !isRead(call))) };
+};
+
+test('the model of the scale page counts what a sign-in, a refresh and the proof of its receipt ask for', async () => {
+  const { instance, owner, during } = await opened();
+  const { value, calls } = await valueDuring(during, () => instance.signIn(owner, 'mobile'));
+  expect(unitsOf(calls)).toEqual(actions.login);
+  expect(calls.filter(({ what }) => what.endsWith(' attempts') && !what.startsWith('Get'))).toHaveLength(
+    attemptsOfLogin,
+  );
+  const next = await valueDuring(during, () => instance.refresh(tokensOf(value).refreshToken));
+  expect(unitsOf(next.calls)).toEqual(actions.refresh);
+  const shown = await during(() => instance.authorize(bearer(next.value.tokens.accessToken)));
+  // Beside the read of the list, which the model counts apart.
+  expect(unitsOf(shown)).toEqual({ ...actions.proof, reads: 1 });
+});
+
+describe('the factors of a user', () => {
+  const request = { client: { ip: '192.0.2.7', userAgent: null }, acceptLanguage: null };
+  const asks = ['GetItem sessions', 'GetItem users'];
+  const mail = ['UpdateItem attempts', 'PutItem mails'];
+  const whats = (calls: readonly DynamoCall[]) => calls.map(({ what }) => what);
+
+  test('are each one write beyond who asks; what adds or takes away counts a mail and puts it', async () => {
+    const { open, instance, owner, during } = await opened();
+    const credential = bearer(tokensOf(await instance.signIn(owner, 'mobile')).accessToken);
+    const enrolled = await valueDuring(during, () => instance.enrolTotp({ credential, name: null }));
+    expect(whats(enrolled.calls)).toEqual([...asks, 'UpdateItem users']);
+    const { factor, secret } = enrolled.value;
+    const factorId = factor.factorId;
+    const code = authenticatorOf(secret, open.clock.now).code();
+    const confirmed = await during(() => instance.confirmTotp({ credential, factorId, code, ...request }));
+    expect(whats(confirmed)).toEqual([
+      ...asks,
+      'UpdateItem attempts',
+      'UpdateItem users',
+      'DeleteItem attempts',
+      ...mail,
+    ]);
+    const renamed = await during(() => instance.renameFactor({ credential, factorId, name: 'telephone' }));
+    expect(whats(renamed)).toEqual([...asks, 'UpdateItem users']);
   });
 });

@@ -51,9 +51,24 @@ test('of fifty answers at once one begins a session', async () => {
 
 test('a second factor is still asked for', async () => {
   const { open, send, answer } = await opened();
-  const owner = await open.person({ factors: factorsBy(aTotp()) });
+  const owner = await open.person({ emailVerified: true, factors: factorsBy(aTotp()) });
   expect(await codeOf(answer(await send(owner.email)))).toBe('second_factor_required');
   expect(await open.stores.users.find(owner.userId)).toMatchObject({ sessionIndex: {}, emailVerified: true });
+});
+
+test('of a proven address takes nothing away; the first proof voids what was there before, and ends its sessions', async () => {
+  const { open, instance, send, answer } = await opened();
+  const proven = await open.person({ emailVerified: true });
+  await answer(await send(proven.email));
+  await instance.signIn(proven, 'web');
+  const unproven = await open.person({ emailVerified: false });
+  const before = await instance.signIn(unproven, 'web');
+  const { user, session } = await answer(await send(unproven.email));
+  expect(user).toMatchObject({ emailVerified: true, password: null });
+  const ended = await open.stores.sessions.find(before.session.sessionId);
+  expect(ended?.ended?.reason ?? ended).toBe('password_changed');
+  expect(Object.keys((await open.stores.users.find(unproven.userId))?.sessionIndex ?? {})).toContain(session.sessionId);
+  expect(await codeOf(instance.signIn(unproven, 'web'))).toBe('invalid_credentials');
 });
 
 test('ends with the fifth wrong guess, after 600 s, and with whatever ends the user’s sessions', async () => {
