@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, type IFilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { LogEventName } from '../contract/log-events.ts';
 import type { AuthFunction } from './auth-function.ts';
@@ -35,7 +35,8 @@ export class AuthAlarms extends Construct {
       undelivered.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
 
     this.#alarm('api-errors', 'The API answers with 5xx', gateway.serverErrors({ period, statistic: 'Sum' }), 5);
-    this.#alarm('authorizer-errors', 'The authorizer crashes', authorizer.lambda.metricErrors({ period }));
+    const crashes = gateway.refusalsAreErrors ? this.#crashed(authorizer) : authorizer.lambda.metricErrors({ period });
+    this.#alarm('authorizer-errors', 'The authorizer crashes', crashes);
     // It denies where it cannot know, and then neither Lambda nor the gateway counts an error.
     this.#alarm(
       'authorizer-outage',
@@ -77,12 +78,24 @@ export class AuthAlarms extends Construct {
   }
 
   /** How often a function has logged an event. */
-  #logged({ logGroup }: AuthFunction, event: LogEventName): IMetric {
-    return new MetricFilter(this, pascalCase(`${event} logged`), {
+  #logged(source: AuthFunction, event: LogEventName): IMetric {
+    return this.#counted(source, event, FilterPattern.stringValue('$.event', '=', event));
+  }
+
+  /** How often Lambda has logged an error other than the two by which the authorizer refuses. */
+  #crashed(source: AuthFunction): IMetric {
+    const others = ['Unauthorized', 'unavailable'].map((text) =>
+      FilterPattern.stringValue('$.errorMessage', '!=', text),
+    );
+    return this.#counted(source, 'crash', FilterPattern.all(FilterPattern.exists('$.errorMessage'), ...others));
+  }
+
+  #counted({ logGroup }: AuthFunction, metricName: string, filterPattern: IFilterPattern): IMetric {
+    return new MetricFilter(this, pascalCase(`${metricName} logged`), {
       logGroup,
-      filterPattern: FilterPattern.stringValue('$.event', '=', event),
+      filterPattern,
       metricNamespace: `HybridAuth/${deploymentName(this)}`,
-      metricName: event,
+      metricName,
       metricValue: '1',
     }).metric({ period, statistic: 'Sum' });
   }

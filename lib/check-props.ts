@@ -1,9 +1,12 @@
 /** What is wrong with the props: in JavaScript the compiler has not seen them. */
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { settingFault, settingNames } from '../contract/settings.ts';
 import { settingFaults } from './auth-settings.ts';
-import { isHttpApi } from './gateway/http-api.ts';
+import { isApi } from './gateway/gateway-of.ts';
+import { isRestApi } from './gateway/rest-api.ts';
+import { restOptionNames } from './gateway/rest-options.ts';
+import type { WafOptions } from './gateway/rest-waf.ts';
 import { hookFaults } from './hooks.ts';
 import type { HybridAuthProps } from './hybrid-auth.ts';
 import { Mailer } from './mailer.ts';
@@ -21,7 +24,11 @@ const flag: Check = { expected: 'true or false', holds: (value) => typeof value 
 
 /** The props that are no settings. */
 const checks: Record<Exclude<keyof HybridAuthProps, keyof SettingProps>, Check> = {
-  api: { expected: 'an HttpApi of aws-apigatewayv2, or an imported one', holds: isHttpApi },
+  api: {
+    expected:
+      'an HttpApi of aws-apigatewayv2, a RestApi of aws-apigateway, or an imported one (a RestApi with its root resource)',
+    holds: isApi,
+  },
   url: {
     expected: 'an https URL without query, fragment or trailing slash',
     // The form of an issuer: each is an origin and a path.
@@ -39,6 +46,15 @@ const checks: Record<Exclude<keyof HybridAuthProps, keyof SettingProps>, Check> 
     holds: (value) => Object.values(RetentionDays).includes(value as RetentionDays),
   },
   alarms: flag,
+  authorizerCache: {
+    expected: 'a Duration of 1 to 3600 s',
+    holds: (value) => value instanceof Duration && !value.isUnresolved() && isBetween(value.toSeconds(), 1, 3_600),
+  },
+  waf: {
+    expected: 'true, false or { rateLimit: 10 to 2000000000 }',
+    holds: (value) => typeof value === 'boolean' || isWafOptions(value),
+  },
+  gatewayResponses: flag,
   // Each of them is looked at below.
   hooks: { expected: 'functions by name', holds: () => true },
 };
@@ -56,6 +72,7 @@ export function checkProps(props: HybridAuthProps): void {
       const isFine = value === undefined && name !== 'api' ? true : holds(value);
       return isFine ? [] : [`${name}: got ${shown(value)}, expected ${expected}`];
     }),
+    ...restFaults(props),
     ...hookFaults(props.hooks),
     ...mailerFaults(props),
     ...settingFaults(settingsWithMailer(props)),
@@ -67,6 +84,26 @@ export const settingsWithMailer = <Props extends SettingProps & Pick<HybridAuthP
   props: Props,
 ): Props =>
   props.mailer instanceof Mailer && props.mailer.from !== undefined ? { ...props, mailFrom: props.mailer.from } : props;
+
+const isBetween = (value: number, least: number, most: number): boolean =>
+  Number.isInteger(value) && value >= least && value <= most;
+
+function isWafOptions(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { rateLimit = 10, ...others } = value as WafOptions;
+  return Object.keys(others).length === 0 && isBetween(rateLimit, 10, 2_000_000_000);
+}
+
+/** What an HTTP API cannot have. */
+const restFaults = (props: HybridAuthProps): string[] =>
+  isRestApi(props.api)
+    ? []
+    : restOptionNames
+        .filter((name) => props[name] !== undefined && props[name] !== false)
+        .map(
+          (name) =>
+            `${name}: only a REST API has it${name === 'waf' ? '; before an HTTP API put CloudFront with a web ACL' : ''}`,
+        );
 
 function mailerFaults({ mailer, mailFrom, mailTemplates }: HybridAuthProps): string[] {
   if (!(mailer instanceof Mailer))

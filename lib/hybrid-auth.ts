@@ -1,5 +1,10 @@
 import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
-import type { CorsPreflightOptions, IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { CorsOptions, IAuthorizer } from 'aws-cdk-lib/aws-apigateway';
+import type {
+  CorsPreflightOptions,
+  IHttpRouteAuthorizer,
+  IWebSocketRouteAuthorizer,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
@@ -13,10 +18,12 @@ import { AuthSecrets } from './auth-secrets.ts';
 import { type AddressSettings, firstSite, settingTexts } from './auth-settings.ts';
 import { AuthTables } from './auth-tables.ts';
 import { checkProps, settingsWithMailer } from './check-props.ts';
-import type { CorsSettings, Gateway } from './gateway/gateway.ts';
-import type { AnyHttpApi } from './gateway/http-api.ts';
+import type { CorsSettings, Gateway, GatewayAuthorizers } from './gateway/gateway.ts';
+import { type AnyApi, gatewayOf } from './gateway/gateway-of.ts';
 import { corsPreflight } from './gateway/http-cors.ts';
-import { HttpGateway } from './gateway/http-gateway.ts';
+import { restCorsPreflight } from './gateway/rest-cors.ts';
+import type { RestOptions } from './gateway/rest-options.ts';
+import { WebSocketAuthorizer } from './gateway/web-socket-authorizer.ts';
 import type { Hooks } from './hooks.ts';
 import { Mailer } from './mailer.ts';
 import { Mails } from './mails.ts';
@@ -25,9 +32,12 @@ import { SecurityEvents } from './security-events.ts';
 import type { SettingProps } from './setting-props.ts';
 import { SigningKeys } from './signing-keys.ts';
 
-export interface HybridAuthProps extends SettingProps {
-  /** The API that gets the routes `/auth/*` and `/.well-known/*`: of this app or imported, of this stack or another. */
-  readonly api: AnyHttpApi;
+export interface HybridAuthProps extends SettingProps, RestOptions {
+  /**
+   * The API that gets the routes `/auth/*`, `/admin/*` and `/.well-known/*`: an HTTP API, of this app or imported, of this
+   * stack or another; or a REST API, of this stack, or imported with its root resource and deployed after this.
+   */
+  readonly api: AnyApi;
   /**
    * The address at which clients reach the API, without a trailing slash: what `issuer`, `audience` and
    * `allowedOrigins` default to.
@@ -74,7 +84,7 @@ export interface HybridAuthProps extends SettingProps {
 }
 
 /**
- * Sign-in on an HTTP API: bearer tokens with rotating refresh tokens for mobile and API clients, session cookies for
+ * Sign-in on an HTTP API or a REST API: bearer tokens with rotating refresh tokens for mobile and API clients, session cookies for
  * the web, and one authorizer that takes both.
  * @throws Error that names every prop that is wrong or unsafe; what only the whole app shows (an address that is not
  * known, an API whose preflights contradict `allowedOrigins`, a route that exists twice) is an error of the synthesis
@@ -85,8 +95,13 @@ export class HybridAuth extends Construct {
     return corsPreflight(settings);
   }
 
-  /** Protects a route of yours: it lets in requests of a live session, by bearer token or by cookie. */
-  readonly authorizer: IHttpRouteAuthorizer;
+  /** What resources of a REST API answer to preflights, for their prop `defaultCorsPreflightOptions`. */
+  static restCorsPreflight(settings: CorsSettings): CorsOptions {
+    return restCorsPreflight(settings);
+  }
+
+  /** Protects the route `$connect` of a WebSocket API of yours: it takes a cookie from an allowed origin, or a bearer token. */
+  readonly webSocketAuthorizer: IWebSocketRouteAuthorizer;
   /** One item a user. */
   readonly usersTable: TableV2;
   /** One item a session, for a while after its end too. */
@@ -107,12 +122,13 @@ export class HybridAuth extends Construct {
   readonly alarms: readonly Alarm[];
   readonly #props: HybridAuthProps;
   readonly #gateway: Gateway;
+  readonly #authorizers: GatewayAuthorizers;
 
   constructor(scope: Construct, id: string, props: HybridAuthProps) {
     super(scope, id);
     checkProps(props);
     this.#props = props;
-    const gateway = new HttpGateway(props.api);
+    const gateway = gatewayOf(props);
     this.#gateway = gateway;
     this.node.addValidation({ validate: () => this.#faults() });
     const { logRetention = RetentionDays.THREE_MONTHS } = props;
@@ -139,7 +155,8 @@ export class HybridAuth extends Construct {
     functions.startAfter(keys.first);
     const events = new SecurityEvents(this, 'SecurityEvents', { tables, logRetention, removalPolicy });
 
-    this.authorizer = gateway.build(this, { functionOf: lambda, keys: keys.first }).http;
+    this.#authorizers = gateway.build(this, { functionOf: lambda, keys: keys.first });
+    this.webSocketAuthorizer = new WebSocketAuthorizer(lambda('authorizer'));
     this.usersTable = tables.get('users');
     this.sessionsTable = tables.get('sessions');
     this.revokedTokensTable = tables.get('revokedTokens');
@@ -150,6 +167,29 @@ export class HybridAuth extends Construct {
     if (secrets.has('proxy')) this.proxySecret = secrets.get('proxy');
     this.alarms =
       props.alarms === false ? [] : new AuthAlarms(this, 'Alarms', { gateway, functions, events, mails }).alarms;
+  }
+
+  /**
+   * Protects a route of yours on an HTTP API: it lets in requests of a live session, by bearer token or by cookie.
+   * @throws Error where the API is a REST API
+   */
+  get authorizer(): IHttpRouteAuthorizer {
+    if (this.#authorizers.http) return this.#authorizers.http;
+    throw new Error('hybrid-auth: the API of this HybridAuth is a REST API: protect its methods with `restAuthorizer`');
+  }
+
+  /**
+   * Protects a method of yours on a REST API, as `authorizer` does a route of an HTTP API.
+   * @throws Error where the API is an HTTP API
+   */
+  get restAuthorizer(): IAuthorizer {
+    if (this.#authorizers.rest) return this.#authorizers.rest;
+    throw new Error('hybrid-auth: the API of this HybridAuth is an HTTP API: protect its routes with `authorizer`');
+  }
+
+  /** What a resource of a REST API answers to preflights: `HybridAuth.restCorsPreflight` with the settings of this one. */
+  restCorsPreflight(): CorsOptions {
+    return restCorsPreflight(this.#props);
   }
 
   /** What an API answers to preflights: `HybridAuth.corsPreflight` with the settings of this one, for another API. */

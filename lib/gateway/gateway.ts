@@ -1,3 +1,4 @@
+import type { IAuthorizer as IRestAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IMetric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -17,6 +18,7 @@ export interface GatewayParts {
 /** What protects the routes of the user's own: which of them there is depends on the kind of the API. */
 export interface GatewayAuthorizers {
   readonly http?: IHttpRouteAuthorizer;
+  readonly rest?: IRestAuthorizer;
 }
 
 /** All that HybridAuth asks of the API that it is given, whichever kind of API Gateway's it is. */
@@ -33,4 +35,6 @@ export interface Gateway {
   faults(scope: Construct, settings: CorsSettings): string[];
   /** How often the API answered with 5xx. */
   serverErrors(options: MetricOptions): IMetric;
+  /** Whether the authorizer refuses by an error, so that Lambda's count of errors says nothing. */
+  readonly refusalsAreErrors: boolean;
 }

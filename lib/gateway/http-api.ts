@@ -1,7 +1,7 @@
 /** What the app says of an HTTP API, wherever in the app it says so: CloudFormation's own resources are asked. */
-import { CfnResource } from 'aws-cdk-lib';
 import type { CfnApi, CfnApiMapping, CfnRoute, CfnStage, HttpApi, IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUrl } from '../public-url.ts';
+import { resourcesOf } from './resources-of.ts';
 
 /** CDK's own class is no IHttpApi to a compiler with `exactOptionalPropertyTypes`. */
 export type AnyHttpApi = HttpApi | IHttpApi;
@@ -53,8 +53,3 @@ function importedEndpoint(api: AnyHttpApi): string | undefined {
     return undefined;
   }
 }
-
-const resourcesOf = <Resource extends CfnResource>(api: AnyHttpApi, type: string): Resource[] =>
-  api.node.root.node
-    .findAll()
-    .filter((found): found is Resource => CfnResource.isCfnResource(found) && found.cfnResourceType === type);

@@ -57,6 +57,11 @@ export class HttpAuthorizer extends Construct implements IHttpRouteAuthorizer {
     });
   }
 
+  /** What a method of a REST API would ask for: CDK would take `undefined` for no authorizer at all. */
+  get authorizerId(): never {
+    throw new Error('hybrid-auth: this authorizer is one of an HTTP API, and the method is of a REST API');
+  }
+
   /** @throws where the route is of another API, or in a stack that the stack of this authorizer depends on */
   bind({ route }: HttpRouteAuthorizerBindOptions): HttpRouteAuthorizerConfig {
     const named = `hybrid-auth: the route ${route.node.path}`;

@@ -17,6 +17,8 @@ export class HttpGateway implements Gateway {
     this.#api = api;
   }
 
+  readonly refusalsAreErrors = false;
+
   url(): HttpUrl | { readonly fault: string } {
     return urlOf(this.#api);
   }

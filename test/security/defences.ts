@@ -420,7 +420,7 @@ export const defences: readonly Defence[] = [
     'functions/http/authorizer-pipeline.ts',
     [
       [
-        "if (credential.method === 'cookie' && !isOriginAllowed(request, true, allowedOrigins)) return null;",
+        "if (credential.method === 'cookie' && !isOriginAllowed(request, true, allowedOrigins)) return 'forbidden';",
         'void [allowedOrigins, isOriginAllowed];',
       ],
     ],
@@ -495,7 +495,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the secret of the proxy, at the authorizer',
     'functions/http/authorizer-pipeline.ts',
-    [['if (proxy && !(await isFromProxy(request.headers, proxy))) return null;', 'void [proxy, isFromProxy];']],
+    [["if (proxy && !(await isFromProxy(request.headers, proxy))) return 'forbidden';", 'void [proxy, isFromProxy];']],
     'trusted-proxy',
     'what goes around the proxy',
   ),
@@ -1126,7 +1126,7 @@ export const defences: readonly Defence[] = [
     'functions/http/authorizer-pipeline.ts',
     [
       [
-        "name: cause instanceof Error ? cause.name : 'not an error',\n        });\n        return null;",
+        "name: cause instanceof Error ? cause.name : 'not an error',\n        });\n        return 'unavailable';",
         "name: cause instanceof Error ? cause.name : 'not an error',\n        });\n        return { sub: 'AAAAAAAAAAAAAAAAAAAAAA', sid: 'AAAAAAAAAAAAAAAAAAAAAA' } as never;",
       ],
     ],

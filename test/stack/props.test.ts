@@ -1,6 +1,5 @@
 /** Props as JavaScript may give them: everything that is wrong is named in one error, before anything is made. */
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HybridAuth } from '../../lib/hybrid-auth.ts';
 import { HybridAuthStack } from '../../lib/hybrid-auth-stack.ts';
@@ -52,12 +51,11 @@ test('everything that is wrong is named in one error', () => {
 
 test.each([
   ['nothing', () => ({}), 'undefined'],
-  ['a REST API', (stack: Stack) => ({ api: new RestApi(stack, 'Rest') }), 'a RestApi'],
   ['a WebSocket API', (stack: Stack) => ({ api: new WebSocketApi(stack, 'Socket') }), 'a WebSocketApi'],
   ['an id', () => ({ api: 'abcdef1234' }), '"abcdef1234"'],
 ])('%s for an api is refused', (_, props, shown) => {
   expect(refusalOf(props)).toBe(
-    `hybrid-auth: wrong props\n  api: got ${shown}, expected an HttpApi of aws-apigatewayv2, or an imported one`,
+    `hybrid-auth: wrong props\n  api: got ${shown}, expected an HttpApi of aws-apigatewayv2, a RestApi of aws-apigateway, or an imported one (a RestApi with its root resource)`,
   );
 });
 

@@ -1,0 +1,46 @@
+import { Aws, Stack } from 'aws-cdk-lib';
+import {
+  CfnAuthorizer,
+  type IWebSocketRouteAuthorizer,
+  type WebSocketRouteAuthorizerBindOptions,
+  type WebSocketRouteAuthorizerConfig,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+
+/**
+ * The authorizer of the route `$connect` of WebSocket APIs, one for each API, as the other kinds of API have it. It lies in
+ * the stack of the route, as CDK's own does.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
+ */
+export class WebSocketAuthorizer implements IWebSocketRouteAuthorizer {
+  readonly #function: IFunction;
+
+  constructor(authorizer: IFunction) {
+    this.#function = authorizer;
+  }
+
+  bind({ route, scope }: WebSocketRouteAuthorizerBindOptions): WebSocketRouteAuthorizerConfig {
+    const within = new Construct(scope, 'HybridAuth');
+    const { functionArn } = this.#function;
+    const { apiId } = route.webSocketApi;
+    const authorizer = new CfnAuthorizer(within, 'Authorizer', {
+      apiId,
+      name: 'HybridAuth',
+      authorizerType: 'REQUEST',
+      identitySource: [],
+      authorizerUri: `arn:${Aws.PARTITION}:apigateway:${Stack.of(within).region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
+    });
+    new CfnPermission(within, 'Permission', {
+      action: 'lambda:InvokeFunction',
+      functionName: functionArn,
+      principal: 'apigateway.amazonaws.com',
+      sourceArn: Stack.of(within).formatArn({
+        service: 'execute-api',
+        resource: apiId,
+        resourceName: `authorizers/${authorizer.ref}`,
+      }),
+    });
+    return { authorizerId: authorizer.ref, authorizationType: 'CUSTOM' };
+  }
+}
