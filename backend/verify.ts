@@ -1,5 +1,6 @@
 /** For servers of one's own, behind anything: verifies access tokens in process, by the rules of the authorizer. */
 import { remoteJwks } from '../adapters/remote-jwks.ts';
+import type { PrincipalRule } from '../contract/route-rules.ts';
 import { checkSetting } from '../contract/settings/setting.ts';
 import {
   audience as audienceSetting,
@@ -11,7 +12,7 @@ import { systemClock } from '../core/clock.ts';
 import { AuthError } from '../core/errors.ts';
 import { keyCache } from '../core/keys/key-cache.ts';
 import type { Principal as KnownPrincipal } from '../core/principal.ts';
-import { checkedRule, type PrincipalRule, requireRule } from '../core/principal-rule.ts';
+import { checkedRule, requireRule } from '../core/principal-rule.ts';
 import { noSuchUserId } from '../core/random.ts';
 import { tokenVerifier } from '../core/tokens/token-verifier.ts';
 import { verificationKeys } from '../core/tokens/verify-access-token.ts';
@@ -22,7 +23,7 @@ import { Refusal } from './refusal.ts';
 import type { Revocations } from './revocations.ts';
 import { tokenPrincipal } from './token-principal.ts';
 
-export type { PrincipalRule } from '../core/principal-rule.ts';
+export type { PrincipalRule } from '../contract/route-rules.ts';
 export type { IncomingRequest } from './authorization-of.ts';
 export { type DynamoRevocationsOptions, dynamoRevocations } from './dynamo-revocations.ts';
 export type { Principal } from './principal.ts';

@@ -5,3 +5,6 @@ export type EventFields = Readonly<Record<string, string | number | boolean | nu
 
 /** Tells the log what happened. */
 export type LogEvent = (event: LogEventName, facts?: EventFields) => void;
+
+/** Tells the log that a dependency failed, and nothing else. */
+export type OutageLog = (event: 'sys_unavailable', facts?: EventFields) => void;

@@ -9,6 +9,7 @@ import { InstanceLost, type LambdaInstance } from './lambda-runtime.ts';
 export type Question = {
   readonly event: unknown;
   readonly functionName: string;
+  readonly invokedFunctionArn: string;
   readonly awsRequestId: string;
   readonly timeLeft: number;
 };
@@ -42,12 +43,13 @@ export async function instanceInThread(file: string): Promise<LambdaInstance> {
   await pending.promise;
 
   return {
-    handler: (event, { functionName, awsRequestId, getRemainingTimeInMillis }) => {
+    handler: (event, { functionName, invokedFunctionArn, awsRequestId, getRemainingTimeInMillis }) => {
       if (isGone) throw lost();
       pending = Promise.withResolvers();
       worker.postMessage({
         event,
         functionName,
+        invokedFunctionArn,
         awsRequestId,
         timeLeft: getRemainingTimeInMillis(),
       } satisfies Question);

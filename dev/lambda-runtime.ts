@@ -6,6 +6,8 @@ export type LambdaHandler = (event: unknown, context: LambdaContext) => unknown;
 export interface LambdaContext {
   readonly functionName: string;
   readonly functionVersion: '$LATEST';
+  /** With the alias at its end, where it is called by one. */
+  readonly invokedFunctionArn: string;
   readonly awsRequestId: string;
   getRemainingTimeInMillis(): number;
 }
@@ -20,6 +22,8 @@ export interface Invocation {
   readonly requestId: string;
   /** Milliseconds. */
   readonly timeout: number;
+  /** By which the function is called. @default none */
+  readonly alias?: string | undefined;
 }
 
 export interface LambdaRuntime {
@@ -58,13 +62,14 @@ export function lambdaRuntime({ load, limit = () => 8, now = systemClock }: Lamb
   };
 
   return {
-    async invoke(name, event, { requestId, timeout }) {
+    async invoke(name, event, { requestId, timeout, alias }) {
       const pool = poolOf(name);
       const instance = await pool.take();
       const deadline = now() + timeout;
       const context: LambdaContext = {
         functionName: name,
         functionVersion: '$LATEST',
+        invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}${alias === undefined ? '' : `:${alias}`}`,
         awsRequestId: requestId,
         getRemainingTimeInMillis: () => Math.max(0, deadline - now()),
       };

@@ -8,11 +8,12 @@ import type { LambdaHandler } from './lambda-runtime.ts';
 const say = (reply: Reply) => parentPort?.postMessage(reply);
 const { handler }: { handler: LambdaHandler } = await import(workerData.file);
 
-parentPort?.on('message', async ({ event, functionName, awsRequestId, timeLeft }: Question) => {
+parentPort?.on('message', async ({ event, functionName, invokedFunctionArn, awsRequestId, timeLeft }: Question) => {
   const deadline = systemClock() + timeLeft;
   const getRemainingTimeInMillis = () => Math.max(0, deadline - systemClock());
   try {
-    const context = { functionName, functionVersion: '$LATEST', awsRequestId, getRemainingTimeInMillis } as const;
+    const ids = { functionName, functionVersion: '$LATEST', invokedFunctionArn, awsRequestId } as const;
+    const context = { ...ids, getRemainingTimeInMillis };
     say({ result: await handler(event, context) });
   } catch (error) {
     say({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) });

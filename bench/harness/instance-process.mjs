@@ -10,7 +10,12 @@ for (const name of ['fs', 'http', 'net', 'os', 'path', 'util', 'worker_threads']
 
 const [file, events, isThrottled] = process.argv.slice(2);
 const [first, ...more] = JSON.parse(events);
-const context = { functionName: 'bench', awsRequestId: 'bench', getRemainingTimeInMillis: () => 10_000 };
+const context = {
+  functionName: 'bench',
+  invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:bench',
+  awsRequestId: 'bench',
+  getRemainingTimeInMillis: () => 10_000,
+};
 const send = (facts) => writeSync(3, `${JSON.stringify(facts)}\n`);
 
 /** The pipe does not block. */

@@ -14,7 +14,12 @@ export interface HandlerGiven {
   readonly tokens?: readonly string[];
 }
 
-const context = { functionName: 'bench', awsRequestId: 'bench', getRemainingTimeInMillis: () => 10_000 };
+const context = {
+  functionName: 'bench',
+  invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:bench',
+  awsRequestId: 'bench',
+  getRemainingTimeInMillis: () => 10_000,
+};
 
 const handlerIn = async (bundle: string): Promise<Handler> => (await import(pathToFileURL(bundle).href)).handler;
 

@@ -5,7 +5,7 @@ export interface SnapshotOptions {
   readonly log: RevocationLog;
   /** Strongly consistent; asked where the snapshot cannot answer for itself. */
   readonly isRevoked: (sessionId: string) => Promise<boolean>;
-  /** How old the snapshot may be, milliseconds. */
+  /** How old the snapshot may be where a question does not say, milliseconds. */
   readonly revocationMaxStaleness: number;
   /** How long an entry can matter: the life of an access token and the margin of its revocation, milliseconds. */
   readonly memory: number;
@@ -16,6 +16,9 @@ export interface SnapshotOptions {
   readonly capacity?: number;
   readonly now: Clock;
 }
+
+/** How old the answer may be can differ from question to question, milliseconds: all are answered from one snapshot. */
+export type RevocationSnapshot = (sessionId: string, maxStaleness?: number) => Promise<boolean>;
 
 /**
  * A writer's clock may be behind, and its write may land late, by this much together: 5 s of skew, two tries of 2 s each, and
@@ -32,7 +35,7 @@ export const defaultCapacity = 200_000;
  * long, there is more than fits) each request reads the list itself: never worse than without a snapshot, and never a guess.
  * The log is complete: every revocation is in it, also of the time before the setting was switched on.
  */
-export function revocationSnapshot(options: SnapshotOptions): (sessionId: string) => Promise<boolean> {
+export function revocationSnapshot(options: SnapshotOptions): RevocationSnapshot {
   const { log, isRevoked, revocationMaxStaleness, memory, capacity = defaultCapacity, now } = options;
   const revokedAt = new Map<string, number>();
   let asOf = Number.NEGATIVE_INFINITY;
@@ -80,26 +83,26 @@ export function revocationSnapshot(options: SnapshotOptions): (sessionId: string
     }
   };
 
-  const isFresh = async (): Promise<boolean> => {
+  const isFresh = async (maxStaleness: number): Promise<boolean> => {
     const age = now() - asOf;
-    if (age >= 0 && age < revocationMaxStaleness) return true;
+    if (age >= 0 && age < maxStaleness) return true;
     // An update that is under way may have begun before a revocation that this caller must see: it serves only if young.
     updating ??= inTime(
       update()
         .catch(() => {
-          strictUntil = now() + revocationMaxStaleness;
+          strictUntil = now() + maxStaleness;
           return false;
         })
         .finally(() => {
           updating = null;
         }),
     );
-    return (await updating) && now() - asOf < revocationMaxStaleness + updateMargin;
+    return (await updating) && now() - asOf < maxStaleness + updateMargin;
   };
 
-  return async (sessionId) => {
+  return async (sessionId, maxStaleness = revocationMaxStaleness) => {
     if (revokedAt.has(sessionId)) return true;
-    if (!(await isFresh())) return isRevoked(sessionId);
+    if (!(await isFresh(maxStaleness))) return isRevoked(sessionId);
     return revokedAt.has(sessionId);
   };
 }

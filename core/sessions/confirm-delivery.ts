@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { LogEvent } from '../log-event.ts';
+import type { OutageLog } from '../log-event.ts';
 import type { SessionStore } from './session-store.ts';
 
 /** Records that an access token of this generation has been accepted, which proves that its refresh token arrived. */
@@ -18,7 +18,7 @@ export function confirmDelivery({
 }: {
   sessions: Pick<SessionStore, 'confirmDelivery'>;
   now: Clock;
-  logEvent: LogEvent;
+  logEvent: OutageLog;
 }): ConfirmDelivery {
   const proven = new Map<string, number>();
 

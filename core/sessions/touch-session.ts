@@ -1,4 +1,4 @@
-import type { LogEvent } from '../log-event.ts';
+import type { OutageLog } from '../log-event.ts';
 import type { Session } from './session.ts';
 import type { SessionStore } from './session-store.ts';
 
@@ -11,7 +11,7 @@ const touchEvery = 60_000;
  * fails does not deny a request whose read has passed.
  */
 export async function touchSession(
-  { sessions, logEvent }: { sessions: Pick<SessionStore, 'touch'>; logEvent: LogEvent },
+  { sessions, logEvent }: { sessions: Pick<SessionStore, 'touch'>; logEvent: OutageLog },
   session: Session,
   idleTimeout: number,
   now: number,

@@ -1,7 +1,8 @@
+import type { RouteRule } from '../../contract/route-rules.ts';
 import type { Clock } from '../clock.ts';
 import { toSeconds } from '../clock.ts';
 import type { Credential, VerifyCredential } from '../credential.ts';
-import type { LogEvent } from '../log-event.ts';
+import type { OutageLog } from '../log-event.ts';
 import type { Principal } from '../principal.ts';
 import { hashSecret, sameText } from '../random.ts';
 import type { ConfirmDelivery } from '../sessions/confirm-delivery.ts';
@@ -12,12 +13,12 @@ import { bearerPrincipal } from '../tokens/bearer-principal.ts';
 
 export interface AuthorizeDependencies {
   readonly verifyCredential: VerifyCredential;
-  readonly isRevoked: (sessionId: string) => Promise<boolean>;
+  readonly isRevoked: (sessionId: string, revocation?: RouteRule['revocation']) => Promise<boolean>;
   readonly confirmDelivery: ConfirmDelivery;
   readonly sessions: SessionsInUse;
   readonly settings: { readonly sessionIdleTimeout: number };
   readonly now: Clock;
-  readonly logEvent: LogEvent;
+  readonly logEvent: OutageLog;
 }
 
 /**
@@ -26,12 +27,12 @@ export interface AuthorizeDependencies {
  */
 export const authorize =
   ({ verifyCredential, isRevoked, confirmDelivery, sessions, settings, now, logEvent }: AuthorizeDependencies) =>
-  async (credential: Credential): Promise<Principal | null> => {
+  async (credential: Credential, revocation?: RouteRule['revocation']): Promise<Principal | null> => {
     const genuine = await verifyCredential(credential);
     if (!genuine) return null;
     if (genuine.method === 'bearer') {
       const { claims } = genuine;
-      const [revoked] = await Promise.all([isRevoked(claims.sid), confirmDelivery(claims.sid, claims.gen)]);
+      const [revoked] = await Promise.all([isRevoked(claims.sid, revocation), confirmDelivery(claims.sid, claims.gen)]);
       // The read took time; a token that ran out meanwhile is refused all the same.
       if (revoked || claims.exp <= toSeconds(now())) return null;
       return bearerPrincipal(claims);

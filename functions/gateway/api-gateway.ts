@@ -7,6 +7,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
   APIGatewayRequestAuthorizerEvent,
   APIGatewayRequestAuthorizerEventV2,
+  Context,
 } from 'aws-lambda';
 import type { AuthorizerPipeline } from '../http/authorizer-pipeline.ts';
 import type { Pipeline } from '../http/pipeline.ts';
@@ -34,7 +35,11 @@ export const apiGatewayAuthorizer =
   (pipeline: AuthorizerPipeline) =>
   async (
     event: APIGatewayRequestAuthorizerEventV2 | APIGatewayRequestAuthorizerEvent,
-  ): Promise<HttpAuthorizerResult | APIGatewayAuthorizerResult> =>
-    'methodArn' in event
-      ? restAuthorizerResult(await pipeline(restAuthorizerRequest(event)), event)
-      : httpAuthorizerResult(await pipeline(httpAuthorizerRequest(event)));
+    { invokedFunctionArn }: Pick<Context, 'invokedFunctionArn'>,
+  ): Promise<HttpAuthorizerResult | APIGatewayAuthorizerResult> => {
+    // arn:aws:lambda:us-east-1:123456789012:function:name:alias
+    const alias = invokedFunctionArn.split(':')[7];
+    return 'methodArn' in event
+      ? restAuthorizerResult(await pipeline({ ...restAuthorizerRequest(event), alias }), event)
+      : httpAuthorizerResult(await pipeline({ ...httpAuthorizerRequest(event), alias }));
+  };

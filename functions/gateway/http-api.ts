@@ -10,22 +10,20 @@ import type {
   APIGatewayRequestAuthorizerEventV2,
   APIGatewaySimpleAuthorizerWithContextResult,
 } from 'aws-lambda';
-import type { PrincipalContext } from '../../contract/principal-context.ts';
+import type { RouteContext } from '../../contract/principal-context.ts';
 import type { AuthorizerRequest, AuthorizerVerdict } from '../http/authorizer-pipeline.ts';
 import type { Request } from '../http/request.ts';
 import type { Response } from '../http/responses.ts';
 
 type Event = APIGatewayProxyEventV2 | APIGatewayRequestAuthorizerEventV2;
 type AuthorizedContext = APIGatewayProxyEventV2WithLambdaAuthorizer<Request['authorizerContext']>['requestContext'];
-export type HttpAuthorizerResult =
-  | { isAuthorized: false }
-  | APIGatewaySimpleAuthorizerWithContextResult<PrincipalContext>;
+export type HttpAuthorizerResult = { isAuthorized: false } | APIGatewaySimpleAuthorizerWithContextResult<RouteContext>;
 
 export function httpRequest(event: APIGatewayProxyEventV2): Request {
   const { requestContext, rawQueryString, pathParameters, body, isBase64Encoded } = event;
   const { authorizer } = requestContext as AuthorizedContext;
   return {
-    ...httpAuthorizerRequest(event),
+    ...sharedParts(event),
     route: event.routeKey.replace(/^\S+ /, ''),
     query: new URLSearchParams(rawQueryString),
     pathParameters: pathParameters ?? {},
@@ -42,8 +40,13 @@ export const httpResult = ({ status, headers, cookies, body }: Response): APIGat
   ...(body !== null && { body }),
 });
 
+export const httpAuthorizerRequest = (event: APIGatewayRequestAuthorizerEventV2): Omit<AuthorizerRequest, 'alias'> => ({
+  ...sharedParts(event),
+  routeKeys: [event.routeKey],
+});
+
 /** What the authorizer gets to see too. */
-export function httpAuthorizerRequest({ headers, cookies, requestContext }: Event): AuthorizerRequest {
+function sharedParts({ headers, cookies, requestContext }: Event): Omit<AuthorizerRequest, 'alias' | 'routeKeys'> {
   const header = headers?.cookie;
   return {
     id: requestContext.requestId,

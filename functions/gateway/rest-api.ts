@@ -18,7 +18,7 @@ type Event = APIGatewayProxyEvent | APIGatewayRequestAuthorizerEvent;
 export function restRequest(event: APIGatewayProxyEvent): Request {
   const { requestContext, pathParameters, body, isBase64Encoded } = event;
   return {
-    ...restAuthorizerRequest(event),
+    ...sharedParts(event),
     // Whatever the stage or the base path of a domain is: it stands before neither.
     route: event.resource,
     query: queryOf(event),
@@ -44,8 +44,14 @@ export const restResult = ({ status, headers, cookies, body }: Response): APIGat
   body: body ?? '',
 });
 
+/** A rule may stand for one method or for any. A WebSocket has no method. */
+export const restAuthorizerRequest = (event: APIGatewayRequestAuthorizerEvent): Omit<AuthorizerRequest, 'alias'> => ({
+  ...sharedParts(event),
+  routeKeys: [event.requestContext.routeKey ?? `${event.httpMethod} ${event.resource}`, `ANY ${event.resource}`],
+});
+
 /** What the authorizer gets to see too. */
-export function restAuthorizerRequest(event: Event): AuthorizerRequest {
+function sharedParts(event: Event): Omit<AuthorizerRequest, 'alias' | 'routeKeys'> {
   const headers: Record<string, string> = Object.create(null);
   // Of several values `headers` holds the last alone, and names are as the client spells them.
   for (const [name, values = []] of Object.entries(event.multiValueHeaders ?? {}))
@@ -74,7 +80,7 @@ export function restAuthorizerResult(verdict: AuthorizerVerdict, { methodArn }: 
   const isAllowed = typeof verdict !== 'string';
   const [api, stage] = methodArn.split('/');
   return {
-    principalId: isAllowed ? verdict.sub : 'refused',
+    principalId: isAllowed ? ('sub' in verdict ? verdict.sub : 'nobody') : 'refused',
     policyDocument: {
       Version: '2012-10-17',
       Statement: [

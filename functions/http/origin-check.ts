@@ -1,5 +1,5 @@
 import { AuthError } from '../../core/errors.ts';
-import { logEvent } from '../telemetry/log.ts';
+import { logAs } from '../telemetry/log.ts';
 import type { Request } from './request.ts';
 import type { Step } from './step.ts';
 
@@ -31,7 +31,7 @@ export const allowedOrigin = (allowed: readonly string[]): Step => ({
     const carriesCookie = caller.credential.method === 'cookie';
     if (!carriesCookie && !method?.takesCredential) return;
     if (isOriginAllowed(request, carriesCookie, allowed)) return;
-    logEvent('authz_fail', { what: 'origin' });
+    logAs('warn', 'authz_fail', { what: 'origin' });
     throw new AuthError('origin_refused');
   },
 });

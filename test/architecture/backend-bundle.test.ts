@@ -26,8 +26,8 @@ test.each(bundles.map((bundle) => [bundle.path, bundle] as const))(
 
 /** Bytes, gzipped, with room for a few lines. */
 test.each([
-  ['lambda.js', 3_000],
-  ['lambda.mjs', 2_700],
+  ['lambda.js', 3_300],
+  ['lambda.mjs', 2_900],
   ['verify.js', 14_400],
   ['verify.mjs', 14_000],
 ])('%s stays below %i bytes', (path, ceiling) => {

@@ -52,9 +52,9 @@ test('none imports node:http as it is, which loads undici', () => {
  * what the bench's tutorial stack weighs.
  */
 test.each<[LambdaName, number]>([
-  ['authorizer', 10_900],
+  ['authorizer', 11_350],
   ['jwks', 12_000],
-  ['me', 19_200],
+  ['me', 19_300],
   ['sessions', 19_700],
   ['logout', 22_600],
   ['refresh', 25_000],

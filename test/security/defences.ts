@@ -420,8 +420,8 @@ export const defences: readonly Defence[] = [
     'functions/http/authorizer-pipeline.ts',
     [
       [
-        "if (credential.method === 'cookie' && !isOriginAllowed(request, true, allowedOrigins)) return 'forbidden';",
-        'void [allowedOrigins, isOriginAllowed];',
+        "if (credential.method === 'cookie' && !isOriginAllowed(request, true, settings.allowedOrigins))\n      return 'origin_refused';",
+        'void isOriginAllowed;',
       ],
     ],
     'csrf-cors',
@@ -1126,8 +1126,8 @@ export const defences: readonly Defence[] = [
     'functions/http/authorizer-pipeline.ts',
     [
       [
-        "name: cause instanceof Error ? cause.name : 'not an error',\n        });\n        return 'unavailable';",
-        "name: cause instanceof Error ? cause.name : 'not an error',\n        });\n        return { sub: 'AAAAAAAAAAAAAAAAAAAAAA', sid: 'AAAAAAAAAAAAAAAAAAAAAA' } as never;",
+        "return explained('unavailable', rule);",
+        "return { sub: 'AAAAAAAAAAAAAAAAAAAAAA', sid: 'AAAAAAAAAAAAAAAAAAAAAA' } as never;",
       ],
     ],
     'faults',

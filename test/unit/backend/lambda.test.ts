@@ -6,7 +6,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
-import { principal, requirePrincipal } from '../../../backend/lambda.ts';
+import { denial, optionalPrincipal, principal, requirePrincipal } from '../../../backend/lambda.ts';
 import type { Principal as KnownPrincipal } from '../../../core/principal.ts';
 import { newId } from '../../../core/random.ts';
 import { principalContext } from '../../../functions/http/principal-context.ts';
@@ -140,4 +140,71 @@ test.each<[string, object]>([
   ['a member of Object', { constructor: true }],
 ])('a rule with %s is refused when the function starts', (_, rule) => {
   expect(() => requirePrincipal(rule)).toThrow(`wrong in: ${Object.keys(rule)[0]}`);
+});
+
+describe('on a route that is optional', () => {
+  test('nobody is null, and somebody is who they are', () => {
+    expect(optionalPrincipal(eventOf({ auth_method: 'none' }))).toBeNull();
+    const event = eventBy();
+    expect(optionalPrincipal(event)).toEqual(principal(event));
+  });
+
+  test('nobody is no principal', () => {
+    expect(() => principal(eventOf({ auth_method: 'none' }))).toThrow('no authorizer');
+  });
+
+  test.each([null, {}, { denied: 'unauthenticated' }, { sub: 'x' }])('%j is not nobody', (lambda) => {
+    expect(() => optionalPrincipal(eventOf(lambda))).toThrow();
+  });
+});
+
+describe('a request that the authorizer refuses, and lets through to be answered', () => {
+  const refused = (context: object, headers = {}): Event => ({ ...eventOf(context), headers });
+
+  test.each<[object, object, number, object]>([
+    [{ denied: 'unauthenticated' }, {}, 401, { 'WWW-Authenticate': 'Bearer' }],
+    [
+      { denied: 'unauthenticated' },
+      { Authorization: 'Bearer x' },
+      401,
+      { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+    ],
+    [{ denied: 'forbidden' }, {}, 403, {}],
+    [{ denied: 'origin_refused' }, {}, 403, {}],
+    [
+      { denied: 'step_up_required', max_age: '60' },
+      {},
+      401,
+      { 'WWW-Authenticate': 'Bearer error="insufficient_user_authentication", max_age="60"' },
+    ],
+    [{ denied: 'unavailable' }, {}, 503, { 'Retry-After': '1' }],
+  ])('%j %j is answered with %i, as our own endpoints would', (context, headers, statusCode, expected) => {
+    const answer = denial(refused(context, headers));
+
+    expect(answer).toMatchObject({ statusCode, headers: { 'Content-Type': 'application/problem+json', ...expected } });
+    expect(JSON.parse(answer?.body ?? '')).toMatchObject({
+      code: (context as { denied: string }).denied,
+      request_id: 'request-1',
+    });
+  });
+
+  test.each([1, '', 'no_such_code', 'constructor'])('a reason that nobody knows, %j, refuses', (denied) => {
+    expect(denial(refused({ denied }))?.statusCode).toBe(403);
+  });
+
+  test('is none where the authorizer lets the caller pass', () => {
+    expect(denial(eventBy())).toBeNull();
+    expect(denial(eventOf(null))).toBeNull();
+  });
+
+  test('has no principal, not even where a context has both', () => {
+    const both = { ...principalContext(someone()), denied: 'step_up_required' };
+    expect(() => principal(refused(both))).toThrow('step_up_required');
+  });
+
+  test('is answered by the middleware, and the handler is not called', async () => {
+    const { statusCode, body } = await route({})(refused({ denied: 'step_up_required', max_age: '60' }));
+    expect(called).not.toHaveBeenCalled();
+    expect([statusCode, body.code, body.max_age]).toEqual([401, 'step_up_required', 60]);
+  });
 });

@@ -72,3 +72,7 @@ export const authorizerEvent = (parts: EventParts = {}): APIGatewayRequestAuthor
     stageVariables: {},
   } as unknown as APIGatewayRequestAuthorizerEventV2;
 };
+
+/** Of the context, what the authorizer reads. */
+export const called = { invokedFunctionArn: 'arn:aws:lambda:us-east-2:123456789012:function:authorizer' };
+export const calledBy = (alias: string) => ({ invokedFunctionArn: `${called.invokedFunctionArn}:${alias}` });

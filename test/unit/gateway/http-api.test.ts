@@ -2,7 +2,7 @@ import { apiGateway, apiGatewayAuthorizer } from '../../../functions/gateway/api
 import type { AuthorizerRequest } from '../../../functions/http/authorizer-pipeline.ts';
 import type { Request } from '../../../functions/http/request.ts';
 import { json, noContent, type Response } from '../../../functions/http/responses.ts';
-import { authorizerEvent, type EventParts, gatewayEvent } from './gateway-events.ts';
+import { authorizerEvent, called, calledBy, type EventParts, gatewayEvent } from './gateway-events.ts';
 
 /** What a pipeline gets to see of an event. */
 async function seen(parts: EventParts): Promise<Request> {
@@ -55,7 +55,7 @@ describe('an event of a route', () => {
     await apiGatewayAuthorizer(async (request) => {
       shown.push(request);
       return 'unauthenticated';
-    })(authorizerEvent(parts));
+    })(authorizerEvent(parts), called);
     expect(shown[0]?.cookies).toEqual(cookies);
   });
 
@@ -83,9 +83,14 @@ test('a response becomes a result of the same parts', async () => {
 describe('an event of the authorizer', () => {
   test('is answered by a boolean, and what the route may know', async () => {
     const context = { sub: 'u', sid: 's' } as never;
-    expect(await apiGatewayAuthorizer(async () => context)(authorizerEvent())).toEqual({ isAuthorized: true, context });
+    expect(await apiGatewayAuthorizer(async () => context)(authorizerEvent(), called)).toEqual({
+      isAuthorized: true,
+      context,
+    });
     for (const denial of ['unauthenticated', 'forbidden', 'unavailable'] as const)
-      expect(await apiGatewayAuthorizer(async () => denial)(authorizerEvent())).toEqual({ isAuthorized: false });
+      expect(await apiGatewayAuthorizer(async () => denial)(authorizerEvent(), called)).toEqual({
+        isAuthorized: false,
+      });
   });
 
   test.each<[string, object]>([
@@ -97,7 +102,26 @@ describe('an event of the authorizer', () => {
     await apiGatewayAuthorizer(async (request) => {
       shown.push(request);
       return 'unauthenticated';
-    })(event as never);
+    })(event as never, called);
     expect(shown).toMatchObject([{ headers: {}, cookies: [] }]);
+  });
+
+  test('is known by the route that the gateway chose, and by the alias of the API, never by the path', async () => {
+    const shown: AuthorizerRequest[] = [];
+    const note = apiGatewayAuthorizer(async (request) => {
+      shown.push(request);
+      return 'forbidden';
+    });
+    const event = { ...authorizerEvent({ path: '/ORDERS/7/' }), routeKey: 'GET /orders/{id}' };
+    await note(event, calledBy('rules-1a2b3c4d'));
+    await note(event, called);
+    expect(shown).toMatchObject([
+      { routeKeys: ['GET /orders/{id}'], alias: 'rules-1a2b3c4d' },
+      { routeKeys: ['GET /orders/{id}'], alias: undefined },
+    ]);
+  });
+
+  test('that does not say how the function was called is answered by nobody', async () => {
+    await expect(apiGatewayAuthorizer(async () => 'forbidden')(authorizerEvent(), {} as never)).rejects.toThrow();
   });
 });

@@ -2,7 +2,7 @@ import { apiGateway, apiGatewayAuthorizer } from '../../../functions/gateway/api
 import { type AuthorizerRequest, authorizerPipeline } from '../../../functions/http/authorizer-pipeline.ts';
 import type { Request } from '../../../functions/http/request.ts';
 import { json, noContent, type Response } from '../../../functions/http/responses.ts';
-import { authorizerEvent, gatewayEvent } from './gateway-events.ts';
+import { authorizerEvent, called, calledBy, gatewayEvent } from './gateway-events.ts';
 import { connectEvent, type RestParts, restAuthorizerEvent, restEvent } from './rest-events.ts';
 
 /** What a pipeline gets to see of an event. */
@@ -20,7 +20,7 @@ async function shown(event: Parameters<ReturnType<typeof apiGatewayAuthorizer>>[
   await apiGatewayAuthorizer(async (request) => {
     requests.push(request);
     return 'forbidden';
-  })(event);
+  })(event, called);
   return requests[0] as AuthorizerRequest;
 }
 
@@ -97,7 +97,7 @@ test('a response becomes a result of the same parts, each cookie in a line of it
 
 describe('an event of the authorizer', () => {
   test('is answered by a policy for the whole stage, and what the route may know', async () => {
-    expect(await apiGatewayAuthorizer(async () => context)(restAuthorizerEvent())).toEqual({
+    expect(await apiGatewayAuthorizer(async () => context)(restAuthorizerEvent(), called)).toEqual({
       principalId: 'u',
       policyDocument: {
         Version: '2012-10-17',
@@ -114,13 +114,13 @@ describe('an event of the authorizer', () => {
   });
 
   test('is refused where the credential is none, in the words by which the gateway answers 401', async () => {
-    await expect(apiGatewayAuthorizer(async () => 'unauthenticated')(restAuthorizerEvent())).rejects.toThrow(
+    await expect(apiGatewayAuthorizer(async () => 'unauthenticated')(restAuthorizerEvent(), called)).rejects.toThrow(
       /^Unauthorized$/,
     );
   });
 
   test('is refused by a policy for this request alone, where the credential is not at fault', async () => {
-    const result = await apiGatewayAuthorizer(async () => 'forbidden')(restAuthorizerEvent({ method: 'POST' }));
+    const result = await apiGatewayAuthorizer(async () => 'forbidden')(restAuthorizerEvent({ method: 'POST' }), called);
     expect(result).toEqual({
       principalId: 'refused',
       policyDocument: {
@@ -137,9 +137,18 @@ describe('an event of the authorizer', () => {
   });
 
   test('fails where nobody knows, so that no gateway keeps the answer', async () => {
-    await expect(apiGatewayAuthorizer(async () => 'unavailable')(restAuthorizerEvent())).rejects.toThrow(
+    await expect(apiGatewayAuthorizer(async () => 'unavailable')(restAuthorizerEvent(), called)).rejects.toThrow(
       /^unavailable$/,
     );
+  });
+
+  test('is known by its method and resource, else by that of any method', async () => {
+    const requests: AuthorizerRequest[] = [];
+    await apiGatewayAuthorizer(async (request) => {
+      requests.push(request);
+      return 'forbidden';
+    })(restAuthorizerEvent(), calledBy('rules-1a2b3c4d'));
+    expect(requests).toMatchObject([{ routeKeys: ['GET /demo/whoami', 'ANY /demo/whoami'], alias: 'rules-1a2b3c4d' }]);
   });
 
   test.each([undefined, null])('with headers that are %s is a request that presents nothing', async (none) => {
@@ -160,10 +169,16 @@ describe('a WebSocket that connects', () => {
     authenticatedAt: 0,
     amr: [],
   } as const;
-  const decide = authorizerPipeline(async ({ method }) => (method === 'none' ? null : principal), settings, null);
+  const decide = authorizerPipeline({
+    run: async ({ method }) => (method === 'none' ? null : principal),
+    ruleOf: () => ({}),
+    settings,
+    proxy: null,
+    now: () => 0,
+  });
   const cookie = ['__Host-session=abc'];
   const effectOf = async (headers: Record<string, string[]>) => {
-    const result = await apiGatewayAuthorizer(decide)(connectEvent(headers));
+    const result = await apiGatewayAuthorizer(decide)(connectEvent(headers), called);
     return 'policyDocument' in result ? JSON.stringify(result.policyDocument) : '';
   };
 

@@ -1,20 +1,29 @@
 import type { PrincipalContext } from '../../../contract/principal-context.ts';
+import type { RouteRule } from '../../../contract/route-rules.ts';
 import type { Credential } from '../../../core/credential.ts';
 import type { Principal } from '../../../core/principal.ts';
-import { authorizerPipeline as pipelineBehind } from '../../../functions/http/authorizer-pipeline.ts';
+import {
+  type AuthorizerRequest,
+  authorizerPipeline as pipelineBehind,
+} from '../../../functions/http/authorizer-pipeline.ts';
 import { principalFrom } from '../../../functions/http/principal-context.ts';
 import { failing } from '../../support/dynamo-faults.ts';
 import { logged } from '../../support/logged.ts';
 import { bearer, cookieOf, tokensOf, wiredUseCases } from '../../support/wired-use-cases.ts';
 import { httpRequest, type RequestParts } from './http-request.ts';
 
+const at = Date.UTC(2026, 10, 23, 21);
 const origin = 'https://app.example.com';
 const settings = { allowedOrigins: [origin], sessionCookieName: '__Host-session' };
-const authorizerPipeline = (
-  run: Parameters<typeof pipelineBehind>[0],
-  given: typeof settings,
-  proxy: Parameters<typeof pipelineBehind>[2] = null,
-) => pipelineBehind(run, given, proxy);
+type Parts = Parameters<typeof pipelineBehind>[0];
+const authorizerPipeline =
+  (run: Parts['run'], given: typeof settings, proxy: Parts['proxy'] = null, rule: RouteRule | null = {}) =>
+  (request: Pick<AuthorizerRequest, 'id' | 'method' | 'headers' | 'cookies'>) =>
+    pipelineBehind({ run, ruleOf: () => rule, settings: given, proxy, now: () => at })({
+      ...request,
+      routeKeys: ['GET /orders'],
+      alias: undefined,
+    });
 const session = '__Host-session=abc';
 const principal: Principal = {
   userId: 'u'.repeat(22),
@@ -78,7 +87,7 @@ test.each<[string, RequestParts, boolean]>([
   ['with a bearer, from elsewhere', { method: 'POST', headers: { authorization: 'Bearer x', origin: 'null' } }, true],
 ])('a request that %s: %j is %s', async (_, parts, isAuthorized) => {
   const { context, seen } = await asked(parts);
-  expect(context === 'forbidden').toBe(!isAuthorized);
+  expect(context === 'origin_refused').toBe(!isAuthorized);
   expect(seen).toHaveLength(isAuthorized ? 1 : 0);
 });
 
@@ -188,4 +197,75 @@ describe('a route behind the authorizer', () => {
       expect(() => principalFrom({ authorizerContext })).toThrow('no authorizer');
     },
   );
+});
+
+describe('on a route with a rule', () => {
+  const authorization = 'Bearer abc';
+  const byBearer = { headers: { authorization } };
+  const askedBy = (rule: RouteRule | null, parts: RequestParts, who: Principal | null = principal) =>
+    authorizerPipeline(async () => who, settings, null, rule)(httpRequest(parts));
+
+  test('that is not known everybody is denied, and none is told why', async () => {
+    expect(await askedBy(null, byBearer)).toBe('forbidden');
+  });
+
+  test.each<[RouteRule, unknown]>([
+    [{ roles: ['editor'] }, 'sub'],
+    [{ roles: ['admin'] }, 'forbidden'],
+    [{ permissions: ['notes:read'] }, 'forbidden'],
+    [{ clientTypes: ['web'] }, 'sub'],
+    [{ clientTypes: ['mobile', 'api'] }, 'forbidden'],
+    [{ maxAuthAge: 660 }, 'sub'],
+    [{ maxAuthAge: 659 }, 'step_up_required'],
+    [{ secondFactor: true }, 'sub'],
+  ])('%j the same session is answered by %s', async (rule, answer) => {
+    const verdict = await askedBy(rule, byBearer);
+    expect(typeof verdict === 'string' ? verdict : Object.keys(verdict)[0]).toBe(answer);
+  });
+
+  test('that is optional nobody passes as nobody, and a bad credential is denied all the same', async () => {
+    const optional = { optional: true } as const;
+    expect(await askedBy(optional, {}, null)).toEqual({ auth_method: 'none' });
+    expect(await askedBy(optional, byBearer)).toMatchObject({ sub: principal.userId });
+    for (const bad of [
+      byBearer,
+      { headers: { authorization: '' } },
+      { cookies: [session] },
+      { cookies: [session, session] },
+      { headers: { authorization: 'Basic YTpi' }, cookies: [] },
+    ] satisfies RequestParts[])
+      expect(await askedBy(optional, bad, null)).toBe('unauthenticated');
+  });
+
+  test('that explains the backend hears the reason, and nothing of who was refused', async () => {
+    const onDenied = 'explain' as const;
+    expect(await askedBy({ onDenied }, {}, null)).toEqual({ denied: 'unauthenticated' });
+    expect(await askedBy({ onDenied, roles: ['admin'] }, byBearer)).toEqual({ denied: 'forbidden' });
+    expect(await askedBy({ onDenied, maxAuthAge: 1 }, byBearer)).toEqual({ denied: 'step_up_required', max_age: '1' });
+    const foreign = { cookies: [session], headers: { origin: 'https://evil.example' } };
+    expect(await askedBy({ onDenied }, foreign)).toEqual({ denied: 'origin_refused' });
+  });
+
+  test('that explains an outage is explained too', async () => {
+    const broken = () => Promise.reject(new Error('down'));
+    await logged(async () => {
+      const decide = authorizerPipeline(broken, settings, null, { onDenied: 'explain' });
+      expect(await decide(httpRequest(byBearer))).toEqual({ denied: 'unavailable' });
+    });
+  });
+
+  test('its look at the revocations is handed on', async () => {
+    const seen: unknown[] = [];
+    const decide = authorizerPipeline(
+      async (_, revocation) => {
+        seen.push(revocation);
+        return principal;
+      },
+      settings,
+      null,
+      { revocation: 'none' },
+    );
+    await decide(httpRequest(byBearer));
+    expect(seen).toEqual(['none']);
+  });
 });
