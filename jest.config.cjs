@@ -14,7 +14,7 @@ const bundled = { globalSetup: '<rootDir>/test/support/bundle-once.ts' };
 
 const synthesised = { globalSetup: '<rootDir>/test/stack/synthesise-once.ts' };
 /** They synthesise stacks of their own, or run the functions to hold what they ask for against their roles. */
-const slowOnStacks = ['addresses', 'mails', 'permissions-in-use', 'several-stacks'].map(
+const slowOnStacks = ['addresses', 'mails', 'permissions-in-use', 'route-rules', 'several-stacks'].map(
   (name) => `test/stack/${name}.test.ts`,
 );
 

@@ -2,24 +2,30 @@ import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import type { CorsOptions, IAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import type {
   CorsPreflightOptions,
+  HttpRoute,
   IHttpRouteAuthorizer,
   IWebSocketRouteAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { routeRulesVariable } from '../contract/environment.ts';
 import { AuthAlarms } from './auth-alarms.ts';
 import { type AuthFunctionName, AuthFunctions } from './auth-functions.ts';
 import { AuthSecrets } from './auth-secrets.ts';
 import { type AddressSettings, firstSite, settingTexts } from './auth-settings.ts';
 import { AuthTables } from './auth-tables.ts';
 import { checkProps, settingsWithMailer } from './check-props.ts';
+import { DeclaredRules, functionResource } from './gateway/declared-rules.ts';
+import { DeferredAuthorizer } from './gateway/deferred-authorizer.ts';
 import type { CorsSettings, Gateway, GatewayAuthorizers } from './gateway/gateway.ts';
 import { type AnyApi, gatewayOf } from './gateway/gateway-of.ts';
+import type { AnyHttpApi } from './gateway/http-api.ts';
+import { HttpAuthorizers, type ProtectedRoute } from './gateway/http-authorizers.ts';
 import { corsPreflight } from './gateway/http-cors.ts';
 import { restCorsPreflight } from './gateway/rest-cors.ts';
 import type { RestOptions } from './gateway/rest-options.ts';
@@ -28,6 +34,7 @@ import type { Hooks } from './hooks.ts';
 import { Mailer } from './mailer.ts';
 import { Mails } from './mails.ts';
 import { HttpUrl } from './public-url.ts';
+import type { RouteRule } from './route-rule.ts';
 import { SecurityEvents } from './security-events.ts';
 import type { SettingProps } from './setting-props.ts';
 import { SigningKeys } from './signing-keys.ts';
@@ -83,6 +90,12 @@ export interface HybridAuthProps extends SettingProps, RestOptions {
   readonly alarms?: boolean;
 }
 
+/** Which routes may be open. */
+export interface OpenRoutes {
+  /** Their keys, as in `GET /status`. @default - none */
+  readonly except?: readonly string[];
+}
+
 /**
  * Sign-in on an HTTP API or a REST API: bearer tokens with rotating refresh tokens for mobile and API clients, session cookies for
  * the web, and one authorizer that takes both.
@@ -93,6 +106,14 @@ export class HybridAuth extends Construct {
   /** What the API answers to preflights, for its own prop `corsPreflight`: the API has to exist first. */
   static corsPreflight(settings: CorsSettings): CorsPreflightOptions {
     return corsPreflight(settings);
+  }
+
+  /**
+   * The default authorizer for an API that exists before its HybridAuth: `new HttpApi(this, 'Api', { defaultAuthorizer })`, and
+   * after `new HybridAuth(...)` `defaultAuthorizer.use(auth)`. A route is then open only where it says so.
+   */
+  static deferredAuthorizer(): DeferredAuthorizer {
+    return new DeferredAuthorizer();
   }
 
   /** What resources of a REST API answer to preflights, for their prop `defaultCorsPreflightOptions`. */
@@ -123,6 +144,10 @@ export class HybridAuth extends Construct {
   readonly #props: HybridAuthProps;
   readonly #gateway: Gateway;
   readonly #authorizers: GatewayAuthorizers;
+  readonly #rules = new DeclaredRules();
+  readonly #httpAuthorizers: HttpAuthorizers;
+  readonly #authorizer: CfnFunction;
+  #openRoutes: readonly string[] | undefined;
 
   constructor(scope: Construct, id: string, props: HybridAuthProps) {
     super(scope, id);
@@ -155,7 +180,17 @@ export class HybridAuth extends Construct {
     functions.startAfter(keys.first);
     const events = new SecurityEvents(this, 'SecurityEvents', { tables, logRetention, removalPolicy });
 
-    this.#authorizers = gateway.build(this, { functionOf: lambda, keys: keys.first });
+    const parts = { keys: keys.first, rules: this.#rules };
+    this.#authorizers = gateway.build(this, { functionOf: lambda, ...parts });
+    this.#httpAuthorizers = new HttpAuthorizers(this, {
+      authorizer: lambda('authorizer'),
+      ...parts,
+      ...(this.#authorizers.http && { first: this.#authorizers.http }),
+    });
+    this.#authorizer = functionResource(lambda('authorizer'));
+    functions
+      .get('authorizer')
+      .lambda.addEnvironment(routeRulesVariable, Lazy.string({ produce: () => this.#rules.text() }));
     this.webSocketAuthorizer = new WebSocketAuthorizer(lambda('authorizer'));
     this.usersTable = tables.get('users');
     this.sessionsTable = tables.get('sessions');
@@ -174,8 +209,36 @@ export class HybridAuth extends Construct {
    * @throws Error where the API is a REST API
    */
   get authorizer(): IHttpRouteAuthorizer {
-    if (this.#authorizers.http) return this.#authorizers.http;
+    if (this.#authorizers.http) return this.#authorizers.http.authorizer;
     throw new Error('hybrid-auth: the API of this HybridAuth is a REST API: protect its methods with `restAuthorizer`');
+  }
+
+  /**
+   * Protects routes of an HTTP API: that of the prop `api` or any other, also of a stack that comes after this one.
+   * @param rule what the route wants beside a live session
+   * @throws Error that names every fault of the rule
+   */
+  authorizerFor(api: AnyHttpApi, rule: RouteRule = {}): IHttpRouteAuthorizer {
+    return this.#httpAuthorizers.authorizer(api, rule);
+  }
+
+  /**
+   * Adds a route of yours to an HTTP API, with its rule beside it. The authorizer holds the rule: no request that breaks it
+   * reaches the integration.
+   * @throws Error that names every fault of the rule, or the route that is declared twice
+   */
+  protect(api: AnyHttpApi, route: ProtectedRoute): HttpRoute[] {
+    return this.#httpAuthorizers.protect(api, route);
+  }
+
+  /**
+   * Refuses at synth every route that is open, of each HTTP API that this protects, wherever in the app it was declared. Our
+   * own routes answer for their credentials themselves, and are none of them.
+   */
+  requireAuthorizerOnAllRoutes({ except = [] }: OpenRoutes = {}): void {
+    if (!this.#authorizers.http)
+      throw new Error('hybrid-auth: requireAuthorizerOnAllRoutes is for HTTP APIs, and the API is a REST API');
+    this.#openRoutes = [...(this.#openRoutes ?? []), ...except];
   }
 
   /**
@@ -226,6 +289,9 @@ export class HybridAuth extends Construct {
         ? [`url: ${url.fault}, so the default of ${names} is not known; give HybridAuth\n      url: 'https://...',`]
         : []),
       ...this.#gateway.faults(this, this.#props),
+      ...this.#httpAuthorizers.routesTwice(),
+      ...this.#rules.faults(this.#authorizer),
+      ...(this.#openRoutes ? this.#httpAuthorizers.openRoutes(this.#openRoutes) : []),
     ].map((fault) => `hybrid-auth: ${fault}`);
   }
 }

@@ -8,7 +8,10 @@ export type {
   PreTokenIssueEvent,
 } from '../contract/hooks.ts';
 export type { MailEvent } from '../contract/mail-event.ts';
+export { DeferredAuthorizer } from './gateway/deferred-authorizer.ts';
+export type { ProtectedRoute } from './gateway/http-authorizers.ts';
 export type { Hooks } from './hooks.ts';
-export { HybridAuth, type HybridAuthProps } from './hybrid-auth.ts';
+export { HybridAuth, type HybridAuthProps, type OpenRoutes } from './hybrid-auth.ts';
 export { HybridAuthStack, type HybridAuthStackProps } from './hybrid-auth-stack.ts';
 export { Mailer, type SesMailerProps } from './mailer.ts';
+export { Revocation, type RouteRule } from './route-rule.ts';

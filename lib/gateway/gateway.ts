@@ -1,11 +1,13 @@
 import type { IAuthorizer as IRestAuthorizer } from 'aws-cdk-lib/aws-apigateway';
-import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IMetric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct, IDependable } from 'constructs';
 import type { AuthFunctionName } from '../auth-functions.ts';
 import type { HttpUrl } from '../public-url.ts';
 import type { SettingProps } from '../setting-props.ts';
+import type { DeclaredRules } from './declared-rules.ts';
+import type { AnyHttpApi } from './http-api.ts';
+import type { HttpAuthorizer } from './http-authorizer.ts';
 
 export type CorsSettings = Pick<SettingProps, 'allowedOrigins' | 'allowedHeaders'>;
 
@@ -13,11 +15,12 @@ export interface GatewayParts {
   readonly functionOf: (name: AuthFunctionName) => IFunction;
   /** What must be there before the first request. */
   readonly keys: IDependable;
+  readonly rules: DeclaredRules;
 }
 
 /** What protects the routes of the user's own: which of them there is depends on the kind of the API. */
 export interface GatewayAuthorizers {
-  readonly http?: IHttpRouteAuthorizer;
+  readonly http?: { readonly api: AnyHttpApi; readonly authorizer: HttpAuthorizer };
   readonly rest?: IRestAuthorizer;
 }
 

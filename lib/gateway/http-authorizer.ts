@@ -5,8 +5,10 @@ import {
   type HttpRouteAuthorizerConfig,
   type IHttpRouteAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnAlias, CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IDependable } from 'constructs';
+import { type RouteRule, rulesAlias } from '../../contract/route-rules.ts';
+import type { DeclaredRules } from './declared-rules.ts';
 import type { AnyHttpApi } from './http-api.ts';
 
 export interface HttpAuthorizerProps {
@@ -14,6 +16,7 @@ export interface HttpAuthorizerProps {
   readonly authorizer: IFunction;
   /** What must be there before the first request. */
   readonly keys: IDependable;
+  readonly rules: DeclaredRules;
 }
 
 /**
@@ -21,56 +24,91 @@ export interface HttpAuthorizerProps {
  * Gateway wants all that are named, and caches nothing, because a cache delays revocation.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
  *
- * It lies in the stack of the function, not in that of the API as CDK's own HttpLambdaAuthorizer does: stacks of routes
- * then depend on the stack of HybridAuth, and that one on the stack of the API, and none the other way round.
+ * For the API that HybridAuth is given it lies in the stack of the function, not in that of the API as CDK's own
+ * HttpLambdaAuthorizer does: stacks of routes then depend on the stack of HybridAuth, and that one on the stack of the API.
+ *
+ * Routes with rules have a second one, by an alias of the function: what comes by it and has no rule is denied.
  */
 export class HttpAuthorizer extends Construct implements IHttpRouteAuthorizer {
   /** CDK looks for it to tell a route with an authorizer from one without. */
   readonly authorizationType = 'CUSTOM';
-  readonly #api: AnyHttpApi;
-  readonly #keys: IDependable;
-  readonly #authorizer: CfnAuthorizer;
+  readonly #props: HttpAuthorizerProps;
+  readonly #plain: CfnAuthorizer;
+  readonly #alias: string;
+  #ruled: CfnAuthorizer | undefined;
 
-  constructor(scope: Construct, id: string, { api, authorizer, keys }: HttpAuthorizerProps) {
+  constructor(scope: Construct, id: string, props: HttpAuthorizerProps) {
     super(scope, id);
-    this.#api = api;
-    this.#keys = keys;
-    this.#authorizer = new CfnAuthorizer(this, 'Authorizer', {
+    this.#props = props;
+    // By its place in the app: its id would bind this stack to that of the API.
+    this.#alias = `${rulesAlias}${props.api.node.addr.slice(-10)}`;
+    this.#plain = this.#authorizer('', 'HybridAuth', props.authorizer.functionArn);
+  }
+
+  /** @throws where the route is of another API, or in a stack that the stack of this authorizer depends on */
+  bind({ route }: HttpRouteAuthorizerBindOptions): HttpRouteAuthorizerConfig {
+    this.#check(route);
+    return { authorizerId: this.#plain.ref, authorizationType: this.authorizationType };
+  }
+
+  /** The same, with a rule for each route that it is bound to. */
+  withRule(rule: RouteRule): IHttpRouteAuthorizer & Pick<HttpAuthorizer, 'authorizationType'> {
+    const { authorizationType } = this;
+    return {
+      authorizationType,
+      bind: ({ route }) => {
+        this.#check(route);
+        this.#props.rules.add(this.#alias, route, rule);
+        this.#ruled ??= this.#byAlias();
+        return { authorizerId: this.#ruled.ref, authorizationType };
+      },
+    };
+  }
+
+  #byAlias(): CfnAuthorizer {
+    const alias = new CfnAlias(this, 'Alias', {
+      description: 'By which the API asks for the rules of its routes',
+      functionName: this.#props.authorizer.functionName,
+      functionVersion: '$LATEST',
+      name: this.#alias,
+    });
+    return this.#authorizer('Ruled', 'HybridAuthRules', alias.ref);
+  }
+
+  #authorizer(prefix: string, name: string, functionArn: string): CfnAuthorizer {
+    const { api } = this.#props;
+    const authorizer = new CfnAuthorizer(this, `${prefix}Authorizer`, {
       apiId: api.apiId,
-      name: 'HybridAuth',
+      name,
       authorizerType: 'REQUEST',
       authorizerPayloadFormatVersion: '2.0',
       enableSimpleResponses: true,
       identitySource: [],
       authorizerResultTtlInSeconds: 0,
-      authorizerUri: `arn:${Aws.PARTITION}:apigateway:${Stack.of(this).region}:lambda:path/2015-03-31/functions/${authorizer.functionArn}/invocations`,
+      authorizerUri: `arn:${Aws.PARTITION}:apigateway:${Stack.of(this).region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
     });
-    new CfnPermission(this, 'Permission', {
+    new CfnPermission(this, `${prefix}Permission`, {
       action: 'lambda:InvokeFunction',
-      functionName: authorizer.functionArn,
+      functionName: functionArn,
       principal: 'apigateway.amazonaws.com',
       sourceArn: Stack.of(this).formatArn({
         service: 'execute-api',
         resource: api.apiId,
-        resourceName: `authorizers/${this.#authorizer.ref}`,
+        resourceName: `authorizers/${authorizer.ref}`,
       }),
     });
+    return authorizer;
   }
 
-  /** What a method of a REST API would ask for: CDK would take `undefined` for no authorizer at all. */
-  get authorizerId(): never {
-    throw new Error('hybrid-auth: this authorizer is one of an HTTP API, and the method is of a REST API');
-  }
-
-  /** @throws where the route is of another API, or in a stack that the stack of this authorizer depends on */
-  bind({ route }: HttpRouteAuthorizerBindOptions): HttpRouteAuthorizerConfig {
+  #check(route: HttpRouteAuthorizerBindOptions['route']): void {
+    const { api, keys } = this.#props;
     const named = `hybrid-auth: the route ${route.node.path}`;
-    if (route.httpApi.apiId !== this.#api.apiId)
+    if (route.httpApi.apiId !== api.apiId)
       throw new Error(
-        `${named} is of another API than its authorizer: a HybridAuth serves the API of its prop \`api\``,
+        `${named} is of another API than its authorizer: for another API take \`auth.authorizerFor(api)\``,
       );
     const [stackOfRoute, ours] = [Stack.of(route), Stack.of(this)];
-    if (stackOfRoute !== ours && stackOfRoute === Stack.of(this.#api))
+    if (stackOfRoute !== ours && stackOfRoute === Stack.of(api))
       throw new Error(
         [
           `${named} lies in the stack of its API, which cannot depend on the stack ${ours.stackName} of HybridAuth.`,
@@ -83,7 +121,6 @@ export class HttpAuthorizer extends Construct implements IHttpRouteAuthorizer {
           '  });',
         ].join('\n'),
       );
-    route.node.addDependency(this.#keys);
-    return { authorizerId: this.#authorizer.ref, authorizationType: this.authorizationType };
+    route.node.addDependency(keys);
   }
 }

@@ -1,9 +1,8 @@
-import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IMetric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { authRoutes } from '../../contract/routes.ts';
 import type { HttpUrl } from '../public-url.ts';
-import type { CorsSettings, Gateway, GatewayParts } from './gateway.ts';
+import type { CorsSettings, Gateway, GatewayAuthorizers, GatewayParts } from './gateway.ts';
 import { type AnyHttpApi, definitionOf, routesOf, urlOf } from './http-api.ts';
 import { HttpAuthorizer } from './http-authorizer.ts';
 import { corsFaults } from './http-cors.ts';
@@ -23,12 +22,14 @@ export class HttpGateway implements Gateway {
     return urlOf(this.#api);
   }
 
-  build(scope: Construct, { functionOf, keys }: GatewayParts): { readonly http: IHttpRouteAuthorizer } {
+  build(scope: Construct, { functionOf, keys, rules }: GatewayParts): GatewayAuthorizers {
     const api = this.#api;
-    const authorizer = new HttpAuthorizer(scope, 'Authorizer', { api, authorizer: functionOf('authorizer'), keys });
+    const authorizer = new HttpAuthorizer(scope, 'Authorizer', {
+      ...{ api, authorizer: functionOf('authorizer'), keys, rules },
+    });
     const routes = new HttpRoutes(scope, 'Routes', { api, routes: authRoutes, functionOf, authorizer });
     routes.node.addDependency(keys);
-    return { http: authorizer };
+    return { http: { api, authorizer } };
   }
 
   faults(scope: Construct, settings: CorsSettings): string[] {

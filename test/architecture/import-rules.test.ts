@@ -32,7 +32,7 @@ const rules: Record<string, Rule> = {
   },
   // What apps import into functions and servers of their own: no package travels with it, and no CDK.
   backend: { rooms: ['functions/http', 'adapters', 'core', 'contract'], packages: [node] },
-  lib: { rooms: ['contract'], packages: [...cdk, /^node:(fs|module|os|path)$/, /^esbuild$/] },
+  lib: { rooms: ['contract'], packages: [...cdk, /^node:(fs|module|os|path|zlib)$/, /^esbuild$/] },
   // The command line of operators: it reads files, and reaches the service through the operator's function alone.
   cli: { rooms: ['core', 'contract'], packages: [/^@aws-sdk\/client-(?:lambda|cloudformation)$/, node] },
   bin: { rooms: ['lib'], packages: [/^aws-cdk-lib$/] },

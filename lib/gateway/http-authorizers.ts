@@ -1,0 +1,133 @@
+import { Stack } from 'aws-cdk-lib';
+import {
+  HttpMethod,
+  HttpRoute,
+  type HttpRouteIntegration,
+  HttpRouteKey,
+  type IHttpRouteAuthorizer,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct, type IDependable } from 'constructs';
+import { compiledRule, type RouteRule } from '../route-rule.ts';
+import type { DeclaredRules } from './declared-rules.ts';
+import { type AnyHttpApi, isHttpApi, routesOf } from './http-api.ts';
+import { HttpAuthorizer } from './http-authorizer.ts';
+
+/** A route of the user's own with its rule. */
+export interface ProtectedRoute extends RouteRule {
+  /** `/orders/{id}`, in HTTP APIs also `/orders/{proxy+}`. */
+  readonly path: string;
+  /** @default - any */
+  readonly methods?: readonly HttpMethod[];
+  /** What answers. */
+  readonly integration: HttpRouteIntegration;
+  /**
+   * Where the routes lie in the app: in a stack that comes after both HybridAuth and the API, where that is another one.
+   * @default - the API, as `api.addRoutes` has it; this construct where the API is imported, or comes before it
+   */
+  readonly scope?: Construct;
+}
+
+export interface HttpAuthorizersProps {
+  readonly authorizer: IFunction;
+  readonly keys: IDependable;
+  readonly rules: DeclaredRules;
+  /** The API that HybridAuth is given, where it is an HTTP API, and its authorizer. */
+  readonly first?: { readonly api: AnyHttpApi; readonly authorizer: HttpAuthorizer };
+}
+
+/** The authorizers of all HTTP APIs that one HybridAuth serves. */
+export class HttpAuthorizers {
+  readonly #scope: Construct;
+  readonly #props: HttpAuthorizersProps;
+  readonly #known = new Map<string, { readonly api: AnyHttpApi; readonly authorizer: HttpAuthorizer }>();
+
+  constructor(scope: Construct, props: HttpAuthorizersProps) {
+    this.#scope = scope;
+    this.#props = props;
+    if (props.first) this.#known.set(props.first.api.apiId, props.first);
+  }
+
+  get apis(): AnyHttpApi[] {
+    return [...this.#known.values()].map(({ api }) => api);
+  }
+
+  authorizer(api: AnyHttpApi, rule: RouteRule = {}): IHttpRouteAuthorizer {
+    if (!isHttpApi(api)) throw new Error('hybrid-auth: authorizerFor and protect take an HTTP API');
+    const compiled = compiledRule(rule, `a route of ${api.node.path}`);
+    const own = this.#of(api);
+    return Object.keys(compiled).length === 0 ? own : own.withRule(compiled);
+  }
+
+  protect(api: AnyHttpApi, { path, methods, integration, scope, ...rule }: ProtectedRoute): HttpRoute[] {
+    const authorizer = this.authorizer(api, rule);
+    const place = scope ?? this.#placeOf(api);
+    return [...new Set(methods ?? [HttpMethod.ANY])].map((method) => {
+      // As `api.addRoutes` names it, so that a route that gets a rule later stays the same resource.
+      const id = `${method}${path}`;
+      if (place.node.tryFindChild(id.replaceAll('/', '--')))
+        throw new Error(`hybrid-auth: the route ${method} ${path} is declared twice in ${place.node.path}`);
+      const routeKey = HttpRouteKey.with(path, method);
+      return new HttpRoute(place, id, { httpApi: api, routeKey, integration, authorizer });
+    });
+  }
+
+  /** What is wrong with the routes of these APIs, where none may be open but those that are named. */
+  openRoutes(except: readonly string[]): string[] {
+    const open = this.apis
+      .flatMap((api) => routesOf(api))
+      .filter((route) => !route.node.scopes.includes(this.#scope))
+      .filter(({ authorizationType = 'NONE' }) => authorizationType === 'NONE');
+    const isExcepted = (routeKey: string): boolean => except.includes(routeKey);
+    return [
+      ...open
+        .filter(({ routeKey }) => !isExcepted(routeKey))
+        .map(
+          ({ routeKey, node }) =>
+            `the route ${routeKey} (${node.path}) is open: protect it, or name it in requireAuthorizerOnAllRoutes({ except: ['${routeKey}'] })`,
+        ),
+      // Or the next route of that name would be open, and nobody would have said so.
+      ...except
+        .filter((routeKey) => !open.some((route) => route.routeKey === routeKey))
+        .map((routeKey) => `requireAuthorizerOnAllRoutes: except: there is no open route ${routeKey}`),
+    ];
+  }
+
+  /** Rules of one route beside another declaration of it: whichever the gateway took, the other would be no more than a wish. */
+  routesTwice(): string[] {
+    return this.apis.flatMap((api) => {
+      const routes = routesOf(api).filter((route) => !route.node.scopes.includes(this.#scope));
+      return routes.flatMap(({ routeKey, node }, at) =>
+        routes
+          .slice(at + 1)
+          .filter((other) => other.routeKey === routeKey)
+          .map((other) => `the API has two routes ${routeKey}: ${node.path} and ${other.node.path}`),
+      );
+    });
+  }
+
+  #of(api: AnyHttpApi): HttpAuthorizer {
+    const known = this.#known.get(api.apiId);
+    if (known) return known.authorizer;
+    const { authorizer, keys, rules } = this.#props;
+    const props = { api, authorizer, keys, rules };
+    // In a stack that comes after this one it lies beside its API: this stack must not need that one.
+    const made = this.#isBefore(api)
+      ? new HttpAuthorizer(this.#scope, `AuthorizerOf${api.node.addr.slice(-8)}`, props)
+      : new HttpAuthorizer(Construct.isConstruct(api) ? api : this.#scope, 'HybridAuth', props);
+    this.#known.set(api.apiId, { api, authorizer: made });
+    return made;
+  }
+
+  /** Whether the API lies in this stack, or in that of the API that HybridAuth is given, which comes before. */
+  #isBefore(api: AnyHttpApi): boolean {
+    const { first } = this.#props;
+    const stack = Stack.of(api);
+    return stack === Stack.of(this.#scope) || (first !== undefined && stack === Stack.of(first.api));
+  }
+
+  #placeOf(api: AnyHttpApi): Construct {
+    const comesBefore = this.#isBefore(api) && Stack.of(api) !== Stack.of(this.#scope);
+    return comesBefore || !Construct.isConstruct(api) ? this.#scope : api;
+  }
+}
