@@ -6,10 +6,10 @@
  */
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { keysFunction } from '../contract/functions.ts';
-import { settingTextFaults } from '../contract/settings/text-faults.ts';
 import { systemClock } from '../core/clock.ts';
 import { type RotateKeysInput, rotateKeys } from '../core/use-cases/rotate-keys.ts';
 import { answerCloudFormation, DeploymentRefused } from './operations/cloud-formation.ts';
+import { deploymentFaults } from './operations/deployment-faults.ts';
 import { type KeyOperation, keyOperationIn } from './operations/key-operation.ts';
 import { logEvent } from './telemetry/log.ts';
 import { configuration } from './wiring/configuration.ts';
@@ -24,8 +24,10 @@ const run = (input: RotateKeysInput): Promise<void> => {
   return wired(input);
 };
 
+const configured = () => configuration(keysFunction);
+
 function wire(): ReturnType<typeof rotateKeys> {
-  const config = configuration(keysFunction);
+  const config = configured();
   return rotateKeys({
     signing: secretStore(config, 'signing'),
     mac: secretStore(config, 'mac'),
@@ -41,7 +43,7 @@ export const handler = async (event: CloudFormationCustomResourceEvent | KeyOper
   if (!('ResponseURL' in event)) return run(keyOperationIn(event));
   await answerCloudFormation(event, async () => {
     if (event.RequestType === 'Delete') return;
-    const faults = settingTextFaults(event.ResourceProperties.Settings);
+    const faults = await deploymentFaults(event.ResourceProperties, () => secretStore(configured(), 'pepper').read());
     if (faults.length > 0) throw new DeploymentRefused(faults);
     await run({ replace: [] });
   });

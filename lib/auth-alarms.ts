@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { FilterPattern, type IFilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { LogEventName } from '../contract/log-events.ts';
 import type { AuthFunction } from './auth-function.ts';
@@ -15,6 +17,8 @@ export interface AuthAlarmsProps {
   readonly gateway: Gateway;
   readonly functions: AuthFunctions;
   readonly events: SecurityEvents;
+  /** What they notify. @default - nobody */
+  readonly topic: ITopic | undefined;
   /** Null where no mails are sent. */
   readonly mails: Mails | null;
 }
@@ -28,7 +32,7 @@ const operations = 'https://github.com/hybrid-auth/hybrid-auth/blob/main/docs/op
 export class AuthAlarms extends Construct {
   readonly alarms: Alarm[] = [];
 
-  constructor(scope: Construct, id: string, { gateway, functions, events, mails }: AuthAlarmsProps) {
+  constructor(scope: Construct, id: string, { gateway, functions, events, mails, topic }: AuthAlarmsProps) {
     super(scope, id);
     const [authorizer, login, keys] = [functions.get('authorizer'), functions.get('login'), functions.get('keys')];
     const waitingIn = ({ undelivered }: SecurityEvents | Mails): IMetric =>
@@ -58,10 +62,12 @@ export class AuthAlarms extends Construct {
     );
     this.#alarm('key-rotation-failed', 'The keys could not be turned', keys.lambda.metricErrors({ period }));
     this.#alarm('undelivered-security-events', 'Security events did not reach their bus', waitingIn(events));
-    if (!mails) return;
-    this.#alarm('undelivered-mails', 'Mails could not be sent', waitingIn(mails));
-    const refused = this.#logged(functions.get('mails'), 'mail_refused');
-    this.#alarm('refused-mails', 'The provider refuses mails', refused, 5);
+    if (mails) {
+      this.#alarm('undelivered-mails', 'Mails could not be sent', waitingIn(mails));
+      const refused = this.#logged(functions.get('mails'), 'mail_refused');
+      this.#alarm('refused-mails', 'The provider refuses mails', refused, 5);
+    }
+    if (topic) for (const alarm of this.alarms) alarm.addAlarmAction(new SnsAction(topic));
   }
 
   #alarm(section: string, meaning: string, metric: IMetric, threshold = 1): void {

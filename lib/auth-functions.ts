@@ -1,6 +1,5 @@
-import { Aws, type RemovalPolicy } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, type IDependable } from 'constructs';
 import { hookVariable, secretVariable, settingVariable, tableVariable } from '../contract/environment.ts';
 import { type FunctionName, type FunctionSpecification, functions, type TableVerbs } from '../contract/functions.ts';
@@ -8,10 +7,13 @@ import { hookNames } from '../contract/hooks.ts';
 import { secretNames } from '../contract/secrets.ts';
 import { type SettingName, settingNames } from '../contract/settings.ts';
 import { type Table, type TableName, tableNames, tables } from '../contract/tables.ts';
+import { grantArnOf } from './adopted-secret.ts';
 import { AuthFunction } from './auth-function.ts';
 import type { AuthSecrets } from './auth-secrets.ts';
 import type { AuthTables } from './auth-tables.ts';
+import type { FunctionSurroundings } from './function-surroundings.ts';
 import type { Hooks } from './hooks.ts';
+import { keyStatements } from './key-access.ts';
 import { pascalCase } from './pascal-case.ts';
 
 /** Made elsewhere: beside the streams that it reads (security-events.ts), and in the example stack. */
@@ -38,8 +40,9 @@ export interface AuthFunctionsProps {
   readonly hooks: Hooks;
   /** Of the function `mails`; null where no mails are sent, and there is none. */
   readonly mails: MoreNeeds | null;
-  readonly logRetention: RetentionDays;
-  readonly removalPolicy: RemovalPolicy;
+  /** Of the function `keys`: what it looks at before it lets a deployment go on. */
+  readonly keys: MoreNeeds;
+  readonly surroundings: FunctionSurroundings;
 }
 
 /** The functions that the construct makes, each with the role and the environment of its specification. */
@@ -50,6 +53,10 @@ export class AuthFunctions extends Construct {
     super(scope, id);
     for (const name of names)
       if (name !== 'mails' || props.mails) this.#functions.set(name, this.#function(name, props));
+  }
+
+  all(): Readonly<Partial<Record<AuthFunctionName, AuthFunction>>> {
+    return Object.fromEntries(this.#functions);
   }
 
   get(name: AuthFunctionName): AuthFunction {
@@ -73,7 +80,15 @@ export class AuthFunctions extends Construct {
     );
     const usedTables = tableNames.filter((table) => verbs[table]);
     const usedSecrets = secretNames.filter((secret) => specification.secrets?.[secret] && props.secrets.has(secret));
-    const more = name === 'mails' ? props.mails : null;
+    const more = name === 'mails' ? props.mails : name === 'keys' ? props.keys : null;
+    const secretsWith = (verb: string) =>
+      usedSecrets
+        .filter((secret) => specification.secrets?.[secret]?.some((each) => each === verb))
+        .map((secret) => props.secrets.keyOf(secret));
+    const tablesThat = (write: boolean) =>
+      usedTables
+        .filter((table) => verbs[table]?.length && verbs[table].some((verb) => !reading.includes(verb)) === write)
+        .map((table) => props.tables.keyOf(table));
     return new AuthFunction(this, pascalCase(name), {
       name,
       ...(more?.folder && { folder: more.folder }),
@@ -98,7 +113,7 @@ export class AuthFunctions extends Construct {
             allow('dynamodb', verbs[table], ...arnsOf(table, verbs[table], props.tables.get(table).tableArn)),
           ),
         ...usedSecrets.map((secret) =>
-          allow('secretsmanager', specification.secrets?.[secret], props.secrets.get(secret).secretArn),
+          allow('secretsmanager', specification.secrets?.[secret], grantArnOf(props.secrets.get(secret))),
         ),
         ...usedHooks.map(
           (hook) =>
@@ -107,13 +122,18 @@ export class AuthFunctions extends Construct {
               resources: props.hooks[hook]?.resourceArnsForGrantInvoke ?? [],
             }),
         ),
+        ...keyStatements(this, 'dynamodb', 'read', tablesThat(false)),
+        ...keyStatements(this, 'dynamodb', 'write', tablesThat(true)),
+        ...keyStatements(this, 'secretsmanager', 'read', secretsWith('GetSecretValue')),
+        ...keyStatements(this, 'secretsmanager', 'write', secretsWith('PutSecretValue')),
         ...(more?.statements ?? []),
       ],
-      logRetention: props.logRetention,
-      removalPolicy: props.removalPolicy,
+      ...props.surroundings,
     });
   }
 }
+
+const reading: readonly string[] = ['GetItem', 'BatchGetItem', 'Query'];
 
 /** What it may do to the tables at all times, and beside for the sake of hooks. */
 function verbsOf(always: TableVerbs = {}, more: readonly (TableVerbs | undefined)[]): TableVerbs {

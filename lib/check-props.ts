@@ -3,6 +3,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { settingFault, settingNames } from '../contract/settings.ts';
 import { settingFaults } from './auth-settings.ts';
+import { type BringYourOwnProps, bringYourOwnFaults } from './bring-your-own.ts';
 import { isApi } from './gateway/gateway-of.ts';
 import { isRestApi } from './gateway/rest-api.ts';
 import { restOptionNames } from './gateway/rest-options.ts';
@@ -23,7 +24,7 @@ const policies = [RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, RemovalPolicy.RETAIN
 const flag: Check = { expected: 'true or false', holds: (value) => typeof value === 'boolean' };
 
 /** The props that are no settings. */
-const checks: Record<Exclude<keyof HybridAuthProps, keyof SettingProps>, Check> = {
+const checks: Record<Exclude<keyof HybridAuthProps, keyof SettingProps | keyof BringYourOwnProps>, Check> = {
   api: {
     expected:
       'an HttpApi of aws-apigatewayv2, a RestApi of aws-apigateway, or an imported one (a RestApi with its root resource)',
@@ -45,7 +46,6 @@ const checks: Record<Exclude<keyof HybridAuthProps, keyof SettingProps>, Check> 
     expected: 'a value of RetentionDays',
     holds: (value) => Object.values(RetentionDays).includes(value as RetentionDays),
   },
-  alarms: flag,
   authorizerCache: {
     expected: 'a Duration of 1 to 3600 s',
     holds: (value) => value instanceof Duration && !value.isUnresolved() && isBetween(value.toSeconds(), 1, 3_600),
@@ -58,7 +58,23 @@ const checks: Record<Exclude<keyof HybridAuthProps, keyof SettingProps>, Check> 
   // Each of them is looked at below.
   hooks: { expected: 'functions by name', holds: () => true },
 };
-const knownNames: readonly string[] = [...Object.keys(checks), ...settingNames];
+/** Each of them is looked at in bring-your-own.ts. */
+const brought: Record<keyof BringYourOwnProps, true> = {
+  tables: true,
+  secrets: true,
+  encryptionKey: true,
+  eventBus: true,
+  logGroups: true,
+  vpc: true,
+  vpcSubnets: true,
+  securityGroups: true,
+  tracing: true,
+  memorySizes: true,
+  authorizerProvisionedConcurrency: true,
+  hashingReservedConcurrency: true,
+  alarms: true,
+};
+const knownNames: readonly string[] = [...Object.keys(checks), ...Object.keys(brought), ...settingNames];
 
 /** @throws Error that names every fault */
 export function checkProps(props: HybridAuthProps): void {
@@ -73,6 +89,7 @@ export function checkProps(props: HybridAuthProps): void {
       return isFine ? [] : [`${name}: got ${shown(value)}, expected ${expected}`];
     }),
     ...restFaults(props),
+    ...bringYourOwnFaults(props),
     ...hookFaults(props.hooks),
     ...mailerFaults(props),
     ...settingFaults(settingsWithMailer(props)),

@@ -66,8 +66,8 @@ export class HybridAuthStack extends Stack {
     });
 
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
-    new CfnOutput(this, 'OperatorFunction', { value: this.auth.operatorFunction.functionName });
-    new CfnOutput(this, 'KeysFunction', { value: this.auth.keysFunction.functionName });
+    new CfnOutput(this, 'OperatorFunction', { value: this.auth.functions.operator.functionName });
+    new CfnOutput(this, 'KeysFunction', { value: this.auth.functions.keys.functionName });
   }
 }
 

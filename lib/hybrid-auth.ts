@@ -7,19 +7,27 @@ import type {
   IWebSocketRouteAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import type { EventBus } from 'aws-cdk-lib/aws-events';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { type OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
+import { type Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { routeRulesVariable } from '../contract/environment.ts';
+import type { SecretName } from '../contract/secrets.ts';
+import type { TableName } from '../contract/tables.ts';
 import { AuthAlarms } from './auth-alarms.ts';
-import { type AuthFunctionName, AuthFunctions } from './auth-functions.ts';
+import { type AuthFunctionName, AuthFunctions, type MoreNeeds } from './auth-functions.ts';
+import { grantReadRevocations, grantReadUsers } from './auth-grants.ts';
 import { AuthSecrets } from './auth-secrets.ts';
 import { type AddressSettings, firstSite, settingTexts } from './auth-settings.ts';
 import { AuthTables } from './auth-tables.ts';
+import { authorizerAlias } from './authorizer-alias.ts';
+import { type BringYourOwnProps, type ConstructFunctionName, hashing } from './bring-your-own.ts';
+import type { AnyEventBus, AnySecret, AnyTable } from './cdk-interfaces.ts';
 import { checkProps, settingsWithMailer } from './check-props.ts';
+import type { FunctionSurroundings } from './function-surroundings.ts';
 import { DeclaredRules, functionResource } from './gateway/declared-rules.ts';
 import { DeferredAuthorizer } from './gateway/deferred-authorizer.ts';
 import type { CorsSettings, Gateway, GatewayAuthorizers } from './gateway/gateway.ts';
@@ -31,6 +39,7 @@ import { restCorsPreflight } from './gateway/rest-cors.ts';
 import type { RestOptions } from './gateway/rest-options.ts';
 import { WebSocketAuthorizer } from './gateway/web-socket-authorizer.ts';
 import type { Hooks } from './hooks.ts';
+import { allowLogs, keyStatements } from './key-access.ts';
 import { Mailer } from './mailer.ts';
 import { Mails } from './mails.ts';
 import { HttpUrl } from './public-url.ts';
@@ -39,7 +48,11 @@ import { SecurityEvents } from './security-events.ts';
 import type { SettingProps } from './setting-props.ts';
 import { SigningKeys } from './signing-keys.ts';
 
-export interface HybridAuthProps extends SettingProps, RestOptions {
+type ConstructFunctions = Readonly<Record<Exclude<ConstructFunctionName, 'mails'>, IFunction>> & {
+  readonly mails?: IFunction;
+};
+
+export interface HybridAuthProps extends SettingProps, RestOptions, BringYourOwnProps {
   /**
    * The API that gets the routes `/auth/*`, `/admin/*` and `/.well-known/*`: an HTTP API, of this app or imported, of this
    * stack or another; or a REST API, of this stack, or imported with its root resource and deployed after this.
@@ -83,11 +96,6 @@ export interface HybridAuthProps extends SettingProps, RestOptions {
    * @default - none
    */
   readonly hooks?: Hooks;
-  /**
-   * Whether there are CloudWatch alarms; they notify nobody until you give them actions.
-   * @default true
-   */
-  readonly alarms?: boolean;
 }
 
 /** Which routes may be open. */
@@ -123,25 +131,34 @@ export class HybridAuth extends Construct {
 
   /** Protects the route `$connect` of a WebSocket API of yours: it takes a cookie from an allowed origin, or a bearer token. */
   readonly webSocketAuthorizer: IWebSocketRouteAuthorizer;
-  /** One item a user. */
-  readonly usersTable: TableV2;
-  /** One item a session, for a while after its end too. */
-  readonly sessionsTable: TableV2;
-  /** Which sessions were ended lately: for a verifier of your own, which reads it by id. */
-  readonly revokedTokensTable: TableV2;
-  /** The same in the order of time: for a verifier of your own that holds a snapshot. */
-  readonly revocationLogTable: TableV2;
+  /** The tables by name, yours among them where you gave some. */
+  readonly tables: Readonly<Record<TableName, AnyTable>>;
+  /**
+   * The secrets by name, yours among them. `proxy` is there only where `trustedProxyHeader` is set: what the proxy shows
+   * in `X-Origin-Verify` is its JSON field `current`.
+   */
+  readonly secrets: Readonly<Partial<Record<SecretName, AnySecret>>>;
+  /**
+   * The functions by name; `mails` is there only where mails are sent. `operator` unlocks, disables and enables users,
+   * and `keys` creates and rotates the keys: a principal that may invoke them is an operator.
+   */
+  readonly functions: ConstructFunctions;
+  /** Where they log, by the same names. */
+  readonly logGroups: Readonly<Partial<Record<ConstructFunctionName, ILogGroup>>>;
   /** Where security events arrive, at least once each. */
-  readonly eventBus: EventBus;
-  /** Unlocks, disables and enables users, sets roles, ends sessions; a principal that may invoke it is an operator. */
-  readonly operatorFunction: IFunction;
-  /** Creates and rotates the keys; invoke it by hand in an emergency. */
-  readonly keysFunction: IFunction;
-  /** What the trusted proxy shows in `X-Origin-Verify`, its JSON field `current`: only where `trustedProxyHeader` is set. */
-  readonly proxySecret?: Secret;
+  readonly eventBus: AnyEventBus;
+  /** Where what could not be told or sent ends up. */
+  readonly undelivered: { readonly securityEvents: IQueue; readonly mails?: IQueue };
+  /** The `iss` of every token. */
+  readonly issuer: string;
+  /** The `aud` of every token. */
+  readonly audience: string;
+  /** Where the public keys are. */
+  readonly jwksUrl: string;
   /** The alarms, for actions of yours: none where `alarms` is false. */
   readonly alarms: readonly Alarm[];
   readonly #props: HybridAuthProps;
+  readonly #tables: AuthTables;
   readonly #gateway: Gateway;
   readonly #authorizers: GatewayAuthorizers;
   readonly #rules = new DeclaredRules();
@@ -156,52 +173,73 @@ export class HybridAuth extends Construct {
     const gateway = gatewayOf(props);
     this.#gateway = gateway;
     this.node.addValidation({ validate: () => this.#faults() });
-    const { logRetention = RetentionDays.THREE_MONTHS } = props;
+    const { logRetention = RetentionDays.THREE_MONTHS, encryptionKey } = props;
+    const surroundings = this.#surroundings(logRetention);
     const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, deletionProtection = false } = props;
     const texts = settingTexts(settingsWithMailer(props), this.#addressSettings());
 
     const tables = new AuthTables(this, 'Tables', {
       removalPolicy,
       deletionProtection,
+      adopted: props.tables ?? {},
+      encryptionKey,
     });
-    const secrets = new AuthSecrets(this, 'Secrets', { texts, removalPolicy });
+    this.#tables = tables;
+    const secrets = new AuthSecrets(this, 'Secrets', {
+      texts,
+      removalPolicy,
+      adopted: props.secrets ?? {},
+      encryptionKey,
+    });
     const { mailer = Mailer.ses({ from: texts.mailFrom }), mailTemplates: templates } = props;
     const mails = texts.mailFrom
-      ? new Mails(this, 'Mails', { tables, mailer, from: texts.mailFrom, templates, removalPolicy })
+      ? new Mails(this, 'Mails', { tables, mailer, from: texts.mailFrom, templates, removalPolicy, encryptionKey })
       : null;
     const functions = new AuthFunctions(this, 'Functions', {
-      ...{ tables, secrets, texts, logRetention, removalPolicy },
+      ...{ tables, secrets, texts, surroundings },
+      keys: keysNeeds(tables),
       hooks: props.hooks ?? {},
       mails: mails?.needs ?? null,
     });
     mails?.sendBy(functions.get('mails'));
     const lambda = (name: AuthFunctionName): IFunction => functions.get(name).lambda;
-    const keys = new SigningKeys(this, 'Keys', { keys: lambda('keys'), settings: texts });
+    const keys = new SigningKeys(this, 'Keys', {
+      keys: lambda('keys'),
+      settings: texts,
+      adoptedTables: tables.adoptedNames,
+    });
     functions.startAfter(keys.first);
-    const events = new SecurityEvents(this, 'SecurityEvents', { tables, logRetention, removalPolicy });
+    const events = new SecurityEvents(this, 'SecurityEvents', { tables, surroundings, bus: props.eventBus ?? null });
 
+    functions
+      .get('authorizer')
+      .lambda.addEnvironment(routeRulesVariable, Lazy.string({ produce: () => this.#rules.text() }));
+    const authorizer = authorizerAlias(functions.get('authorizer').lambda, props.authorizerProvisionedConcurrency);
     const parts = { keys: keys.first, rules: this.#rules };
-    this.#authorizers = gateway.build(this, { functionOf: lambda, ...parts });
+    this.#authorizers = gateway.build(this, {
+      functionOf: (name) => (name === 'authorizer' ? authorizer : lambda(name)),
+      ...parts,
+    });
     this.#httpAuthorizers = new HttpAuthorizers(this, {
-      authorizer: lambda('authorizer'),
+      authorizer,
       ...parts,
       ...(this.#authorizers.http && { first: this.#authorizers.http }),
     });
     this.#authorizer = functionResource(lambda('authorizer'));
-    functions
-      .get('authorizer')
-      .lambda.addEnvironment(routeRulesVariable, Lazy.string({ produce: () => this.#rules.text() }));
-    this.webSocketAuthorizer = new WebSocketAuthorizer(lambda('authorizer'));
-    this.usersTable = tables.get('users');
-    this.sessionsTable = tables.get('sessions');
-    this.revokedTokensTable = tables.get('revokedTokens');
-    this.revocationLogTable = tables.get('revocationLog');
+    this.webSocketAuthorizer = new WebSocketAuthorizer(authorizer);
+    this.tables = tables.all();
+    this.secrets = secrets.all();
+    const made = { ...functions.all(), 'security-events': events.function };
+    this.functions = mapped(made, ({ lambda: one }) => one) as ConstructFunctions;
+    this.logGroups = mapped(made, ({ logGroup }) => logGroup);
     this.eventBus = events.bus;
-    this.operatorFunction = lambda('operator');
-    this.keysFunction = lambda('keys');
-    if (secrets.has('proxy')) this.proxySecret = secrets.get('proxy');
+    this.undelivered = { securityEvents: events.undelivered, ...(mails && { mails: mails.undelivered }) };
+    this.issuer = texts.issuer;
+    this.audience = texts.audience;
+    this.jwksUrl = `${texts.issuer}/.well-known/jwks.json`;
+    const topic = typeof props.alarms === 'object' ? props.alarms.topic : undefined;
     this.alarms =
-      props.alarms === false ? [] : new AuthAlarms(this, 'Alarms', { gateway, functions, events, mails }).alarms;
+      props.alarms === false ? [] : new AuthAlarms(this, 'Alarms', { gateway, functions, events, mails, topic }).alarms;
   }
 
   /**
@@ -260,6 +298,62 @@ export class HybridAuth extends Construct {
     return corsPreflight(this.#props);
   }
 
+  /** Lets a principal invoke the function of operators, as `npm run users` does. */
+  grantOperate(grantee: IGrantable): Grant {
+    return this.functions.operator.grantInvoke(grantee);
+  }
+
+  /**
+   * Lets a principal read who the users are: names, roles and dates, by attributes that it has to name
+   * (`ProjectionExpression`), and never a hash, a factor or a session. DynamoDB refuses what asks for whole items.
+   */
+  grantReadUsers(grantee: IGrantable): Grant {
+    return grantReadUsers(this, this.#tables, grantee);
+  }
+
+  /** Lets a server of yours that verifies tokens with `hybrid-auth/verify` see which were revoked. */
+  grantReadRevocations(grantee: IGrantable): Grant {
+    return grantReadRevocations(this, this.#tables, grantee);
+  }
+
+  /** A rule for security events: of all types, unless `eventPattern` has `detailType`. */
+  onSecurityEvent(id: string, options: OnEventOptions = {}): Rule {
+    const { target, eventPattern, ...rest } = options;
+    const rule = new Rule(options.crossStackScope ?? this, id, {
+      ...rest,
+      eventBus: this.eventBus,
+      eventPattern: { ...eventPattern, source: ['hybrid-auth'] },
+    });
+    rule.addTarget(target);
+    return rule;
+  }
+
+  #surroundings(logRetention: RetentionDays): FunctionSurroundings {
+    const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, encryptionKey, vpc, vpcSubnets } = this.#props;
+    const { tracing, memorySizes, logGroups, hashingReservedConcurrency: reserved } = this.#props;
+    if (encryptionKey) allowLogs(this, encryptionKey);
+    return {
+      logRetention,
+      removalPolicy,
+      ...(encryptionKey && { encryptionKey }),
+      ...(vpc && {
+        network: {
+          vpc,
+          ...(vpcSubnets && { vpcSubnets }),
+          securityGroups: this.#props.securityGroups
+            ? [...this.#props.securityGroups]
+            : [new SecurityGroup(this, 'SecurityGroup', { vpc, description: 'Functions of hybrid-auth' })],
+        },
+      }),
+      ...(tracing && { tracing }),
+      ...(memorySizes && { memorySizes }),
+      ...(logGroups && { logGroups }),
+      ...(reserved !== undefined && {
+        reservedConcurrency: Object.fromEntries(hashing.map((name) => [name, reserved])),
+      }),
+    };
+  }
+
   #url(): HttpUrl | { readonly fault: string } {
     return this.#props.url === undefined ? this.#gateway.url() : HttpUrl.of(this.#props.url);
   }
@@ -295,3 +389,37 @@ export class HybridAuth extends Construct {
     ].map((fault) => `hybrid-auth: ${fault}`);
   }
 }
+
+/** What the function `keys` looks at before a deployment goes on: the tables that the app has made itself. */
+function keysNeeds(tables: AuthTables): MoreNeeds {
+  const adopted = Object.keys(tables.adoptedNames).map((name) => tables.get(name as TableName).tableArn);
+  const users = tables.adoptedNames.users ? tables.get('users') : null;
+  return {
+    environment: {},
+    statements: [
+      ...(adopted.length > 0
+        ? [
+            new PolicyStatement({
+              actions: ['dynamodb:DescribeTable', 'dynamodb:DescribeTimeToLive'],
+              resources: adopted,
+            }),
+          ]
+        : []),
+      ...(users
+        ? [
+            new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [users.tableArn] }),
+            new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${users.tableArn}/index/byEmail`] }),
+            ...keyStatements(users, 'dynamodb', 'read', [users.encryptionKey]),
+          ]
+        : []),
+    ],
+  };
+}
+
+const mapped = <Name extends string, From, To>(
+  record: Readonly<Partial<Record<Name, From>>>,
+  change: (value: From) => To,
+): Partial<Record<Name, To>> =>
+  Object.fromEntries(
+    Object.entries<From | undefined>(record).flatMap(([name, value]) => (value ? [[name, change(value)]] : [])),
+  ) as Partial<Record<Name, To>>;

@@ -1,4 +1,5 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { FilterCriteria, FilterRule } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -15,6 +16,7 @@ export interface MailsProps {
   readonly from: string;
   readonly templates: string | undefined;
   readonly removalPolicy: RemovalPolicy;
+  readonly encryptionKey: IKey | undefined;
 }
 
 /** Sends what the stream of `mails` shows, and what sessions on new devices give reason for; what cannot be sent ends in a queue. */
@@ -25,9 +27,13 @@ export class Mails extends Construct {
   readonly #mails: TableStream;
   readonly #sessions: TableStream;
 
-  constructor(scope: Construct, id: string, { tables, mailer, from, templates, removalPolicy }: MailsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { tables, mailer, from, templates, removalPolicy, encryptionKey }: MailsProps,
+  ) {
     super(scope, id);
-    this.undelivered = undeliveredQueue(this, removalPolicy);
+    this.undelivered = undeliveredQueue(this, removalPolicy, encryptionKey);
     this.#mails = streamOf(tables, 'mails');
     this.#sessions = streamOf(tables, 'sessions');
     const { environment, statements } = mailer.needs(this, from);

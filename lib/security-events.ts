@@ -1,39 +1,44 @@
-import { Aws, Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FilterCriteria, FilterRule } from 'aws-cdk-lib/aws-lambda';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { securityEventsBusVariable } from '../contract/environment.ts';
 import { type SecurityEventSpecification, type StreamedTable, securityEvents } from '../contract/security-events.ts';
 import { AuthFunction } from './auth-function.ts';
 import type { AuthTables } from './auth-tables.ts';
+import type { AnyEventBus } from './cdk-interfaces.ts';
 import { deploymentName } from './deployment-name.ts';
+import type { FunctionSurroundings } from './function-surroundings.ts';
 import { readStream, streamOf, streamStatements, undeliveredQueue } from './table-streams.ts';
 
 export interface SecurityEventsProps {
   readonly tables: AuthTables;
-  readonly logRetention: RetentionDays;
-  readonly removalPolicy: RemovalPolicy;
+  /** The app's own; null where one is to be made. */
+  readonly bus: AnyEventBus | null;
+  readonly surroundings: FunctionSurroundings;
 }
 
 const specifications: readonly SecurityEventSpecification[] = Object.values(securityEvents);
 
 /** Tells an event bus what the tables' streams show, at least once each; what cannot be told ends in a queue. */
 export class SecurityEvents extends Construct {
-  readonly bus: EventBus;
+  readonly bus: AnyEventBus;
   readonly undelivered: Queue;
   readonly function: AuthFunction;
 
   constructor(scope: Construct, id: string, props: SecurityEventsProps) {
     super(scope, id);
-    const { logRetention, removalPolicy } = props;
-    this.bus = new EventBus(this, 'Bus', {
-      eventBusName: deploymentName(this),
-      description: 'Security events of hybrid-auth',
-    });
-    this.undelivered = undeliveredQueue(this, removalPolicy);
+    const { removalPolicy, encryptionKey } = props.surroundings;
+    this.bus =
+      props.bus ??
+      new EventBus(this, 'Bus', {
+        eventBusName: deploymentName(this),
+        description: 'Security events of hybrid-auth',
+        ...(encryptionKey && { kmsKey: encryptionKey }),
+      });
+    this.undelivered = undeliveredQueue(this, removalPolicy, encryptionKey);
     const streams = [...new Set(specifications.map(({ table }) => table))].map((name) => streamOf(props.tables, name));
     this.function = new AuthFunction(this, 'Publish', {
       name: 'security-events',
@@ -42,8 +47,7 @@ export class SecurityEvents extends Construct {
         new PolicyStatement({ actions: ['events:PutEvents'], resources: [this.bus.eventBusArn] }),
         ...streamStatements(streams, this.undelivered),
       ],
-      logRetention,
-      removalPolicy,
+      ...props.surroundings,
     });
     for (const stream of streams)
       readStream(this, {

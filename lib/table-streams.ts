@@ -1,6 +1,6 @@
-import { type CfnElement, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnElement, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { EventSourceMapping, type EventSourceMappingOptions, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -8,24 +8,29 @@ import type { StreamedTable } from '../contract/security-events.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { AuthFunction } from './auth-function.ts';
 import type { AuthTables } from './auth-tables.ts';
+import type { AnyTable } from './cdk-interfaces.ts';
+import { keyStatements } from './key-access.ts';
 import { pascalCase } from './pascal-case.ts';
 
 export interface TableStream {
   readonly name: StreamedTable;
-  readonly table: TableV2;
+  readonly table: AnyTable;
+  readonly key: IKey | undefined;
   readonly arn: string;
 }
 
 export function streamOf(tables: AuthTables, name: StreamedTable): TableStream {
   const table = tables.get(name);
   if (!table.tableStreamArn) throw new Error(`hybrid-auth: the table ${name} has no stream`);
-  return { name, table, arn: table.tableStreamArn };
+  return { name, table, arn: table.tableStreamArn, key: tables.keyOf(name) };
 }
 
 /** Where the batches of streams end that could not be worked off. */
-export function undeliveredQueue(scope: Construct, removalPolicy: RemovalPolicy): Queue {
+export function undeliveredQueue(scope: Construct, removalPolicy: RemovalPolicy, key: IKey | undefined): Queue {
   const queue = new Queue(scope, 'Undelivered', {
-    encryption: QueueEncryption.SQS_MANAGED,
+    ...(key
+      ? { encryption: QueueEncryption.KMS, encryptionMasterKey: key }
+      : { encryption: QueueEncryption.SQS_MANAGED }),
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
     removalPolicy,
@@ -40,6 +45,13 @@ export function undeliveredQueue(scope: Construct, removalPolicy: RemovalPolicy)
 
 /** What a function has to be allowed so that Lambda reads the streams for it. */
 export const streamStatements = (streams: readonly TableStream[], undelivered: Queue): PolicyStatement[] => [
+  ...keyStatements(undelivered, 'sqs', 'write', [undelivered.encryptionMasterKey]),
+  ...keyStatements(
+    undelivered,
+    'dynamodb',
+    'read',
+    streams.map(({ key }) => key),
+  ),
   new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [undelivered.queueArn] }),
   new PolicyStatement({
     actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
@@ -79,6 +91,14 @@ export function readStream(scope: Construct, { stream, target, undelivered, opti
     target,
     'AwsSolutions-IAM5',
     'ListStreams is asked of all streams of one table; which labels they have, only DynamoDB knows.',
-    `Resource::<${Stack.of(stream.table).getLogicalId(stream.table.node.defaultChild as CfnElement)}.Arn>/stream/*`,
+    findingOf(stream.table),
   );
+}
+
+/** As cdk-nag writes it. How it writes an imported table depends on how it was imported: there the whole rule is meant. */
+function findingOf(table: AnyTable): string | undefined {
+  const { defaultChild } = table.node;
+  return defaultChild && CfnElement.isCfnElement(defaultChild)
+    ? `Resource::<${Stack.of(table).getLogicalId(defaultChild)}.Arn>/stream/*`
+    : undefined;
 }

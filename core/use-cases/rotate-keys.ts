@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { DependencyUnavailable } from '../dependency-unavailable.ts';
 import { peppersIn, peppersText, publicKeysText, ringIn, ringText } from '../keys/key-material.ts';
 import { type MacKey, newMacKey } from '../keys/mac-keys.ts';
+import type { Peppers } from '../keys/pepper.ts';
 import type { PublicKeyStore } from '../keys/public-key-store.ts';
 import { advance, type KeyState, type RingPolicy, replace } from '../keys/ring.ts';
 import type { SecretStore } from '../keys/secret-store.ts';
@@ -95,13 +96,19 @@ async function rotateMacRing({ mac, settings, now, logEvent }: RotateKeysDepende
   logEvent('sys_keys_rotated', { ring: 'mac', emergency: isEmergency, keys: rotated.length });
 }
 
+const firstPepper = (): Peppers => {
+  // No two deployments share a version: a pepper of other users is told by it.
+  const version = newId();
+  return { current: version, versions: { [version]: newSecret() }, dearest: noHashes, signerKeys: {} };
+};
+
 /**
  * A pepper is never rotated by itself: a hash needs its own for as long as its user stays away. For as long, too, a hash
  * of a kind or cost that the settings have left may rest in the table, so the dearest is kept beside the peppers.
  */
 async function makePepper({ pepper, settings, logEvent }: RotateKeysDependencies, signerKey?: Buffer) {
   const known = peppersIn(await pepper.read());
-  const peppers = known ?? { current: '1', versions: { 1: newSecret() }, dearest: noHashes, signerKeys: {} };
+  const peppers = known ?? firstPepper();
   const added = signerKey && { [signerKeyId(signerKey)]: signerKey.toString('base64url') };
   const signerKeys = { ...peppers.signerKeys, ...added };
   const next = { ...peppers, dearest: dearestWith(peppers.dearest, settings), signerKeys };

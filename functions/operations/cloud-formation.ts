@@ -6,7 +6,7 @@ export class DeploymentRefused extends Error {
   override readonly name = 'DeploymentRefused';
 
   constructor(faults: readonly string[]) {
-    super(`the settings have ${faults.length} fault(s): ${faults.join('; ')}`);
+    super(`the deployment has ${faults.length} fault(s): ${faults.join('; ')}`);
   }
 }
 

@@ -65,6 +65,27 @@ export function awsCall(port: number) {
       return names.filter((name) => name.startsWith(prefix));
     },
 
+    /** The ARN of the table's stream, as an app that takes the table over has to give it. */
+    async table(TableName: string): Promise<{ readonly arn: string; readonly stream: string | undefined }> {
+      const { Table } = await json('dynamodb', 'DynamoDB_20120810.DescribeTable', { TableName }, '1.0');
+      return { arn: Table.TableArn, stream: Table.LatestStreamArn };
+    },
+
+    /** Has a table swept: of a restored one, and of one that the emulator made from a template, it is not. */
+    async sweep(TableName: string, AttributeName: string): Promise<void> {
+      const TimeToLiveSpecification = { AttributeName, Enabled: true };
+      await json('dynamodb', 'DynamoDB_20120810.UpdateTimeToLive', { TableName, TimeToLiveSpecification }, '1.0');
+    },
+
+    async secretArn(SecretId: string): Promise<string> {
+      return (await json('secretsmanager', 'secretsmanager.DescribeSecret', { SecretId })).ARN;
+    },
+
+    /** @returns the ARN */
+    async makeSecret(Name: string, SecretString: string): Promise<string> {
+      return (await json('secretsmanager', 'secretsmanager.CreateSecret', { Name, SecretString })).ARN;
+    },
+
     /** The names of the buses of ours. */
     async buses(): Promise<string[]> {
       const { EventBuses } = await json('events', 'AWSEvents.ListEventBuses', {});

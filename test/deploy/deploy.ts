@@ -18,6 +18,7 @@ import { e2eSuite } from './stories/e2e-suite.ts';
 import { noChanges } from './stories/no-changes.ts';
 import { operator } from './stories/operator.ts';
 import { replacedKeys } from './stories/replaced-keys.ts';
+import { restoreAfterDestroy } from './stories/restore-after-destroy.ts';
 import { revocationSwitch } from './stories/revocation-switch.ts';
 import { secondName } from './stories/second-name.ts';
 import { securityEvents } from './stories/security-events.ts';
@@ -34,6 +35,7 @@ const stories: Readonly<Record<string, Story>> = {
   'revocation-switch': revocationSwitch,
   'second-name': secondName,
   'wrong-settings': wrongSettings,
+  'restore-after-destroy': restoreAfterDestroy,
 };
 
 /** Seconds for all of it. */

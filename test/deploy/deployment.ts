@@ -1,7 +1,7 @@
 /** What the stories of the deployment test tell of: one deployed stack in an emulator, and the tools to work on it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type HttpService, serviceAt } from '../support/http-service.ts';
+import { deployedService, type HttpService } from '../support/http-service.ts';
 import { awsCall } from './aws-call.ts';
 import { run } from './command.ts';
 import type { Emulator } from './emulator.ts';
@@ -44,8 +44,8 @@ export interface Deployment {
   /** Runs the CLI in the repository, or in another folder. */
   cdk(...args: string[]): Promise<string>;
   cdkIn(folder: string, ...args: string[]): Promise<string>;
-  /** The service of another deployment; nobody gets in there without a credential. */
-  serviceOf(deployed: Pick<Deployed, 'host'>): Promise<HttpService>;
+  /** The service of another stack, by the file of its outputs. It need have none of the demo's routes. */
+  serviceAtAuthOf(outputs: string, stackName: string): Promise<HttpService>;
 }
 
 /** One thing that only a deployment can show; it leaves the shared stack at work, with whatever settings. */
@@ -77,7 +77,10 @@ export function deploymentTools(emulator: Emulator, scratch: string): Tools {
       const found = JSON.parse(readFileSync(outputs, 'utf8'))[stackName];
       return { host: new URL(found.ApiUrl).host, operator: found.OperatorFunction, keys: found.KeysFunction };
     },
-    serviceOf: ({ host }) => serviceAt({ base: new URL(`http://127.0.0.1:${emulator.port}`), host }),
+    serviceAtAuthOf: (file, stackName) => {
+      const { ApiUrl } = JSON.parse(readFileSync(file, 'utf8'))[stackName];
+      return deployedService({ base: new URL(`http://127.0.0.1:${emulator.port}`), host: new URL(ApiUrl).host });
+    },
   };
 }
 

@@ -42,7 +42,7 @@ test('everything that is wrong is named in one error', () => {
     '  removalPolicy: got "snapshot", expected RETAIN_ON_UPDATE_OR_DELETE, RETAIN or DESTROY; secrets and logs have no snapshots',
     '  deletionProtection: got "yes", expected true or false',
     '  logRetention: got 42, expected a value of RetentionDays',
-    '  alarms: got "no", expected true or false',
+    '  alarms: got no, expected true, false or { topic }',
     '  accessTokenLifetime: got 900, expected a Duration',
     expect.stringMatching(/^ {2}issuer: got "https:\/\/auth\.example\.com\/", expected an https URL /),
     '  bcryptCost: got "12", expected a whole number from 10 to 15',

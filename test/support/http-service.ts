@@ -139,8 +139,7 @@ export async function localService(options: Partial<ForkOptions> = {}): Promise<
  */
 export async function serviceUnderTest(): Promise<HttpService> {
   const { E2E_BASE_URL: url, E2E_HOST_HEADER: host } = process.env;
-  if (url) return serviceAt({ base: new URL(url), host });
-  const service = await localService();
+  const service = url ? await deployedService({ base: new URL(url), host }) : await localService();
   try {
     await expectDenial(service);
   } catch (error) {
@@ -159,13 +158,13 @@ export async function expectDenial(service: HttpService): Promise<void> {
   }
 }
 
-/** A deployed service. It is not handed out before it has shown that it denies. */
-export async function serviceAt(place: Place): Promise<HttpService> {
+/** A deployed service, wherever it is. */
+export async function deployedService(place: Place): Promise<HttpService> {
   const { status, json, text } = await send(place, '/.well-known/openid-configuration', {});
   if (status !== 200) throw new Error(`there is no service at ${place.base}: ${status} ${text}`);
   const [api] = String(place.host).split('.');
   const isEmulated = place.host !== undefined;
-  const service: HttpService = {
+  return {
     origin: json.issuer,
     isEmulated,
     call: (path, call = {}) =>
@@ -176,8 +175,6 @@ export async function serviceAt(place: Place): Promise<HttpService> {
     pass: (milliseconds) => sleep(milliseconds),
     stop: async () => {},
   };
-  await expectDenial(service);
-  return service;
 }
 
 export interface Account {

@@ -42,7 +42,7 @@ class Proxied extends Stack {
       defaultBehavior: {
         origin: new HttpOrigin(`${api.apiId}.execute-api.${this.region}.${this.urlSuffix}`, {
           // biome-ignore lint/style/noNonNullAssertion: there is one where the setting is.
-          customHeaders: { 'X-Origin-Verify': auth.proxySecret!.secretValueFromJson('current').unsafeUnwrap() },
+          customHeaders: { 'X-Origin-Verify': auth.secrets.proxy!.secretValueFromJson('current').unsafeUnwrap() },
         }),
         allowedMethods: AllowedMethods.ALLOW_ALL,
         cachePolicy: CachePolicy.CACHING_DISABLED,

@@ -112,7 +112,7 @@ test.each(['Create', 'Update'])(
 
     expect(told.map(({ Status }) => Status)).toEqual(['FAILED', 'SUCCESS']);
     expect(told[0]?.Reason).toBe(
-      'the settings have 4 fault(s): audience: it is not set; ' +
+      'the deployment has 4 fault(s): audience: it is not set; ' +
         'issuer: got "https://auth.example.com/", expected an https URL of at most 256 characters without query, ' +
         'fragment or trailing slash (http only on localhost); bcryptCost: got 9, expected a whole number from 10 to 15; ' +
         'sessionIdleTimeout: got 1800 s, expected at most sessionAbsoluteTimeout, 60 s',
@@ -134,7 +134,7 @@ test('starts without a configuration too: a deployment that is to be refused has
   stop();
 
   expect(told.map(({ Status }) => Status)).toEqual(['FAILED', 'SUCCESS']);
-  expect(told[0]?.Reason).toContain(`the settings have ${settingNames.length} fault(s)`);
+  expect(told[0]?.Reason).toContain(`the deployment has ${settingNames.length} fault(s)`);
 });
 
 test('replaces the rings that an operator names, and no other', async () => {
