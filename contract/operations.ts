@@ -218,7 +218,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   'POST /auth/login/code': {
     id: 'signInByCode',
     summary:
-      'Signs in by a code that was mailed, which proves the address, and voids what was there before the first proof; a second factor is still asked for.',
+      'Signs in by a code that was mailed, which proves the address; the first proof of it voids the password and the sessions of before, where no second factor is enrolled. A second factor is still asked for.',
     credentials: ['none'],
     request: loginCodeRequest,
     requestHeaders: { [deviceHeaderName]: knownDevice },

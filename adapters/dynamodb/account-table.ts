@@ -56,15 +56,13 @@ export function accountTable({ dynamo, users }: { dynamo: Dynamo; users: string 
         isDone: (user) => user.emailVerified && user.password === null && user.sessionEpoch === sessionEpoch + 1,
       }),
 
-    resetPassword: (userId, { password, at, mailEpoch, isFirstProof }) =>
+    resetPassword: (userId, { password, at, mailEpoch }) =>
       change(userId, {
         change:
           'SET #password = :password, #passwordChangedAt = :at, #emailVerified = :true, ' +
-          `#sessionEpoch = #sessionEpoch + :one, #mailEpoch = :raised${isFirstProof ? ', #factors = :none, #recoveryCodes = :none' : ''} ` +
-          'REMOVE #keptSession, #awaitsVerification',
-        condition: `${userExists} AND ${userIsEnabled} AND ${isOfMailEpoch}${isFirstProof ? ` AND ${isUnproven}` : ''}`,
+          '#sessionEpoch = #sessionEpoch + :one, #mailEpoch = :raised REMOVE #keptSession, #awaitsVerification',
+        condition: `${userExists} AND ${userIsEnabled} AND ${isOfMailEpoch}`,
         values: {
-          ...(isFirstProof && { ':none': map({}) }),
           ':password': passwordAttribute(password),
           ':at': number(at),
           ':true': flag(true),

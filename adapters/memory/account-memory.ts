@@ -27,13 +27,12 @@ export function accountMemory({ users, tombstones, change }: UserRecords): Accou
       );
     },
 
-    async resetPassword(userId, { password, at, mailEpoch, isFirstProof }) {
+    async resetPassword(userId, { password, at, mailEpoch }) {
       await null;
       return change(userId, (user) =>
-        user.disabled || user.mailEpoch !== mailEpoch || (isFirstProof && user.emailVerified)
+        user.disabled || user.mailEpoch !== mailEpoch
           ? null
           : {
-              ...(isFirstProof && { factors: {}, recoveryCodes: {} }),
               ...{ password, passwordChangedAt: at, emailVerified: true, awaitsVerification: false },
               ...{ sessionEpoch: user.sessionEpoch + 1, keptSession: null, mailEpoch: mailEpoch + 1 },
             },

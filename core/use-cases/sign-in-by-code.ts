@@ -7,6 +7,7 @@ import type { RequestOrigin } from '../request-origin.ts';
 import { endEverySession } from '../sessions/end-every-session.ts';
 import type { StartedSession } from '../sessions/start-session.ts';
 import { type CompleteSignInDependencies, completeSignIn } from '../sign-in/complete-sign-in.ts';
+import { secondFactorMethods } from '../sign-in/second-factors.ts';
 import { guessCounterOf } from '../throttle/account-counters.ts';
 import type { AttemptStore } from '../throttle/attempt-store.ts';
 import { readDeviceToken } from '../throttle/device-token.ts';
@@ -14,7 +15,7 @@ import type { AccountStore } from '../users/account-store.ts';
 import type { User } from '../users/user.ts';
 
 export interface SignInByCodeDependencies extends CompleteSignInDependencies {
-  readonly accounts: Pick<AccountStore, 'proveEmail'>;
+  readonly accounts: Pick<AccountStore, 'proveEmail' | 'verifyEmail'>;
   readonly mails: Pick<MailStore, 'use'>;
   readonly attempts: AttemptStore;
 }
@@ -35,7 +36,7 @@ const mostGuesses = 5;
 
 /**
  * Signs in by a code that was mailed, which proves the address too; a second factor is still asked for. The guess is counted
- * first. Where nobody had proven the address before, what the account had is void: a stranger may have registered it.
+ * first.
  * A right code spends its mail: one that was never put, for the address had had enough, is never right.
  * @throws AuthError `invalid_credentials`, the same for all that is wrong; what `completeSignIn` throws
  */
@@ -51,7 +52,7 @@ export const signInByCode =
     }
     await challenges.finish(challengeId);
     const { userId } = found;
-    const user = found.emailVerified ? found : await firstProven(deps, found);
+    const user = await withProvenAddress(deps, found);
     const deviceId = deviceToken === null ? null : readDeviceToken(deviceToken, userId, await macRing());
     const guesses = guessCounterOf(userId, deviceId);
     const attempt = { succeeded: () => attempts.reset(guesses), halfway: async () => {} };
@@ -59,16 +60,30 @@ export const signInByCode =
     return completeSignIn(deps)({ user, amr: ['otp'], authenticatedAt: now(), deviceId, attempt, client });
   };
 
-/** The user without what a stranger may have left, and with every session ended that began before. */
+/**
+ * The first proof of an address voids the password and the sessions of before: a stranger may have registered it. Not where
+ * a second factor is enrolled, for a mailbox alone must not take the place of one.
+ */
+async function withProvenAddress(deps: SignInByCodeDependencies, user: User): Promise<User> {
+  if (user.emailVerified) return user;
+  if (secondFactorMethods(user).length === 0) return firstProven(deps, user);
+  return (await deps.accounts.verifyEmail(user.userId, user.email)) ?? unavailable();
+}
+
 async function firstProven(
   { accounts, end, logEvent }: SignInByCodeDependencies,
   { userId, email, sessionEpoch, mailEpoch }: User,
 ): Promise<User> {
   const proven = await accounts.proveEmail(userId, { email, sessionEpoch, mailEpoch });
-  if (!proven) throw new AuthError('unavailable', { retryAfter: 1 });
+  if (!proven) return unavailable();
   logEvent('user_email_verified', { user_id: userId });
   await endEverySession(end, proven, 'password_changed');
   return proven;
+}
+
+/** The account changed meanwhile. */
+function unavailable(): never {
+  throw new AuthError('unavailable', { retryAfter: 1 });
 }
 
 /** Whose code it is; null where it is wrong, spent or dead. */

@@ -17,14 +17,6 @@ export interface FirstProof extends Seen {
   readonly email: string;
 }
 
-export interface PasswordReset {
-  readonly password: PasswordRecord;
-  readonly at: number;
-  readonly mailEpoch: number;
-  /** Whether nobody has proven the address yet: then factors and recovery codes go too, on condition that it is so still. */
-  readonly isFirstProof: boolean;
-}
-
 export interface EmailChangeUndo extends Seen {
   readonly mailId: string;
   readonly email: string;
@@ -49,7 +41,10 @@ export interface AccountStore {
    * Replaces the password, verifies the address and raises both epochs, on condition that the user is enabled and of
    * this mail epoch: one token is one reset.
    */
-  resetPassword(userId: string, reset: PasswordReset): Promise<User | null>;
+  resetPassword(
+    userId: string,
+    reset: { password: PasswordRecord; at: number; mailEpoch: number },
+  ): Promise<User | null>;
   /** Notes the address that is asked for, and what its notice undoes; takes away what can no longer be undone. */
   askForEmail(
     userId: string,

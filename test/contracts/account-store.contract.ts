@@ -59,7 +59,7 @@ export function accountStoreContract(open: () => AccountStores): void {
         ...{ ...user, password, passwordChangedAt: noon, emailVerified: true, awaitsVerification: false },
         ...{ sessionEpoch: 5, mailEpoch: 3, keptSession: null },
       };
-      const reset = { password, at: noon, mailEpoch: 2, isFirstProof: false };
+      const reset = { password, at: noon, mailEpoch: 2 };
       expect(await stores.accounts.resetPassword(user.userId, reset)).toEqual(after);
       expect(await found(user)).toEqual(after);
     });
@@ -68,9 +68,7 @@ export function accountStoreContract(open: () => AccountStores): void {
       const user = await registered();
       const passwords = twenty.map(() => aPassword());
       const outcomes = await Promise.all(
-        passwords.map((password) =>
-          stores.accounts.resetPassword(user.userId, { password, at: noon, mailEpoch: 0, isFirstProof: false }),
-        ),
+        passwords.map((password) => stores.accounts.resetPassword(user.userId, { password, at: noon, mailEpoch: 0 })),
       );
       expect(outcomes.filter(Boolean)).toHaveLength(1);
       expect((await found(user))?.password).toEqual(passwords[outcomes.findIndex(Boolean)]);
@@ -81,7 +79,7 @@ export function accountStoreContract(open: () => AccountStores): void {
       ['of another mail epoch', { mailEpoch: 1 }],
     ])('of a user who is %s is refused', async (_, state) => {
       const user = await registered(state);
-      const reset = { password: aPassword(), at: noon, mailEpoch: 0, isFirstProof: false };
+      const reset = { password: aPassword(), at: noon, mailEpoch: 0 };
       expect(await stores.accounts.resetPassword(user.userId, reset)).toBeNull();
       expect(await found(user)).toEqual(user);
     });
@@ -116,16 +114,6 @@ export function accountStoreContract(open: () => AccountStores): void {
       const seen = { email: user.email, sessionEpoch: 0, mailEpoch: 0, ...other };
       expect(await stores.accounts.proveEmail(user.userId, seen)).toBeNull();
       expect(await found(user)).toEqual(user);
-    });
-
-    test('by a reset takes factors and codes away, and is refused where it is not the first', async () => {
-      const user = await unproven();
-      const reset = { password: aPassword(), at: noon, mailEpoch: 2, isFirstProof: true };
-      const after = await stores.accounts.resetPassword(user.userId, reset);
-      expect(after).toMatchObject({ factors: {}, recoveryCodes: {}, emailVerified: true, sessionEpoch: 5 });
-      const proven = await registered({ emailVerified: true, factors: factorsBy(aTotp()) });
-      expect(await stores.accounts.resetPassword(proven.userId, { ...reset, mailEpoch: 0 })).toBeNull();
-      expect(await found(proven)).toEqual(proven);
     });
   });
 
@@ -276,8 +264,7 @@ export function accountStoreContract(open: () => AccountStores): void {
         () => stores.users.raiseSessionEpoch(userId),
         () => stores.users.amend(userId, { disabled: false }),
         () => stores.users.addSession(userId, { sessionId: newId(), at: noon, sessionEpoch: 3 }),
-        () =>
-          stores.accounts.resetPassword(userId, { password: aPassword(), at: noon, mailEpoch: 0, isFirstProof: false }),
+        () => stores.accounts.resetPassword(userId, { password: aPassword(), at: noon, mailEpoch: 0 }),
         () => stores.accounts.verifyEmail(userId, user.email),
       ])
         expect(await change()).toBeNull();

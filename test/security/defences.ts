@@ -1381,8 +1381,8 @@ export const defences: readonly Defence[] = [
     accountTable,
     [
       [
-        'AND ${userIsEnabled} AND ${isOfMailEpoch}${isFirstProof',
-        'AND ${userIsEnabled} AND (${isOfMailEpoch} OR ${userExists})${isFirstProof',
+        'condition: `${userExists} AND ${userIsEnabled} AND ${isOfMailEpoch}`,',
+        'condition: `${userExists} AND ${userIsEnabled} AND (${isOfMailEpoch} OR ${userExists})`,',
       ],
     ],
     'account-mails',
@@ -1426,7 +1426,12 @@ export const defences: readonly Defence[] = [
   defence(
     'the password before the use of its token',
     'core/use-cases/account/reset-password.ts',
-    [['const password = await deps.newPassword', 'await found.use();\n    const password = await deps.newPassword']],
+    [
+      [
+        'const password = await deps.newPassword',
+        'await redeemable.use();\n    const password = await deps.newPassword',
+      ],
+    ],
     'account-mails',
     'M8',
   ),
@@ -1504,16 +1509,9 @@ export const defences: readonly Defence[] = [
     'M12',
   ),
   defence(
-    'what is void with the first proof of an address: by a reset',
-    'core/use-cases/account/reset-password.ts',
-    [['isFirstProof: !emailVerified', 'isFirstProof: false']],
-    'account-mails',
-    'M12',
-  ),
-  defence(
-    'what is void with the first proof of an address: by a mailed code',
+    'what is void with the first proof of an address',
     'core/use-cases/sign-in-by-code.ts',
-    [['found.emailVerified ? found : await firstProven(deps, found)', 'found']],
+    [['return firstProven(deps, user);', 'found']],
     'account-mails',
     'M12',
   ),

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { registrationEvent } from '../../hooks/hook-events.ts';
 import type { TellApp } from '../../hooks/tell-app.ts';
 import type { LogEvent } from '../../log-event.ts';
-import type { RedeemableMail, RedeemMail } from '../../mail/redeem-mail.ts';
+import type { RedeemMail } from '../../mail/redeem-mail.ts';
 import { refusedToken } from '../../mail/refused-token.ts';
 import type { RequestMail } from '../../mail/request-mail.ts';
 import type { NewPassword } from '../../passwords/new-password.ts';
@@ -37,27 +37,19 @@ export interface ResetPasswordInput {
 /**
  * Sets the password of the user to whom the token was mailed: for a reset or an invitation. The mail epoch makes it
  * single-use: the write that sets the password raises it, and with it kills every other token. Every session ends, the
- * account is open to guesses again, and the address is proven. Second factors stay, unless nobody had proven the address
- * before: then they may be a stranger's, who registered it first, and are void. Nobody is signed in.
+ * account is open to guesses again, and the address is proven. Second factors stay, and nobody is signed in.
  * @throws AuthError `invalid_request` of the token; `weak_password`, which does not spend it
  */
 export const resetPassword =
   (deps: ResetPasswordDependencies) =>
   async ({ token, newPassword, acceptLanguage, client }: ResetPasswordInput): Promise<void> => {
     const { redeem, accounts, attempts, end, requestMail, tellRegistered, now, logEvent } = deps;
-    const redeemed = async (): Promise<RedeemableMail> => {
-      const redeemable = await redeem(token, ['reset_password', 'invitation']);
-      if (!redeemable) throw refusedToken();
-      return redeemable;
-    };
-    const found = await redeemed();
-    const { user } = found;
+    const redeemable = await redeem(token, ['reset_password', 'invitation']);
+    if (!redeemable) throw refusedToken();
+    const { mail, user } = redeemable;
     const { userId, email } = user;
     const password = await deps.newPassword({ password: newPassword, email, field: 'new_password' });
-    const reset = ({ mail: { mailEpoch }, user: { emailVerified } }: RedeemableMail) =>
-      accounts.resetPassword(userId, { password, at: now(), mailEpoch, isFirstProof: !emailVerified });
-    // The address may have been proven in between: then the token still counts, and takes less away.
-    const changed = (await reset(found)) ?? (await reset(await redeemed()));
+    const changed = await accounts.resetPassword(userId, { password, at: now(), mailEpoch: mail.mailEpoch });
     if (!changed) throw refusedToken();
     logEvent('authn_password_reset', { user_id: userId });
     await Promise.all([

@@ -34,9 +34,8 @@ async function asked({ open, use, person }: Opened, email = next) {
 const as = (person: Person, parts: Partial<Person>) => ({ ...person, ...parts });
 
 describe('a forgotten password', () => {
-  test('is reset by the mailed token: every session ends, the guesses are forgotten, the factors stay', async () => {
-    const owner = { emailVerified: true, factors: factorsBy(aTotp()) };
-    const all = await opened({ settings: { accountFreeAttempts: 1 } }, owner);
+  test('is reset by the mailed token: every session ends, the guesses are forgotten, the address is proven', async () => {
+    const all = await opened({ settings: { accountFreeAttempts: 1 } }, { factors: factorsBy(aTotp()) });
     const { open, use, person, user } = all;
     await open.stores.users.addSession(person.userId, { sessionId: 'A'.repeat(22), at: noon, sessionEpoch: 0 });
     for (const guess of ['no', 'nor this', 'nor that'])

@@ -51,8 +51,9 @@ test('of fifty answers at once one begins a session', async () => {
 
 test('a second factor is still asked for', async () => {
   const { open, send, answer } = await opened();
-  const owner = await open.person({ emailVerified: true, factors: factorsBy(aTotp()) });
+  const owner = await open.person({ factors: factorsBy(aTotp()) });
   expect(await codeOf(answer(await send(owner.email)))).toBe('second_factor_required');
+  expect((await open.stores.users.find(owner.userId))?.password).not.toBeNull();
   expect(await open.stores.users.find(owner.userId)).toMatchObject({ sessionIndex: {}, emailVerified: true });
 });
 
