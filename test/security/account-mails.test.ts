@@ -228,7 +228,7 @@ test.each(['code', 'reset'] as const)(
       await instance.resetPassword(open.tokenOf('reset_password'), chosen);
       await instance.signIn({ ...stranger, password: chosen }, 'web');
     }
-    expect(await user()).toMatchObject({ email: stranger.email, emailVerified: true, pendingEmail: null });
+    expect(await user()).toMatchObject({ email: stranger.email, emailVerified: true });
     await expect(instance.signIn(stranger, 'web')).rejects.toMatchObject({ code: 'invalid_credentials' });
     await expect(instance.refresh(own.refreshToken)).rejects.toMatchObject({ code: 'session_expired' });
     expect(await instance.authorize(bearer(own.accessToken))).toBeNull();
