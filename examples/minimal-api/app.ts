@@ -17,11 +17,11 @@ const orders = new Lambda(stack, 'Orders', {
   runtime: Runtime.NODEJS_24_X,
   architecture: Architecture.ARM_64,
 });
-api.addRoutes({
+auth.protect(api, {
   path: '/orders',
   methods: [HttpMethod.GET],
   integration: new HttpLambdaIntegration('Orders', orders),
-  authorizer: auth.authorizer,
+  roles: ['user'],
 });
 
 new CfnOutput(stack, 'ApiUrl', { value: api.apiEndpoint });

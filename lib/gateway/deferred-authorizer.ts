@@ -29,6 +29,11 @@ export class DeferredAuthorizer implements IHttpRouteAuthorizer {
     for (const options of this.#waiting.splice(0)) this.#resolve(options, auth);
   }
 
+  /** What a method of a REST API would ask for: CDK would take `undefined` for no authorizer at all. */
+  get authorizerId(): never {
+    throw new Error('hybrid-auth: this authorizer is one of an HTTP API, and the method is of a REST API');
+  }
+
   bind(options: HttpRouteAuthorizerBindOptions): HttpRouteAuthorizerConfig {
     const { route } = options;
     if (this.#auth) this.#resolve(options, this.#auth);

@@ -45,6 +45,11 @@ export class HttpAuthorizer extends Construct implements IHttpRouteAuthorizer {
     this.#plain = this.#authorizer('', 'HybridAuth', props.authorizer.functionArn);
   }
 
+  /** What a method of a REST API would ask for: CDK would take `undefined` for no authorizer at all. */
+  get authorizerId(): never {
+    throw new Error('hybrid-auth: this authorizer is one of an HTTP API, and the method is of a REST API');
+  }
+
   /** @throws where the route is of another API, or in a stack that the stack of this authorizer depends on */
   bind({ route }: HttpRouteAuthorizerBindOptions): HttpRouteAuthorizerConfig {
     this.#check(route);
@@ -52,10 +57,14 @@ export class HttpAuthorizer extends Construct implements IHttpRouteAuthorizer {
   }
 
   /** The same, with a rule for each route that it is bound to. */
-  withRule(rule: RouteRule): IHttpRouteAuthorizer & Pick<HttpAuthorizer, 'authorizationType'> {
+  withRule(rule: RouteRule): IHttpRouteAuthorizer & Pick<HttpAuthorizer, 'authorizationType' | 'authorizerId'> {
     const { authorizationType } = this;
+    const refused = (): never => this.authorizerId;
     return {
       authorizationType,
+      get authorizerId(): never {
+        return refused();
+      },
       bind: ({ route }) => {
         this.#check(route);
         this.#props.rules.add(this.#alias, route, rule);
