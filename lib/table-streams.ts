@@ -1,4 +1,4 @@
-import { CfnElement, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnElement, Duration, type RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { EventSourceMapping, type EventSourceMappingOptions, StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -95,10 +95,10 @@ export function readStream(scope: Construct, { stream, target, undelivered, opti
   );
 }
 
-/** As cdk-nag writes it. How it writes an imported table depends on how it was imported: there the whole rule is meant. */
+/** As cdk-nag writes it; an ARN that only the deployment knows it writes in more than one way, so there the whole rule is meant. */
 function findingOf(table: AnyTable): string | undefined {
   const { defaultChild } = table.node;
-  return defaultChild && CfnElement.isCfnElement(defaultChild)
-    ? `Resource::<${Stack.of(table).getLogicalId(defaultChild)}.Arn>/stream/*`
-    : undefined;
+  if (defaultChild && CfnElement.isCfnElement(defaultChild))
+    return `Resource::<${Stack.of(table).getLogicalId(defaultChild)}.Arn>/stream/*`;
+  return Token.isUnresolved(table.tableArn) ? undefined : `Resource::${table.tableArn}/stream/*`;
 }

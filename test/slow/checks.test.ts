@@ -2,10 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { HybridAuth } from '../../lib/hybrid-auth.ts';
 import { HybridAuthStack } from '../../lib/hybrid-auth-stack.ts';
 import { contextOf, synthesised, unbundled } from '../stack/synthesised.ts';
 
@@ -57,6 +63,33 @@ test('the checks would find something', () => {
   const stack = new HybridAuthStack(unbundled(), 'Careless');
   new Bucket(stack, 'Bucket');
   expect(findingsOf(stack)).toContain('AwsSolutions-S10');
+});
+
+test('the construct passes them too with what an app brings', () => {
+  const stack = new Stack(unbundled(), 'Bringing', { env: { account: '123456789012', region: 'eu-west-1' } });
+  const tableArn = 'arn:aws:dynamodb:eu-west-1:123456789012:table/attempts';
+  const auth = new HybridAuth(stack, 'Auth', {
+    api: new HttpApi(stack, 'Api'),
+    mailFrom: 'no-reply@example.com',
+    tables: {
+      attempts: TableV2.fromTableAttributes(stack, 'Attempts', {
+        tableArn,
+        tableStreamArn: `${tableArn}/stream/2026-01-01T00:00:00.000`,
+      }),
+    },
+    encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }),
+    vpc: Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-12345678',
+      availabilityZones: ['eu-west-1a'],
+      privateSubnetIds: ['subnet-12345678'],
+    }),
+    tracing: Tracing.ACTIVE,
+    authorizerProvisionedConcurrency: 1,
+    hashingReservedConcurrency: 10,
+  });
+
+  const { violations } = new AwsSolutionsChecks(stack).validateScope(auth);
+  expect(violations.map(({ ruleName, description }) => `${ruleName}: ${description}`)).toEqual([]);
 });
 
 describe('bin/app.ts', () => {
