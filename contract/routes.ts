@@ -1,5 +1,6 @@
 /** Every route: path, methods, the function behind it, and whether the authorizer stands before it. */
 import type { FunctionName } from './functions.ts';
+import type { RouteRule } from './route-rules.ts';
 
 export interface Route {
   readonly path: string;
@@ -7,6 +8,8 @@ export interface Route {
   readonly methods: readonly ('GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE')[];
   readonly function: FunctionName;
   readonly access: 'public' | 'authorizer';
+  /** What the authorizer wants beside a live session. */
+  readonly rule?: RouteRule;
   /** The gateway hands over the methods of this route alone: the others of its path are those of another function. */
   readonly apart?: true;
 }
@@ -61,4 +64,20 @@ export const demoRoutes = [
   { path: '/demo/whoami', methods: ['GET', 'HEAD'], function: 'demo-whoami', access: 'authorizer' },
   { path: '/demo/admin', methods: ['GET', 'HEAD'], function: 'demo-admin', access: 'authorizer' },
   { path: '/health', methods: ['GET'], function: 'documents', access: 'public' },
+] as const satisfies readonly Route[];
+
+const ruled = { methods: ['GET'], function: 'demo-whoami', access: 'authorizer' } as const;
+
+/** What the local server has beside: a route for each kind of rule. */
+export const ruledDemoRoutes = [
+  { ...ruled, path: '/demo/rules/role', rule: { roles: ['admin', 'editor'] } },
+  { ...ruled, path: '/demo/rules/member', rule: { roles: ['user'] } },
+  { ...ruled, path: '/demo/rules/permission', rule: { permissions: ['demo:read'] } },
+  { ...ruled, path: '/demo/rules/phone', rule: { clientTypes: ['mobile'] } },
+  { ...ruled, path: '/demo/rules/recent', rule: { maxAuthAge: 600 } },
+  { ...ruled, path: '/demo/rules/explained', rule: { maxAuthAge: 1, onDenied: 'explain' } },
+  { ...ruled, path: '/demo/rules/second-factor', rule: { secondFactor: true } },
+  { ...ruled, path: '/demo/rules/optional', rule: { optional: true } },
+  { ...ruled, path: '/demo/rules/stale', rule: { revocation: 300 } },
+  { ...ruled, path: '/demo/rules/unrevoked', rule: { revocation: 'none' } },
 ] as const satisfies readonly Route[];

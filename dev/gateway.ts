@@ -1,4 +1,5 @@
 import { type IncomingMessage, type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http';
+import { rulesAlias } from '../contract/route-rules.ts';
 import type { Route } from '../contract/routes.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { newId } from '../core/random.ts';
@@ -40,6 +41,9 @@ interface Answer {
   readonly body: Buffer;
 }
 
+/** By which this gateway asks for the rules of its routes. */
+export const localAlias = `${rulesAlias}local`;
+
 /** API Gateway's own words. */
 const ownAnswer = (status: number, message: string): Answer => ({
   status,
@@ -79,7 +83,8 @@ export function gateway(options: GatewayOptions) {
   }
 
   async function protectedAnswer(received: ReceivedRequest, matched: MatchedRoute, body: Buffer): Promise<Answer> {
-    const verdict = await authorizerVerdict(authorizerEvent(received, matched), received.requestId);
+    const alias = matched.route.rule && localAlias;
+    const verdict = await authorizerVerdict(authorizerEvent(received, matched), received.requestId, alias);
     if (!('context' in verdict)) return verdict.refusal;
     return answerOf(matched.route.function, integrationEvent(received, matched, body, verdict.context));
   }
@@ -102,10 +107,11 @@ export function gateway(options: GatewayOptions) {
   async function authorizerVerdict(
     event: ReturnType<typeof authorizerEvent>,
     requestId: string,
+    alias: string | undefined,
   ): Promise<{ refusal: Answer } | { context: Record<string, unknown> | null }> {
     try {
       const timeout = options.authorizerTimeout ?? 10_000;
-      const result = await invoke('authorizer', event, { requestId, timeout });
+      const result = await invoke('authorizer', event, { requestId, timeout, alias });
       const { isAuthorized, context } = isRecord(result) ? result : {};
       // Only a real boolean counts: the string "false" is no verdict, and no reason to let anybody in.
       if (isAuthorized === false) return { refusal: forbidden };

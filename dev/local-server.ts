@@ -1,7 +1,14 @@
 import path from 'node:path';
-import { hookVariable, secretVariable, settingVariable, tableVariable } from '../contract/environment.ts';
+import {
+  hookVariable,
+  routeRulesVariable,
+  secretVariable,
+  settingVariable,
+  tableVariable,
+} from '../contract/environment.ts';
 import { type FunctionSpecification, functions, wholeVcpu } from '../contract/functions.ts';
-import { authRoutes, demoRoutes } from '../contract/routes.ts';
+import { type RouteRule, routeRulesText } from '../contract/route-rules.ts';
+import { authRoutes, demoRoutes, type Route, ruledDemoRoutes } from '../contract/routes.ts';
 import { secretNames } from '../contract/secrets.ts';
 import { isWebOrigin } from '../contract/settings/origin.ts';
 import { settingToText } from '../contract/settings/setting.ts';
@@ -11,7 +18,7 @@ import { newId } from '../core/random.ts';
 import { bundleFunctions, type LambdaName } from '../lib/function-bundle.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { embeddedDynamoDb } from './embedded-dynamodb.ts';
-import { gateway } from './gateway.ts';
+import { gateway, localAlias } from './gateway.ts';
 import { region } from './gateway-event.ts';
 import { instanceHere, instanceInThread } from './lambda-instances.ts';
 import { lambdaRuntime } from './lambda-runtime.ts';
@@ -54,7 +61,13 @@ export interface LocalService {
   stop(): Promise<void>;
 }
 
-const routes = [...authRoutes, ...demoRoutes];
+const routes: readonly Route[] = [...authRoutes, ...demoRoutes, ...ruledDemoRoutes];
+/** As `lib` compiles them into the authorizer's environment. */
+const rules = new Map<string, RouteRule>(
+  routes.flatMap(({ path, methods, rule }) =>
+    rule ? methods.map((method): [string, RouteRule] => [`${localAlias} ${method} ${path}`, rule]) : [],
+  ),
+);
 const behindTheGateway: readonly LambdaName[] = [...new Set(routes.map((route) => route.function)), 'authorizer'];
 const behindNoRoute: readonly LambdaName[] = ['keys', 'operator', 'mails'];
 /** They hash passwords, each in a thread of its own. */
@@ -119,6 +132,7 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
     ...Object.fromEntries(tableNames.map((name) => [tableVariable(name), database.tables[name]])),
     ...Object.fromEntries(secretNames.map((name) => [secretVariable(name), name])),
     ...Object.fromEntries(settingNames.map((name) => [settingVariable(name), settingToText(values[name])])),
+    [routeRulesVariable]: routeRulesText(rules),
     ...options.env,
   };
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
