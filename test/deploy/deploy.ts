@@ -19,6 +19,7 @@ import { noChanges } from './stories/no-changes.ts';
 import { operator } from './stories/operator.ts';
 import { replacedKeys } from './stories/replaced-keys.ts';
 import { restoreAfterDestroy } from './stories/restore-after-destroy.ts';
+import { restApi } from './stories/rest-api.ts';
 import { revocationSwitch } from './stories/revocation-switch.ts';
 import { secondName } from './stories/second-name.ts';
 import { securityEvents } from './stories/security-events.ts';
@@ -33,6 +34,7 @@ const stories: Readonly<Record<string, Story>> = {
   'replaced-keys': replacedKeys,
   'changed-settings': changedSettings,
   'revocation-switch': revocationSwitch,
+  'rest-api': restApi,
   'second-name': secondName,
   'wrong-settings': wrongSettings,
   'restore-after-destroy': restoreAfterDestroy,

@@ -107,6 +107,7 @@ export async function attacked({ ground, through, settings, env }: AttackedOptio
     port,
     clock,
     isEmulated: false,
+    issuer: url,
     call: afterStaleness((path, call?: AttackCall) => send(port, path, call ?? {}), clock.pass),
     invoke: server.invoke,
     written: server.written,

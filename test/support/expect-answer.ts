@@ -68,3 +68,6 @@ export function expectGatewayAnswer({ status, json }: Answer, expected: 403 | 40
 
 /** A test of what the emulator's gateway cannot carry: there it is skipped, and its title is to say why. */
 export const testOfGateway = process.env.E2E_HOST_HEADER === undefined ? test : test.skip;
+
+/** A test of what a REST API has another way with: there it is skipped, and a comment is to say why. */
+export const testOfHttpApi = process.env.E2E_STAGE === undefined ? test : test.skip;

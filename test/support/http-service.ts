@@ -8,6 +8,7 @@ import { spawnLocalService } from '../../dev/forked-server.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
 import { bundledFunctions } from './bundled-functions.ts';
 import { undocumented } from './documented-answers.ts';
+import { asOfHttpApi } from './rest-answer.ts';
 import { afterStaleness, revocationSettings } from './revocation-mode.ts';
 
 export interface Call {
@@ -32,8 +33,10 @@ export interface Answer {
 }
 
 export interface HttpService {
-  /** Where pages of its own origin come from; also the issuer. */
+  /** Where pages of its own origin come from. */
   readonly origin: string;
+  /** Its address: the origin, and at a REST API the stage. */
+  readonly issuer: string;
   call(path: string, call?: Call): Promise<Answer>;
   /** Whether it is a deployment in an emulator, which differs from AWS here and there. */
   readonly isEmulated: boolean;
@@ -51,11 +54,13 @@ interface Place {
   readonly base: URL;
   /** The Host header, where the address does not lead there by itself. */
   readonly host?: string | undefined;
+  /** The stage of a REST API, with a slash before it: it stands before every path. */
+  readonly stage?: string | undefined;
 }
 
 const isPlain = (body: Call['body']): body is object => typeof body === 'object' && !Buffer.isBuffer(body);
 
-function send({ base, host = base.host }: Place, path: string, call: Call): Promise<Answer> {
+function send({ base, host = base.host, stage }: Place, path: string, call: Call): Promise<Answer> {
   const { method, headers = {}, lines = [], body } = call;
   const bytes = body === undefined ? undefined : isPlain(body) ? JSON.stringify(body) : body;
   const named: Record<string, string | string[]> = {
@@ -71,7 +76,7 @@ function send({ base, host = base.host }: Place, path: string, call: Call): Prom
       host: base.hostname,
       port: base.port,
       // Not through URL, which would tidy it up.
-      path,
+      path: stage === undefined ? path : `${stage}${path}`,
       method: sentMethod,
       headers: [...sentLines, ...lines].flat(),
     });
@@ -82,13 +87,14 @@ function send({ base, host = base.host }: Place, path: string, call: Call): Prom
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString();
-        const answer: Answer = {
+        const received: Answer = {
           status: response.statusCode ?? 0,
           headers: response.headers as Record<string, string | undefined>,
           setCookies: response.headers['set-cookie'] ?? [],
           text,
           json: parsed(text),
         };
+        const answer = stage === undefined ? received : asOfHttpApi(received);
         const faults = undocumented({ method: sentMethod, path, body: parsed(String(bytes)) }, answer);
         if (faults.length === 0) resolve(answer);
         else reject(new Error(`${sentMethod} ${path}: not as the OpenAPI document has it: ${faults.join('; ')}`));
@@ -123,6 +129,7 @@ export async function localService(options: Partial<ForkOptions> = {}): Promise<
   const place = { base: new URL(`http://127.0.0.1:${new URL(started.url).port}`) };
   return {
     origin: started.url,
+    issuer: started.url,
     isEmulated: false,
     call: afterStaleness((path, call = {}) => send(place, path, call), started.moveClock),
     invoke: started.invoke,
@@ -135,11 +142,12 @@ export async function localService(options: Partial<ForkOptions> = {}): Promise<
 
 /**
  * The service that is to be tested: the deployment at E2E_BASE_URL, or a local one. An emulator finds the API by the Host
- * header, which E2E_HOST_HEADER names. It is not handed out before it has shown that it denies: emulators fail open.
+ * header, which E2E_HOST_HEADER names; of a REST API E2E_STAGE is the stage, as `/prod`. It is not handed out before it has
+ * shown that it denies: emulators fail open.
  */
 export async function serviceUnderTest(): Promise<HttpService> {
-  const { E2E_BASE_URL: url, E2E_HOST_HEADER: host } = process.env;
-  const service = url ? await deployedService({ base: new URL(url), host }) : await localService();
+  const { E2E_BASE_URL: url, E2E_HOST_HEADER: host, E2E_STAGE: stage } = process.env;
+  const service = url ? await deployedService({ base: new URL(url), host, stage }) : await localService();
   try {
     await expectDenial(service);
   } catch (error) {
@@ -154,6 +162,7 @@ export async function expectDenial(service: HttpService): Promise<void> {
   const strangers = [{}, { authorization: 'Bearer nonsense' }, { cookie: '__Host-session=nonsense' }];
   for (const headers of strangers) {
     const { status } = await service.call('/demo/whoami', { headers });
+    // Of a REST API it is the 401 that `asOfHttpApi` has looked at.
     if (status !== 403) throw new Error(`the canary: a request without a credential of ours got ${status}`);
   }
 }
@@ -165,10 +174,11 @@ export async function deployedService(place: Place): Promise<HttpService> {
   const [api] = String(place.host).split('.');
   const isEmulated = place.host !== undefined;
   return {
-    origin: json.issuer,
+    origin: new URL(json.issuer).origin,
+    issuer: json.issuer,
     isEmulated,
     call: (path, call = {}) =>
-      path === '/health' && isEmulated
+      path === '/health' && isEmulated && place.stage === undefined
         ? // The emulator answers /health of every host itself.
           send({ base: place.base }, `/restapis/${api}/$default/_user_request_/health`, call)
         : send(place, path, call),

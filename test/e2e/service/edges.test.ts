@@ -336,12 +336,10 @@ describe('a path matches byte for byte', () => {
     '/',
     '/auth',
     '/auth/',
-    '/auth/login/',
     '/Auth/login',
     '/auth/LOGIN',
     '/auth/login;x=1',
     '/auth/nothing',
-    '/auth/sessions/',
     '/auth/sessions/a/b',
     '/.well-known',
     '/.well-known/jwks',
@@ -349,6 +347,11 @@ describe('a path matches byte for byte', () => {
     '/demo/whoami/',
   ];
   test.each(nowhere)('%s is nowhere', async (path) => {
+    expectGatewayAnswer(await service.call(path, { method: 'POST' }), 404);
+  });
+
+  // A REST API leaves it out before it looks for the resource.
+  testOfHttpApi.each(['/auth/login/', '/auth/sessions/'])('%s, with a slash behind it, is nowhere', async (path) => {
     expectGatewayAnswer(await service.call(path, { method: 'POST' }), 404);
   });
 
@@ -396,7 +399,9 @@ test.each(['/auth/me', '/auth/sessions', '/demo/whoami', '/health', '/.well-know
       await service.call(path, { headers: bearer(token) }),
     ];
     const shown = ({ headers }: Answer) =>
-      Object.entries(headers).filter(([name]) => !['date', 'x-request-id', 'apigw-requestid'].includes(name));
+      Object.entries(headers).filter(
+        ([name]) => !['date', 'x-request-id', 'apigw-requestid', 'x-amzn-requestid', 'x-amz-request-id'].includes(name),
+      );
 
     expect({ status: head.status, headers: shown(head), text: head.text }).toEqual({
       status: 200,
@@ -435,5 +440,5 @@ test.each([
   }
   expect(
     (await service.call('/.well-known/openid-configuration', { headers: { [name]: 'evil.example' } })).json.issuer,
-  ).toBe(service.origin);
+  ).toBe(service.issuer);
 });

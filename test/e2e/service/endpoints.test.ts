@@ -206,8 +206,8 @@ test('GET /.well-known/openid-configuration answers with what a verifier of toke
   expect({ status: answer.status, json: answer.json }).toMatchObject({
     status: 200,
     json: {
-      issuer: service.origin,
-      jwks_uri: `${service.origin}/.well-known/jwks.json`,
+      issuer: service.issuer,
+      jwks_uri: `${service.issuer}/.well-known/jwks.json`,
       id_token_signing_alg_values_supported: ['ES256'],
     },
   });
@@ -220,7 +220,7 @@ test('GET /auth/openapi.json answers with the OpenAPI document, for this service
 
   expect({ status: answer.status, json: answer.json }).toEqual({
     status: 200,
-    json: { ...description, servers: [{ url: service.origin }] },
+    json: { ...description, servers: [{ url: service.issuer }] },
   });
   expect(answer.headers['content-type']).toBe(jsonType);
   expectOurHeaders(answer, { isPublic: true });

@@ -36,8 +36,8 @@ test('an access token has the header and the claims of the contract, and no othe
   expect(header).toEqual({ alg: 'ES256', kid: expect.stringMatching(/^[\w-]{43}$/), typ: 'at+jwt' });
   const { iat, auth_time: authTime, ...claims } = claimsOf(token);
   expect(claims).toEqual({
-    iss: service.origin,
-    aud: service.origin,
+    iss: service.issuer,
+    aud: service.issuer,
     sub: user.id,
     client_id: 'mobile',
     nbf: iat,

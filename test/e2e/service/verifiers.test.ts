@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => service?.stop());
 
 /** Fetches a document of the issuer's, over plain HTTP and past an emulator's missing DNS; the rest is the library's own. */
-const fetched = async (uri: string) => (await service.call(uri.slice(service.origin.length))).text;
+const fetched = async (uri: string) => (await service.call(uri.slice(service.issuer.length))).text;
 
 test("jose's createRemoteJWKSet accepts a token of ours", async () => {
   const keys = createRemoteJWKSet(new URL(documents.jwks_uri), {
@@ -26,7 +26,7 @@ test("jose's createRemoteJWKSet accepts a token of ours", async () => {
   });
   const { payload } = await jwtVerify(token, keys, {
     issuer: documents.issuer,
-    audience: service.origin,
+    audience: service.issuer,
     typ: 'at+jwt',
     algorithms: ['ES256'],
   });
@@ -35,7 +35,7 @@ test("jose's createRemoteJWKSet accepts a token of ours", async () => {
 
 test('aws-jwt-verify accepts a token of ours, and not one that was changed', async () => {
   const verifier = JwtVerifier.create(
-    { issuer: documents.issuer, audience: service.origin, jwksUri: documents.jwks_uri },
+    { issuer: documents.issuer, audience: service.issuer, jwksUri: documents.jwks_uri },
     {
       jwksCache: new SimpleJwksCache({
         fetcher: { fetch: async (uri) => new TextEncoder().encode(await fetched(uri)).buffer },
