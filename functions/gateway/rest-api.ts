@@ -70,8 +70,8 @@ function sharedParts(event: Event): Omit<AuthorizerRequest, 'alias' | 'routeKeys
 
 /**
  * What API Gateway makes a refusal of: a policy that denies is its 403, an error of just this message its 401, and any
- * other error its 500, which it caches no more than the 401. Where the answer of this one is kept, the caller may use it on
- * every route of the stage: only so is the neighbour of the route not denied.
+ * other error its 500, which it caches no more than the 401. A policy that allows is for the whole stage, so that an answer
+ * that is kept denies no neighbour; that it is used on no other route is the cache key's to see to (lib/gateway/rest-authorizer.ts).
  * @throws Error for which API Gateway answers 401 or 500
  */
 export function restAuthorizerResult(verdict: AuthorizerVerdict, { methodArn }: Event & { methodArn: string }) {

@@ -1,5 +1,5 @@
 /** The edges of what is accepted: bodies, media types, sizes, headers, queries and paths, byte by byte. */
-import { expectGatewayAnswer, expectProblem, testOfGateway } from '../../support/expect-answer.ts';
+import { expectGatewayAnswer, expectProblem, testOfGateway, testOfHttpApi } from '../../support/expect-answer.ts';
 import {
   type Answer,
   bearer,
