@@ -13,13 +13,13 @@ import { problemAnswer } from './problem-answer.ts';
 export type { PrincipalRule } from '../contract/route-rules.ts';
 export type { Principal } from './principal.ts';
 
-/** An event of API Gateway's HTTP API, payload format 2.0, or all of it that matters here. */
+/** An event of an HTTP API (payload format 2.0), a REST API or a WebSocket API, or all of it that matters here. */
 export interface AuthorizedEvent {
   readonly headers?: Readonly<Record<string, string | undefined>> | null;
   readonly requestContext: object;
 }
 
-/** As API Gateway's HTTP API takes it. */
+/** As HTTP APIs and REST APIs take it. */
 export interface ProblemResult {
   statusCode: number;
   headers: Record<string, string>;
@@ -34,11 +34,16 @@ export interface PrincipalMiddleware {
 
 interface RequestContext {
   readonly requestId?: string;
-  readonly authorizer?: { readonly lambda?: unknown };
+  readonly authorizer?: object | null;
 }
 
 const contextOf = ({ requestContext }: AuthorizedEvent): RequestContext => requestContext;
-const passedOn = (event: AuthorizedEvent): unknown => contextOf(event).authorizer?.lambda;
+
+/** HTTP APIs keep what an authorizer passed on in a member of its own; REST and WebSocket APIs have it as it is. */
+function passedOn(event: AuthorizedEvent): unknown {
+  const { authorizer } = contextOf(event);
+  return authorizer && 'lambda' in authorizer ? authorizer.lambda : authorizer;
+}
 
 /** Why the authorizer refuses the request, on a route with `onDenied: 'explain'`; null where it does not. */
 function refusalIn(event: AuthorizedEvent): AuthError | null {

@@ -125,6 +125,20 @@ describe('the example', () => {
     expect(routes.length).toBeGreaterThan(10);
   });
 
+  test('of a REST API protects its own method', () => {
+    cpSync(join(root, 'examples/rest-api'), join(consumer, 'rest-api'), { recursive: true });
+    const outdir = join(consumer, 'rest-api.out');
+    run('node', ['app.ts'], join(consumer, 'rest-api'), { CDK_OUTDIR: outdir });
+
+    const methods = Object.values(resourcesIn(outdir, 'RestApiExample')).filter(
+      ({ Type }) => Type === 'AWS::ApiGateway::Method',
+    );
+    const guarded = methods.filter(({ Properties }) => Properties.AuthorizationType === 'CUSTOM');
+
+    expect(guarded.map(({ Properties }) => Properties.HttpMethod)).toEqual(['GET']);
+    expect(methods.length).toBeGreaterThan(10);
+  });
+
   test.each(['es', 'commonjs'])('type-checks against the types of the package as %s', (kind) => {
     const options = [
       '--noEmit',

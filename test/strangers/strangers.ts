@@ -140,6 +140,16 @@ const expectations: Record<string, (templates: Templates) => void> = {
     // A reference: the value stands in no template.
     assert.match(JSON.stringify(distribution), /\{\{resolve:secretsmanager:.*:SecretString:current::\}\}/);
   },
+  'rest-api': (templates) => {
+    assert.match(JSON.stringify(settingsOf(templates).issuer), /\.execute-api\..*"\/prod"\]\]\}$/);
+    const methods = ofType(templates, 'AWS::ApiGateway::Method').map(({ Properties }) => Properties);
+    assert.deepEqual(
+      methods.filter((method) => method?.AuthorizationType === 'CUSTOM').map((method) => method?.HttpMethod),
+      ['GET'],
+    );
+    assert.equal(ofType(templates, 'AWS::WAFv2::WebACLAssociation').length, 1);
+    assert.equal(ofType(templates, 'AWS::ApiGateway::Authorizer')[0]?.Properties?.AuthorizerResultTtlInSeconds, 30);
+  },
   'two-names': (templates) => {
     assert.match(String(ofType(templates, 'AWS::Events::EventBus')[0]?.Properties?.Name), /^auth-blue-/);
   },

@@ -1,6 +1,7 @@
 import '../http/middy-in-jest.ts';
 import middy from '@middy/core';
 import type {
+  APIGatewayProxyEvent,
   APIGatewayProxyEventV2WithLambdaAuthorizer,
   APIGatewayProxyResultV2,
   APIGatewayProxyStructuredResultV2,
@@ -36,6 +37,19 @@ test.each(['bearer', 'cookie'] as const)('what the authorizer wrote is read back
     authMethod: method,
     authTime: new Date(authenticatedAt),
   });
+});
+
+test('on a REST or a WebSocket API it is read from where those keep it', () => {
+  const context = principalContext(someone());
+  const event = (authorizer: object | null): APIGatewayProxyEvent =>
+    ({ httpMethod: 'GET', requestContext: { requestId: 'request-1', authorizer } }) as unknown as APIGatewayProxyEvent;
+
+  expect(principal(event({ principalId: 'x', integrationLatency: 3, ...context }))).toEqual(
+    principal(eventOf(context)),
+  );
+  expect(optionalPrincipal(event({ principalId: 'nobody', auth_method: 'none' }))).toBeNull();
+  for (const foreign of [null, {}, { claims: { sub: newId() } }, { principalId: newId() }])
+    expect(() => principal(event(foreign))).toThrow('no authorizer of hybrid-auth stands before this route');
 });
 
 test('no roles are no roles, not one without a name', () => {

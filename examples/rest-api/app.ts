@@ -1,0 +1,19 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Architecture, Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { HybridAuth } from 'hybrid-auth';
+
+const stack = new Stack(new App(), 'RestApiExample');
+const api = new RestApi(stack, 'Api');
+
+// Sign-in: /auth/register, /auth/login, /auth/refresh, ...
+const auth = new HybridAuth(stack, 'Auth', { api });
+
+// A resource of your own, behind it.
+const orders = new Lambda(stack, 'Orders', {
+  code: Code.fromAsset('functions'),
+  handler: 'orders.handler',
+  runtime: Runtime.NODEJS_24_X,
+  architecture: Architecture.ARM_64,
+});
+api.root.addResource('orders').addMethod('GET', new LambdaIntegration(orders), { authorizer: auth.restAuthorizer });
