@@ -18,8 +18,8 @@ import { e2eSuite } from './stories/e2e-suite.ts';
 import { noChanges } from './stories/no-changes.ts';
 import { operator } from './stories/operator.ts';
 import { replacedKeys } from './stories/replaced-keys.ts';
-import { restoreAfterDestroy } from './stories/restore-after-destroy.ts';
 import { restApi } from './stories/rest-api.ts';
+import { restoreAfterDestroy } from './stories/restore-after-destroy.ts';
 import { revocationSwitch } from './stories/revocation-switch.ts';
 import { secondName } from './stories/second-name.ts';
 import { securityEvents } from './stories/security-events.ts';
@@ -41,7 +41,7 @@ const stories: Readonly<Record<string, Story>> = {
 };
 
 /** Seconds for all of it. */
-const wholeTime = 15 * 60;
+const wholeTime = 20 * 60;
 const scratch = process.env.DEPLOY_SCRATCH ?? mkdtempSync(join(tmpdir(), 'deploy-'));
 
 const startedAt = Date.now();

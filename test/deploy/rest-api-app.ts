@@ -33,4 +33,3 @@ new RestRoutes(stack, 'Demo', {
 });
 // The stage's own URL names a host that no emulator listens at.
 new CfnOutput(stack, 'ApiId', { value: api.restApiId });
-new CfnOutput(stack, 'OperatorFunction', { value: auth.operatorFunction.functionName });
