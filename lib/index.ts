@@ -10,6 +10,8 @@ export type {
 export type { MailEvent } from '../contract/mail-event.ts';
 export { DeferredAuthorizer } from './gateway/deferred-authorizer.ts';
 export type { ProtectedRoute } from './gateway/http-authorizers.ts';
+export type { RestOptions } from './gateway/rest-options.ts';
+export type { WafOptions } from './gateway/rest-waf.ts';
 export type { Hooks } from './hooks.ts';
 export { HybridAuth, type HybridAuthProps, type OpenRoutes } from './hybrid-auth.ts';
 export { HybridAuthStack, type HybridAuthStackProps } from './hybrid-auth-stack.ts';

@@ -74,9 +74,9 @@ test('it asks for nothing but aws-cdk-lib and constructs, and not even for these
   expect(peerDependenciesMeta).toEqual({ 'aws-cdk-lib': { optional: true }, constructs: { optional: true } });
 });
 
-test('it exports the construct, the stack and the mailers, and nothing else', () => {
+test('it exports the construct, the stack and what their props are made of, and nothing else', () => {
   const names = run('node', ['-p', "Object.keys(require('hybrid-auth')).sort().join()"]);
-  expect(names.trim()).toBe('HybridAuth,HybridAuthStack,Mailer');
+  expect(names.trim()).toBe('DeferredAuthorizer,HybridAuth,HybridAuthStack,Mailer,Revocation');
 });
 
 test('it carries the licenses of what its functions carry', () => {
