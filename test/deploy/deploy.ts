@@ -13,6 +13,7 @@ import { publishedKeys } from './client.ts';
 import { endAll } from './command.ts';
 import { deploymentTools, type Story, settings, sharedStack } from './deployment.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
+import { administration } from './stories/administration.ts';
 import { changedSettings } from './stories/changed-settings.ts';
 import { e2eSuite } from './stories/e2e-suite.ts';
 import { noChanges } from './stories/no-changes.ts';
@@ -30,6 +31,7 @@ const stories: Readonly<Record<string, Story>> = {
   'e2e-suite': e2eSuite,
   'security-events': securityEvents,
   operator,
+  administration,
   'no-changes': noChanges,
   'replaced-keys': replacedKeys,
   'changed-settings': changedSettings,
