@@ -6,7 +6,7 @@ import type {
   IHttpRouteAuthorizer,
   IWebSocketRouteAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { type OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { type Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -20,6 +20,7 @@ import type { TableName } from '../contract/tables.ts';
 import { AuthAlarms } from './auth-alarms.ts';
 import { type AuthFunctionName, AuthFunctions, type MoreNeeds } from './auth-functions.ts';
 import { grantReadRevocations, grantReadUsers } from './auth-grants.ts';
+import { type AuthMetricName, AuthMetrics } from './auth-metrics.ts';
 import { AuthSecrets } from './auth-secrets.ts';
 import { type AddressSettings, firstSite, settingTexts } from './auth-settings.ts';
 import { AuthTables } from './auth-tables.ts';
@@ -159,6 +160,7 @@ export class HybridAuth extends Construct {
   readonly alarms: readonly Alarm[];
   readonly #props: HybridAuthProps;
   readonly #tables: AuthTables;
+  readonly #metrics: AuthMetrics;
   readonly #gateway: Gateway;
   readonly #authorizers: GatewayAuthorizers;
   readonly #rules = new DeclaredRules();
@@ -202,6 +204,7 @@ export class HybridAuth extends Construct {
       mails: mails?.needs ?? null,
     });
     mails?.sendBy(functions.get('mails'));
+    this.#metrics = new AuthMetrics(this, 'Metrics', functions);
     const lambda = (name: AuthFunctionName): IFunction => functions.get(name).lambda;
     const keys = new SigningKeys(this, 'Keys', {
       keys: lambda('keys'),
@@ -314,6 +317,15 @@ export class HybridAuth extends Construct {
   /** Lets a server of yours that verifies tokens with `hybrid-auth/verify` see which were revoked. */
   grantReadRevocations(grantee: IGrantable): Grant {
     return grantReadRevocations(this, this.#tables, grantee);
+  }
+
+  /**
+   * How often something happened, as the functions' logs tell it: by default the sum of five minutes. What is not asked for
+   * is not counted, and costs nothing.
+   * @throws Error where there is no metric of that name
+   */
+  metric(name: AuthMetricName, options?: MetricOptions): Metric {
+    return this.#metrics.metric(name, options);
   }
 
   /** A rule for security events: of all types, unless `eventPattern` has `detailType`. */

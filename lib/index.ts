@@ -8,6 +8,7 @@ export type {
   PreTokenIssueEvent,
 } from '../contract/hooks.ts';
 export type { MailEvent } from '../contract/mail-event.ts';
+export type { AuthMetricName } from './auth-metrics.ts';
 export { DeferredAuthorizer } from './gateway/deferred-authorizer.ts';
 export type { ProtectedRoute } from './gateway/http-authorizers.ts';
 export type { RestOptions } from './gateway/rest-options.ts';
