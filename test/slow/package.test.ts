@@ -139,6 +139,25 @@ describe('the example', () => {
     expect(methods.length).toBeGreaterThan(10);
   });
 
+  test('of existing tables makes neither users nor addresses nor a pepper of its own', () => {
+    cpSync(join(root, 'examples/existing-tables'), join(consumer, 'existing-tables'), { recursive: true });
+    const outdir = join(consumer, 'existing-tables.out');
+    run('node', ['app.ts'], join(consumer, 'existing-tables'), { CDK_OUTDIR: outdir });
+
+    const idsOf = (stack: string, type: string): string[] =>
+      Object.entries(resourcesIn(outdir, stack))
+        .filter(([, { Type }]) => Type === type)
+        .map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))
+        .sort();
+
+    expect(idsOf('ExistingTablesData', 'AWS::DynamoDB::GlobalTable')).toEqual(['Emails', 'Users']);
+    const made = idsOf('ExistingTables', 'AWS::DynamoDB::GlobalTable');
+    expect(made).toContain('AuthTablesSessions');
+    expect(made).not.toContain('AuthTablesUsers');
+    expect(made).not.toContain('AuthTablesEmails');
+    expect(idsOf('ExistingTables', 'AWS::SecretsManager::Secret')).not.toContain('AuthSecretsPepper');
+  });
+
   test.each(['es', 'commonjs'])('type-checks against the types of the package as %s', (kind) => {
     const options = [
       '--noEmit',

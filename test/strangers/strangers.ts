@@ -150,6 +150,17 @@ const expectations: Record<string, (templates: Templates) => void> = {
     assert.equal(ofType(templates, 'AWS::WAFv2::WebACLAssociation').length, 1);
     assert.equal(ofType(templates, 'AWS::ApiGateway::Authorizer')[0]?.Properties?.AuthorizerResultTtlInSeconds, 30);
   },
+  'bring-your-own': (templates) => {
+    const made = ofType(templates, 'AWS::DynamoDB::GlobalTable').map(({ Properties }) => Properties?.SSESpecification);
+    // All but the one that was brought; the app's own stands beside them.
+    assert.equal(made.length, 9);
+    assert.equal(made.filter(Boolean).length, 8);
+    assert.equal(ofType(templates, 'AWS::Events::EventBus').length, 1);
+    const counted = ofType(templates, 'AWS::Logs::MetricFilter').filter(({ Properties }) =>
+      JSON.stringify(Properties).includes('"MetricName":"SignIns"'),
+    );
+    assert.equal(counted.length, 2);
+  },
   'two-names': (templates) => {
     assert.match(String(ofType(templates, 'AWS::Events::EventBus')[0]?.Properties?.Name), /^auth-blue-/);
   },
