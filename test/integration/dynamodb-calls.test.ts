@@ -3,15 +3,38 @@ import { revocationLogTable } from '../../adapters/dynamodb/revocation-log-table
 import { actions, attemptsOfLogin } from '../../bench/model/actions.ts';
 import type { SettingValues } from '../../contract/settings.ts';
 import { AuthError } from '../../core/errors.ts';
+import { peppersIn, ringIn } from '../../core/keys/key-material.ts';
+import type { MacKey } from '../../core/keys/mac-keys.ts';
+import type { Peppers } from '../../core/keys/pepper.ts';
+import { activeKey } from '../../core/keys/ring.ts';
+import { mailCode } from '../../core/mail/mail-code.ts';
+import { requestMail } from '../../core/mail/request-mail.ts';
+import { newPassword } from '../../core/passwords/new-password.ts';
 import { newId } from '../../core/random.ts';
 import { revocationSnapshot } from '../../core/revocation/revocation-snapshot.ts';
+import { mailThrottle } from '../../core/throttle/mail-throttle.ts';
+import { administration } from '../../core/use-cases/admin/administration.ts';
+import { usersRead, usersWrite } from '../../core/use-cases/admin/administrator.ts';
+import { tellOfFactor } from '../../core/use-cases/factors/tell-of-factor.ts';
+import { beginPasskeyEnrolment } from '../../core/use-cases/passkeys/begin-passkey-enrolment.ts';
+import { beginPasskeyStepUp } from '../../core/use-cases/passkeys/begin-passkey-step-up.ts';
+import { enrolPasskey } from '../../core/use-cases/passkeys/enrol-passkey.ts';
 import type { User } from '../../core/users/user.ts';
 import { authenticatorOf } from '../support/authenticator.ts';
 import { aTotp, factorsBy, minutes, seconds } from '../support/builders.ts';
 import { type DynamoCall, doOverlap, recordedCalls } from '../support/dynamo-calls.ts';
 import { databaseFor, embeddedDatabase } from '../support/embedded-dynamodb.ts';
-import { passkeysOn } from '../support/passkey-owner.ts';
-import { bearer, cookie, cookieOf, databaseStores, tokensOf, wiredUseCases } from '../support/wired-use-cases.ts';
+import { passkeyOrigin, passkeysOn } from '../support/passkey-owner.ts';
+import { SoftwareAuthenticator } from '../support/software-authenticator.ts';
+import {
+  bearer,
+  cookie,
+  cookieOf,
+  databaseStores,
+  tokensOf,
+  type WiredUseCases,
+  wiredUseCases,
+} from '../support/wired-use-cases.ts';
 
 const database = databaseFor(embeddedDatabase);
 
@@ -20,6 +43,12 @@ async function opened(settings: Partial<SettingValues> = {}) {
   const open = await wiredUseCases({ settings, stores: databaseStores(database(), dynamo) });
   return { open, dynamo, during, instance: open.instance(), owner: await open.person() };
 }
+
+const mailsOf = ({ stores: { mails, attempts }, clock, keys, settings }: WiredUseCases) =>
+  requestMail({
+    ...{ mails, throttle: mailThrottle({ attempts, now: clock.now }), settings, now: clock.now },
+    macRing: async () => ringIn<MacKey>(await keys.mac.read()),
+  });
 
 const lines = (calls: readonly DynamoCall[]): string[] => calls.map(({ what, units }) => `${what}: ${units}`);
 
@@ -547,5 +576,127 @@ describe('the factors of a user', () => {
     ]);
     const renamed = await during(() => instance.renameFactor({ credential, factorId, name: 'telephone' }));
     expect(whats(renamed)).toEqual([...asks, 'UpdateItem users']);
+  });
+
+  test('are taken away by one write and a mail; new recovery codes are one write', async () => {
+    const { open, instance, during } = await opened();
+    const owner = await open.person({ emailVerified: true });
+    const credential = bearer(tokensOf(await instance.signIn(owner, 'mobile')).accessToken);
+    const { factor, secret } = await instance.enrolTotp({ credential, name: null });
+    const { factorId } = factor;
+    const authenticator = authenticatorOf(secret, open.clock.now);
+    const code = authenticator.code();
+    await instance.confirmTotp({ credential, factorId, code, ...request });
+    open.clock.move(minutes);
+    const check = ({ user }: { user: User }) =>
+      instance.checkCode(user, { method: 'totp', code: authenticator.code() });
+    await instance.stepUp({ credential, client: request.client, deviceToken: null, proof: { check } });
+    expect(whats(await during(() => instance.renewRecoveryCodes(credential)))).toEqual([...asks, 'UpdateItem users']);
+    const removed = await during(() => instance.removeFactor({ credential, factorId, ...request }));
+    expect(whats(removed)).toEqual([...asks, 'UpdateItem users', ...mail]);
+  });
+
+  test('passkeys: a challenge is one write; its answer reads it, ends it, and is one write and a mail', async () => {
+    const { open, instance, owner, during } = await opened();
+    const credential = bearer(tokensOf(await instance.signIn(owner, 'mobile')).accessToken);
+    const requesting = mailsOf(open);
+    const deps = {
+      ...instance.deps,
+      authenticate: instance.authenticate,
+      factors: open.stores.factors,
+      relyingParty: { rpId: 'auth.example.com', origins: [passkeyOrigin] },
+      peppers: async () => peppersIn(await open.keys.pepper.read()) as Peppers,
+      tellOfFactor: tellOfFactor(requesting),
+    };
+    const begun = await valueDuring(during, () => beginPasskeyEnrolment(deps)({ credential }));
+    expect(whats(begun.calls)).toEqual([...asks, 'PutItem challenges']);
+    const { challengeId, options } = begun.value;
+    const response = new SoftwareAuthenticator({ origin: passkeyOrigin }).create(options);
+    const answer = { credential, challengeId, response, name: null, ...request };
+    const enrolled = await during(() => enrolPasskey(deps)(answer));
+    expect(whats(enrolled)).toEqual([
+      ...asks,
+      ...['GetItem challenges', 'DeleteItem challenges', 'UpdateItem users'],
+      ...mail,
+    ]);
+    const stepUp = await during(() => beginPasskeyStepUp(deps)({ credential }));
+    expect(whats(stepUp)).toEqual([...asks, 'PutItem challenges']);
+  });
+});
+
+test('a mailed code is a guess, the user, the end of its mail and of its challenge; then a session begins', async () => {
+  const { open, instance, during } = await opened({ emailCode: true });
+  const owner = await open.person({ emailVerified: true });
+  const client = { ip: '192.0.2.8', userAgent: null };
+  const { challengeId } = await instance.sendSignInCode({ email: owner.email, acceptLanguage: null, client });
+  const code = mailCode(challengeId, activeKey(ringIn<MacKey>(await open.keys.mac.read())));
+  const session = { clientType: 'mobile', deviceName: null, deviceToken: null, sessionCookie: null, client } as const;
+  const calls = (await during(() => instance.signInByCode({ challengeId, code, ...session }))).map(({ what }) => what);
+  expect(calls.slice(0, 4)).toEqual([
+    ...['UpdateItem challenges', 'GetItem users', 'UpdateItem mails', 'DeleteItem challenges'],
+  ]);
+  expect(calls.slice(4).sort()).toEqual([
+    ...['DeleteItem attempts', 'PutItem sessions'],
+    ...['UpdateItem attempts', 'UpdateItem attempts', 'UpdateItem users'],
+  ]);
+});
+
+describe('administration', () => {
+  async function administering() {
+    const all = await opened();
+    const { open, instance } = all;
+    const { permissions } = { permissions: [usersRead, usersWrite] };
+    const administrator = await open.person({ permissions, emailVerified: true });
+    const credential = bearer(tokensOf(await instance.signIn(administrator, 'mobile')).accessToken);
+    const { deps } = instance;
+    const acts = administration({
+      ...open.stores,
+      ...deps,
+      authenticate: instance.authenticate,
+      requestMail: mailsOf(open),
+      newPassword: newPassword({ passwords: deps.passwords, isBreached: async () => false, settings: deps.settings }),
+    });
+    return { ...all, acts, credential };
+  }
+  /** Of a user with one session. */
+  const ended = ['GetItem sessions', 'PutItem revocationLog', 'PutItem revokedTokens', 'UpdateItem sessions'];
+  const asks = ['GetItem sessions', 'GetItem users'];
+  const whats = (calls: readonly DynamoCall[]) => calls.map(({ what }) => what);
+
+  test('finds an address by two reads, and shows a user with the sessions by two', async () => {
+    const { acts, credential, owner, instance, during } = await administering();
+    await instance.signIn(owner, 'web');
+    const listed = whats(await during(() => acts.list(credential, () => ({ email: owner.email }))));
+    expect(listed).toEqual([...asks, 'GetItem emails', 'GetItem users']);
+    expect(whats(await during(() => acts.show(credential, owner.userId)))).toEqual([
+      ...asks,
+      ...['GetItem users', 'BatchGetItem sessions'],
+    ]);
+  });
+
+  test('makes a user by two writes, and ends sessions with what an end costs', async () => {
+    const { open, acts, credential, owner, instance, during } = await administering();
+    await instance.signIn(owner, 'mobile');
+    const email = 'made@example.com';
+    const input = {
+      email,
+      password: 'a long enough passphrase',
+      emailVerified: true,
+      roles: ['user'],
+      isInvited: false,
+    };
+    const made = whats(await during(() => acts.create(credential, input)));
+    expect(made).toEqual([...asks, 'PutItem users', 'PutItem emails']);
+    const out = whats(await during(() => acts.endSessions(credential, owner.userId)));
+    expect(out.slice(0, 4)).toEqual([...asks, 'GetItem users', 'UpdateItem users']);
+    expect(out.slice(4).sort()).toEqual(ended);
+    const other = await open.person();
+    await instance.signIn(other, 'mobile');
+    const disabled = whats(await during(() => acts.change(credential, other.userId, { disabled: true })));
+    expect(disabled.slice(0, 4)).toEqual([...asks, 'GetItem users', 'UpdateItem users']);
+    expect(disabled.slice(4).sort()).toEqual(ended);
+    expect(whats(await during(() => acts.unlock(credential, other.userId)))).toEqual([
+      ...[...asks, 'GetItem users', 'DeleteItem attempts', 'DeleteItem attempts'],
+    ]);
   });
 });
