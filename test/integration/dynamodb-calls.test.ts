@@ -694,7 +694,7 @@ describe('administration', () => {
     await instance.signIn(other, 'mobile');
     const disabled = whats(await during(() => acts.change(credential, other.userId, { disabled: true })));
     expect(disabled.slice(0, 4)).toEqual([...asks, 'GetItem users', 'UpdateItem users']);
-    expect(disabled.slice(4).sort()).toEqual(ended);
+    expect(disabled.slice(4).sort()).toEqual([...ended, 'GetItem users'].sort());
     expect(whats(await during(() => acts.unlock(credential, other.userId)))).toEqual([
       ...[...asks, 'GetItem users', 'DeleteItem attempts', 'DeleteItem attempts'],
     ]);
