@@ -35,6 +35,8 @@ const rules: Record<string, Rule> = {
   lib: { rooms: ['contract'], packages: [...cdk, /^node:(fs|module|os|path|zlib)$/, /^esbuild$/] },
   // The command line of operators: it reads files, and reaches the service through the operator's function alone.
   cli: { rooms: ['core', 'contract'], packages: [/^@aws-sdk\/client-(?:lambda|cloudformation)$/, node] },
+  // What runs in browsers and phones: of the contract it has the types alone.
+  'packages/client': { rooms: ['contract'], packages: [] },
   bin: { rooms: ['lib'], packages: [/^aws-cdk-lib$/] },
   examples: { rooms: [], packages: [...cdk, /^hybrid-auth$/, node] },
   dev: {
@@ -77,7 +79,7 @@ const roomOf = (path: string): string =>
 
 const sources: readonly Source[] = [...new Set(rooms.map((room) => String(room.split('/')[0])))].flatMap((room) =>
   readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+    .filter((name) => name.endsWith('.ts') && !/node_modules|(^|\/)dist\//.test(name.replaceAll('\\', '/')))
     .map((name) => {
       const path = join(room, name);
       return { path: path.replaceAll('\\', '/'), text: readFileSync(join(root, path), 'utf8') };
@@ -104,18 +106,22 @@ function importFaults({ path, text }: Source): string[] {
   });
 }
 
+/** What the client has from the browser or device that it runs on. */
+const clientEnvironment = 'packages/client/src/environment.ts';
+
 /** What only one place may do. */
 const homes: readonly { readonly what: string; readonly trace: RegExp; readonly home: (path: string) => boolean }[] = [
   {
     what: 'reads the clock',
     trace: /\bDate\.now\(|\bnew Date\(\)|\bDate\(\)|\bperformance\.now\(|\bhrtime\b/,
-    home: (path) => path === 'core/clock.ts',
+    home: (path) => path === 'core/clock.ts' || path === clientEnvironment,
   },
   {
     what: 'makes randomness',
     trace: /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b|\brandomInt\b|\bgetRandomValues\b|\brandomFill/,
     // A stand-in for a builtin hands it on, and makes none.
-    home: (path) => path === 'core/random.ts' || path.startsWith('functions/wiring/shims/'),
+    home: (path) =>
+      path === 'core/random.ts' || path === clientEnvironment || path.startsWith('functions/wiring/shims/'),
   },
   {
     what: 'reads the environment',
@@ -148,7 +154,20 @@ function shapeFaults({ path, text }: Source): string[] {
   ];
 }
 
-const faultsOf = (source: Source): string[] => [...importFaults(source), ...homeFaults(source), ...shapeFaults(source)];
+/** Schemas and sentences would travel into every page: an import of a type leaves nothing behind. */
+const typeFaults = ({ path, text }: Source): string[] =>
+  path.startsWith('packages/')
+    ? [...text.matchAll(/^(?:import|export)\s+(?!type\b)[^;]*?from '([^']*contract\/[^']*)'/gm)].map(
+        ([, from]) => `${path} imports more than types of ${from}`,
+      )
+    : [];
+
+const faultsOf = (source: Source): string[] => [
+  ...typeFaults(source),
+  ...importFaults(source),
+  ...homeFaults(source),
+  ...shapeFaults(source),
+];
 
 test.each(rooms.map((room) => [room]))('%s stays in its room', (room) => {
   const inside = sources.filter(({ path }) => roomOf(path) === room);
@@ -242,6 +261,18 @@ test.each([
     "import { configuration } from '../functions/wiring/configuration.ts';",
     'backend/any.ts looks into functions/wiring/configuration.ts',
   ],
+  [
+    'packages/client/src/any.ts',
+    "import { problems } from '../../../contract/errors.ts';",
+    'packages/client/src/any.ts imports more than types of ../../../contract/errors.ts',
+  ],
+  [
+    'packages/client/src/any.ts',
+    "import type { Session } from '../../../core/sessions/session.ts';",
+    'packages/client/src/any.ts looks into core/sessions/session.ts',
+  ],
+  ['packages/client/src/any.ts', 'export const at = Date.now();', 'packages/client/src/any.ts reads the clock'],
+  ['packages/client/src/any.ts', "import { join } from 'node:path';", 'packages/client/src/any.ts imports node:path'],
   ['bin/any.ts', "import { settings } from '../contract/settings.ts';", 'bin/any.ts looks into contract/settings.ts'],
   ['core/tokens/index.ts', 'export const any = 1;', 'core/tokens/index.ts is a barrel'],
   ['core/any.ts', "export { newId } from './random.ts';", 'core/any.ts is a barrel'],

@@ -1,0 +1,97 @@
+import type { Environment } from './environment.ts';
+import type { AuthStorage } from './storage.ts';
+
+/** How long anybody waits, in milliseconds; then they go on without: a frozen tab may hold the lock for ever. */
+const patience = 2_000;
+/** Milliseconds after which a lease counts for nothing. Longer than a request may take. */
+const leaseLife = 12_000;
+
+export type Lock = <T>(task: () => Promise<T>) => Promise<T>;
+
+/**
+ * Keeps a task to one tab or worker at a time. It saves requests and nothing depends on it: racing refreshes get the same
+ * successor from the service. Never stolen, for then two would believe to hold it.
+ *
+ * @param storage where tabs leave a lease when there are no Web Locks; only one that answers at once is of use, null is none
+ */
+export function tabLock(environment: Environment, name: string, storage: AuthStorage | null): Lock {
+  const { locks } = environment;
+  if (locks) return (task) => underWebLock(environment, locks, name, task);
+  return storage ? (task) => underLease(environment, storage, `${name}.lock`, task) : (task) => task();
+}
+
+async function underWebLock<T>(
+  { listen }: Environment,
+  locks: LockManager,
+  name: string,
+  task: () => Promise<T>,
+): Promise<T> {
+  const waiting = new AbortController();
+  const timer = setTimeout(() => waiting.abort(), patience);
+  const started: Promise<T>[] = [];
+  let stop = () => {};
+  // A page that holds a lock is kept out of the back/forward cache.
+  const left = new Promise<void>((resolve) => {
+    stop = listen('pagehide', () => resolve());
+  });
+  try {
+    await locks.request(name, { signal: waiting.signal }, () => {
+      clearTimeout(timer);
+      const running = task();
+      started.push(running);
+      return Promise.race([running.then(nothing, nothing), left]);
+    });
+  } catch {
+    // Waited for too long, or locks are forbidden here.
+  } finally {
+    clearTimeout(timer);
+    stop();
+  }
+  return started[0] ?? task();
+}
+
+const nothing = () => {};
+
+async function underLease<T>(
+  environment: Environment,
+  storage: AuthStorage,
+  key: string,
+  task: () => Promise<T>,
+): Promise<T> {
+  const id = String(environment.random());
+  const isMine = () => String(storage.getItem(key)).startsWith(`${id} `);
+  const isHeld = await lease(environment, storage, key, id, isMine).catch(() => false);
+  try {
+    return await task();
+  } finally {
+    try {
+      if (isHeld && isMine()) storage.removeItem(key);
+    } catch {
+      // It ends by itself.
+    }
+  }
+}
+
+async function lease(
+  { wallClock, monotonicClock, random, sleep }: Environment,
+  storage: AuthStorage,
+  key: string,
+  id: string,
+  isMine: () => boolean,
+): Promise<boolean> {
+  for (const from = monotonicClock(); monotonicClock() - from < patience; ) {
+    const found = storage.getItem(key);
+    if (found !== null && typeof found !== 'string') return false;
+    const now = wallClock();
+    const left = Number(found?.split(' ')[1]) - now;
+    if (left > 0 && left <= leaseLife) {
+      await sleep(50);
+      continue;
+    }
+    storage.setItem(key, `${id} ${now + leaseLife}`);
+    // Another tab may have read the same moment: the last to write has it.
+    await sleep(20 + 20 * random());
+    if (isMine()) return true;
+  }
+  return false;
+}

@@ -1,0 +1,78 @@
+/** The client as users get it: packed, and beside it the compiler alone. */
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname ?? __dirname, '../..');
+const consumer = realpathSync(mkdtempSync(join(tmpdir(), 'client-consumer-')));
+const installed = join(consumer, 'node_modules/hybrid-auth-client');
+const env = { PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`, HOME: consumer };
+const run = (command: string, args: readonly string[], cwd = consumer): string =>
+  execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+beforeAll(() => {
+  const [packed] = JSON.parse(
+    run('npm', ['pack', '--json', '--pack-destination', consumer], join(root, 'packages/client')),
+  ) as [{ filename: string }];
+  mkdirSync(installed, { recursive: true });
+  run('tar', ['-xzf', packed.filename, '-C', installed, '--strip-components=1']);
+  writeFileSync(join(consumer, 'package.json'), '{"private":true}');
+  symlinkSync(join(root, 'node_modules/typescript'), join(consumer, 'node_modules/typescript'));
+}, 120_000);
+afterAll(() => rmSync(consumer, { recursive: true }));
+
+test('it holds two bundles, their types and what there is to read, and depends on nothing', () => {
+  const files = readdirSync(installed, { recursive: true, encoding: 'utf8' }).sort();
+  expect(files).toEqual([
+    'README.md',
+    'dist',
+    'dist/index.cjs',
+    'dist/index.d.cts',
+    'dist/index.d.ts',
+    'dist/index.js',
+    'package.json',
+  ]);
+  const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+  expect([manifest.dependencies, manifest.peerDependencies]).toEqual([undefined, undefined]);
+});
+
+test.each([
+  ['an ES module', 'app.mjs', "import { createAuth } from 'hybrid-auth-client';"],
+  ['CommonJS', 'app.cjs', "const { createAuth } = require('hybrid-auth-client');"],
+])('%s imports it, and the process ends by itself', (_, file, imports) => {
+  const code = `${imports}\nconst auth = createAuth({ url: 'http://localhost:9', mode: 'token' });
+auth.ready().then((state) => console.log(state.status));`;
+  writeFileSync(join(consumer, file), code);
+  expect(run('node', [file])).toBe('signed-out\n');
+});
+
+test('its README compiles in a page, strictly, with nothing of ours beside it', () => {
+  const readme = readFileSync(join(installed, 'README.md'), 'utf8');
+  const recipes = [...readme.matchAll(/^```tsx?\n(.*?)^```$/gms)].map(([, code = '']) => code);
+  expect(recipes.length).toBeGreaterThan(4);
+  for (const [index, code] of recipes.entries())
+    writeFileSync(join(consumer, `recipe-${index}.mts`), `${code}\nexport {};\n`);
+  const compilerOptions = {
+    ...{ strict: true, exactOptionalPropertyTypes: true, noEmit: true, types: [], lib: ['es2022', 'dom'] },
+    ...{ target: 'es2022', module: 'nodenext', moduleResolution: 'nodenext' },
+  };
+  writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['recipe-*.mts'] }));
+  const faults = (() => {
+    try {
+      return run('node', ['node_modules/typescript/bin/tsc', '-p', '.']);
+    } catch (fault) {
+      return String((fault as { stdout?: string }).stdout);
+    }
+  })();
+  expect(faults).toBe('');
+}, 60_000);

@@ -1,0 +1,72 @@
+/// <reference lib="dom" />
+/** A service in words of a test: for what a network and strangers on it do. The real one is what everything else is tested on. */
+import type { AuthOptions } from '../../packages/client/src/auth.ts';
+import { createAuthIn } from '../../packages/client/src/create-auth-in.ts';
+import { type Environment, thisEnvironment } from '../../packages/client/src/environment.ts';
+
+export const url = 'https://api.example.com';
+
+export type Reply = Response | Error | ((request: Request) => Response | Promise<Response>);
+
+const user = {
+  id: 'u',
+  email: 'user@example.com',
+  email_verified: true,
+  has_password: true,
+  roles: [],
+  permissions: [],
+};
+const at = '2026-11-27T07:00:00.000Z';
+
+export const tokensOf = (generation: number, session = 's') => ({
+  access_token: `access-${generation}`,
+  token_type: 'Bearer',
+  expires_in: 900,
+  refresh_token: `rt_${generation}`,
+  refresh_expires_in: 86_400,
+  user: { ...user, created_at: at },
+  session: { id: session, client_type: 'mobile', last_seen_at: at, idle_expires_at: at, expires_at: at },
+});
+
+export const tokens = (generation: number) => Response.json(tokensOf(generation));
+
+export const problem = (code: string, status: number, more: object = {}, headers: Record<string, string> = {}) =>
+  new Response(JSON.stringify({ code, status, title: code, ...more }), {
+    status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+  });
+
+/** Answers each path by its replies in turn, the last one again and again; whatever is not named is 200. */
+export function fakeService(replies: Readonly<Record<string, readonly Reply[]>>) {
+  const requests: { path: string; url: string; authorization: string | null; body: string; credentials: string }[] = [];
+  const asked = new Map<string, number>();
+  const answer = async (request: Request): Promise<Response> => {
+    const path = new URL(request.url).pathname;
+    const { url: address, credentials } = request;
+    const authorization = request.headers.get('authorization');
+    requests.push({ path, url: address, authorization, credentials, body: await request.clone().text() });
+    const turn = asked.get(path) ?? 0;
+    asked.set(path, turn + 1);
+    const list = replies[path] ?? [() => Response.json({ path })];
+    const reply = list[Math.min(turn, list.length - 1)];
+    if (reply instanceof Error || reply === undefined) throw reply;
+    return typeof reply === 'function' ? reply(request) : reply.clone();
+  };
+  return { requests, answer, to: (path: string) => requests.filter((request) => request.path === path) };
+}
+
+export const offline = new TypeError('Failed to fetch');
+
+/** A client of such a service; its pauses take no time. */
+export function clientOf(
+  service: { answer(request: Request): Promise<Response> },
+  options: Partial<AuthOptions> = {},
+  environment: Partial<Environment> = {},
+) {
+  return createAuthIn(
+    { ...thisEnvironment(), fetch: service.answer, sleep: async () => {}, ...environment },
+    { url, mode: 'token', ...options },
+  );
+}
+
+export const key = `hybrid-auth:${url}`;
