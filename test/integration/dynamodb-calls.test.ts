@@ -696,7 +696,7 @@ describe('administration', () => {
     expect(disabled.slice(0, 4)).toEqual([...asks, 'GetItem users', 'UpdateItem users']);
     expect(disabled.slice(4).sort()).toEqual([...ended, 'GetItem users'].sort());
     expect(whats(await during(() => acts.unlock(credential, other.userId)))).toEqual([
-      ...[...asks, 'GetItem users', 'DeleteItem attempts', 'DeleteItem attempts'],
+      ...[...asks, 'GetItem users', 'DeleteItem attempts', 'DeleteItem attempts', 'DeleteItem attempts'],
     ]);
   });
 });
