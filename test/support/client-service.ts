@@ -38,13 +38,20 @@ export const problem = (code: string, status: number, more: object = {}, headers
 
 /** Answers each path by its replies in turn, the last one again and again; whatever is not named is 200. */
 export function fakeService(replies: Readonly<Record<string, readonly Reply[]>>) {
-  const requests: { path: string; url: string; authorization: string | null; body: string; credentials: string }[] = [];
+  const requests: {
+    readonly path: string;
+    readonly url: string;
+    readonly authorization: string | null;
+    readonly body: string;
+    readonly credentials: string;
+    readonly redirect: string;
+  }[] = [];
   const asked = new Map<string, number>();
   const answer = async (request: Request): Promise<Response> => {
     const path = new URL(request.url).pathname;
-    const { url: address, credentials } = request;
+    const { url: address, credentials, redirect } = request;
     const authorization = request.headers.get('authorization');
-    requests.push({ path, url: address, authorization, credentials, body: await request.clone().text() });
+    requests.push({ path, url: address, authorization, credentials, redirect, body: await request.clone().text() });
     const turn = asked.get(path) ?? 0;
     asked.set(path, turn + 1);
     const list = replies[path] ?? [() => Response.json({ path })];

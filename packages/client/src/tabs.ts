@@ -79,13 +79,10 @@ export function tabs(
     environment.listen('visibilitychange', () => {
       if (environment.isVisible()) wake();
     }),
-    ...(name === null || channel
-      ? []
-      : [
-          environment.listen('storage', (event) => {
-            if (Reflect.get(event, 'key') === name) lookQuietly(false);
-          }),
-        ]),
+    // Beside the channel too: a message may come before what the other tab stored is seen in this one's process.
+    environment.listen('storage', (event) => {
+      if (Reflect.get(event, 'key') === name) lookQuietly(false);
+    }),
   ];
 
   return {

@@ -259,3 +259,63 @@ test('a service that is silent for ten seconds has not answered', async () => {
     jest.useRealTimers();
   }
 });
+
+test('no redirect is followed with a credential in the body', async () => {
+  const service = fakeService({ '/auth/refresh': [tokens(2)] });
+  await clientOf(service, { storage: stored() }).ready();
+  expect(service.requests.map(({ redirect }) => redirect)).toEqual(['error']);
+});
+
+test('a second sign-in ends the session of the first', async () => {
+  const service = fakeService({
+    '/auth/login': [tokens(1), () => Response.json(tokensOf(5, 't'))],
+    '/auth/logout': [new Response(null, { status: 204 })],
+  });
+  const auth = clientOf(service);
+  await auth.signIn(credentials);
+  await auth.signIn({ ...credentials, email: 'other@example.com' });
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(service.to('/auth/logout').map(({ body }) => body)).toEqual(['{"refresh_token":"rt_1"}']);
+  expect(auth.state).toMatchObject({ status: 'signed-in', session: { id: 't' } });
+});
+
+test('an app that comes to the front tells of the sign-outs that were not told', async () => {
+  const service = fakeService({
+    '/auth/login': [tokens(1)],
+    '/auth/logout': [offline, offline, offline, new Response(null, { status: 204 })],
+  });
+  const auth = clientOf(service);
+  await auth.signIn(credentials);
+  expect(await auth.signOut()).toEqual({ told: false });
+  auth.wake();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(service.to('/auth/logout')).toHaveLength(4);
+});
+
+test('a cookie is renewed at half of its life, by the server’s clock', async () => {
+  for (const offset of [-86_400_000, 0, 86_400_000]) {
+    let now = 0;
+    const clocks = { wallClock: () => Date.parse('2026-11-27T07:00:00Z') + offset + now, monotonicClock: () => now };
+    const body = tokensOf(1);
+    const session = { ...body.session, idle_expires_at: '2026-11-27T07:30:00Z', expires_at: '2026-11-28T07:00:00Z' };
+    const answer = () => Response.json({ ...body, session }, { headers: { date: 'Fri, 27 Nov 2026 07:00:00 GMT' } });
+    const service = fakeService({ '/auth/login': [answer], '/auth/refresh': [answer] });
+    const auth = clientOf(service, { mode: 'cookie' }, clocks);
+    await auth.signIn(credentials);
+    now = 14 * 60_000;
+    await auth.fetch('/orders');
+    expect(service.to('/auth/refresh')).toHaveLength(0);
+    now = 16 * 60_000;
+    await auth.fetch('/orders');
+    expect(service.to('/auth/refresh')).toHaveLength(1);
+  }
+});
+
+test('a tab that hears of a sign-in in another, and cannot ask the service, does not know', async () => {
+  const storage = memoryStorage();
+  const other = clientOf(fakeService({ '/auth/refresh': [offline] }), { storage });
+  expect(await other.ready()).toEqual({ status: 'signed-out' });
+  await clientOf(fakeService({ '/auth/login': [tokens(1)] }), { storage }).signIn(credentials);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(other.state).toEqual({ status: 'unknown' });
+});

@@ -1,0 +1,147 @@
+/// <reference lib="dom" />
+/** The client as it is published, in pages of a real browser: its fetch, its locks, its storage and its passkeys. */
+import { build } from 'esbuild';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { clientBundle } from '../../build/client-bundle.ts';
+import { type ForkedService, spawnLocalService } from '../../dev/forked-server.ts';
+import type { Auth, AuthOptions, createAuth } from '../../packages/client/src/create-auth.ts';
+import { bundledFunctions } from '../support/bundled-functions.ts';
+import { startSite } from './pages.ts';
+
+declare global {
+  var client: { createAuth: typeof createAuth };
+  var auth: Auth;
+}
+
+/** Where Debian's package puts it; another place is named by CHROMIUM. */
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const credentials = { email: 'user@example.com', password: 'demo-password-for-local-use' };
+
+let site: Awaited<ReturnType<typeof startSite>>;
+let stranger: Awaited<ReturnType<typeof startSite>>;
+let service: ForkedService;
+let browser: Browser;
+let context: BrowserContext;
+let script: string;
+
+beforeAll(async () => {
+  [site, stranger] = [await startSite('localhost'), await startSite('127.0.0.1')];
+  service = await spawnLocalService({
+    ...{ functions: bundledFunctions(), port: 0, data: null, quiet: true, movableClock: true },
+    settings: { allowedOrigins: [site.origin, stranger.origin], bcryptCost: 10 },
+  });
+  browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  });
+  const { outputFiles } = await build({ ...clientBundle('esm'), format: 'iife', globalName: 'client', write: false });
+  script = String(outputFiles[0]?.text);
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  await service?.stop();
+  await Promise.all([site?.stop(), stranger?.stop()]);
+});
+beforeEach(async () => {
+  context = await browser.newContext();
+});
+afterEach(() => context.close());
+
+/** Opens a page of the app, on the service's own site or on another. */
+async function open(mode: AuthOptions['mode'], origin = site.origin): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(origin);
+  await page.addScriptTag({ content: script });
+  await page.evaluate(
+    ({ url, mode }) => {
+      // Both are the page's own: a name of the bundle, and one of ours.
+      globalThis.auth = client.createAuth({ url, mode, ...(mode === 'token' && { storage: localStorage }) });
+    },
+    { url: service.url, mode },
+  );
+  return page;
+}
+
+const signIn = async (page: Page, email = credentials.email) =>
+  expect(
+    await page.evaluate((words) => auth.signIn(words).then(({ status }) => status), { ...credentials, email }),
+  ).toBe('signed-in');
+const ready = (page: Page) => page.evaluate(() => auth.ready());
+const whoami = (page: Page) => page.evaluate(() => auth.fetch('/demo/whoami').then(({ status }) => status));
+const status = (page: Page) => page.evaluate(() => auth.state.status);
+
+test.each<[AuthOptions['mode'], () => string]>([
+  ['cookie', () => site.origin],
+  ['token', () => site.origin],
+  ['token', () => stranger.origin],
+])('in %s mode a page signs in, is found signed in by the next, and signs both out', async (mode, origin) => {
+  const first = await open(mode, origin());
+  expect(await ready(first)).toEqual({ status: 'signed-out' });
+  await signIn(first);
+  expect(await whoami(first)).toBe(200);
+
+  const second = await open(mode, origin());
+  expect(await ready(second)).toMatchObject({ status: 'signed-in', user: { email: credentials.email } });
+  expect(await whoami(second)).toBe(200);
+
+  expect(await first.evaluate(() => auth.signOut())).toEqual({ told: true });
+  await second.waitForFunction(() => auth.state.status === 'signed-out');
+  expect(await whoami(second)).toBe(403);
+});
+
+test('many tabs refresh one at a time', async () => {
+  const pages = await Promise.all([open('token'), open('token'), open('token')]);
+  await signIn(pages[0] as Page);
+  await Promise.all(pages.map(ready));
+  let [now, most, all] = [0, 0, 0];
+  await context.route(`${service.url}/auth/refresh`, async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    most = Math.max(most, ++now);
+    all++;
+    const response = await route.fetch();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    now--;
+    await route.fulfill({ response });
+  });
+  await service.moveClock(16 * 60_000);
+
+  expect(await Promise.all(pages.map(whoami))).toEqual([200, 200, 200]);
+  expect([all, most]).toEqual([3, 1]);
+});
+
+test('a passkey is enrolled, and signs in alone', async () => {
+  const page = await open('cookie');
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      ...{ protocol: 'ctap2', transport: 'internal', hasResidentKey: true },
+      ...{ hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+    },
+  });
+  // From now on this user is asked for it.
+  await signIn(page, 'admin@example.com');
+  const enrolled = await page.evaluate(() => auth.passkey.enrol({ name: 'This browser' }));
+  expect(enrolled).toMatchObject({ factor: { type: 'passkey', name: 'This browser' } });
+  await page.evaluate(() => auth.signOut());
+
+  expect(await page.evaluate(() => auth.passkey.signIn())).toMatchObject({
+    status: 'signed-in',
+    session: { amr: ['pop', 'user', 'mfa'] },
+  });
+  const { session } = await page.evaluate(() => auth.passkey.stepUp());
+  expect(session.amr).toContain('mfa');
+});
+
+test('without a network nobody is signed out', async () => {
+  const page = await open('token');
+  await signIn(page);
+  await service.moveClock(16 * 60_000);
+  await context.setOffline(true);
+  const refused = page.evaluate(() => auth.fetch('/demo/whoami').catch(({ name }: Error) => name));
+  expect(await refused).toMatch(/Error$/);
+  expect(await status(page)).not.toBe('signed-out');
+  await context.setOffline(false);
+  // Being online again is what ends the client's rest.
+  await page.waitForFunction(async () => (await auth.fetch('/demo/whoami').catch(() => null))?.status === 200);
+});
