@@ -188,7 +188,8 @@ export async function liveRandomly(service: HttpService, mode: Mode, seed: numbe
       const tab = one(...tabs);
       const scope = one('local', 'local', 'others', 'global');
       await tab.ready();
-      const own = sessionOf(tab.state);
+      // A tab that knows nothing yet ends the session of the device all the same.
+      const own = sessionOf(tab.state) ?? session;
       const racing = chance(0.5) ? [whoami(tabs[0]), whoami(tabs[1])] : [];
       const result = await tab.signOut({ scope }).catch((fault: Error) => fault);
       await Promise.all(racing);

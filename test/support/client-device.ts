@@ -36,6 +36,7 @@ export class Device {
   #ahead = 0;
   #slept = 0;
   #inFlight = 0;
+  #underWay = 0;
   cookie: string | null = null;
   isOffline = false;
   isCalm = false;
@@ -71,6 +72,9 @@ export class Device {
 
   /** Lets so much time pass here and there. @param isAsleep whether it stood still for what counts elapsed time here */
   async pass(milliseconds: number, { isAsleep = false } = {}): Promise<void> {
+    // Minutes do not pass within a request, nor within the lease that it is made under.
+    while (this.#underWay > 0 || [...this.#items.keys()].some((key) => key.endsWith('.lock')))
+      await new Promise((resolve) => setTimeout(resolve, 5));
     this.#ahead += milliseconds;
     if (isAsleep) this.#slept += milliseconds;
     aheadOf.set(this.#service, (aheadOf.get(this.#service) ?? 0) + milliseconds);
@@ -104,11 +108,8 @@ export class Device {
       fetch: (request) => this.#fetch(request),
       wallClock: () => Date.now() + this.#ahead + clockOffset,
       monotonicClock: () => performance.now() + this.#ahead - this.#slept,
-      // A pause of the client is time that passes here alone, and hardly any of ours.
-      sleep: (milliseconds) => {
-        this.#ahead += milliseconds;
-        return new Promise((resolve) => setTimeout(resolve, milliseconds / 100));
-      },
+      // Pauses between tries are short cuts; what waits for another tab waits as long as requests take.
+      sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds > 50 ? 5 : milliseconds)),
       random,
       locks: isModern ? navigator.locks : null,
       openChannel: (_, onMessage) => (isModern ? this.#channel(onMessage) : null),
@@ -133,9 +134,11 @@ export class Device {
   async #fetch(request: Request): Promise<Response> {
     const isRefresh = request.url.endsWith('/auth/refresh');
     if (isRefresh) this.mostInFlight = Math.max(this.mostInFlight, ++this.#inFlight);
+    this.#underWay++;
     try {
       return await this.#carried(request);
     } finally {
+      this.#underWay--;
       if (isRefresh) this.#inFlight--;
     }
   }
