@@ -34,6 +34,7 @@ export interface BringYourOwnProps {
   readonly secrets?: Readonly<Partial<Record<SecretName, AnySecret>>>;
   /**
    * Encrypts the tables, secrets, logs, queues and the bus that the construct makes. 1 USD a month, and requests to KMS.
+   * The stack needs a Region of its own (`env`).
    * @default - keys of AWS
    */
   readonly encryptionKey?: IKey;

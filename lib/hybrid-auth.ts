@@ -1,4 +1,4 @@
-import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type { CorsOptions, IAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import type {
   CorsPreflightOptions,
@@ -44,6 +44,7 @@ import { allowLogs, keyStatements } from './key-access.ts';
 import { Mailer } from './mailer.ts';
 import { Mails } from './mails.ts';
 import { HttpUrl } from './public-url.ts';
+import { refuse } from './refuse.ts';
 import type { RouteRule } from './route-rule.ts';
 import { SecurityEvents } from './security-events.ts';
 import type { SettingProps } from './setting-props.ts';
@@ -171,6 +172,7 @@ export class HybridAuth extends Construct {
   constructor(scope: Construct, id: string, props: HybridAuthProps) {
     super(scope, id);
     checkProps(props);
+    checkRegion(this, props);
     this.#props = props;
     const gateway = gatewayOf(props);
     this.#gateway = gateway;
@@ -400,6 +402,14 @@ export class HybridAuth extends Construct {
       ...(this.#openRoutes ? this.#httpAuthorizers.openRoutes(this.#openRoutes) : []),
     ].map((fault) => `hybrid-auth: ${fault}`);
   }
+}
+
+/** CDK cannot write the key of a table into a stack whose Region it does not know. */
+function checkRegion(scope: Construct, { encryptionKey }: HybridAuthProps): void {
+  if (encryptionKey && Token.isUnresolved(Stack.of(scope).region))
+    refuse([
+      'encryptionKey: the stack has no Region, and CDK needs one for the key of a table; give the stack `env: { region }`',
+    ]);
 }
 
 /** What the function `keys` looks at before a deployment goes on: the tables that the app has made itself. */

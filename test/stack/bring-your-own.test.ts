@@ -310,3 +310,11 @@ test('every wrong value is named, with what it may be', () => {
     '  securityGroups: nothing is in a VPC without vpc',
   ]);
 });
+
+test('a key of the app is refused in a stack without a Region, with what mends it', () => {
+  const stack = new Stack(unbundled(), 'Anywhere');
+  const api = new HttpApi(stack, 'Api');
+  expect(() => new HybridAuth(stack, 'Auth', { api, encryptionKey: new Key(stack, 'Key') })).toThrow(
+    /encryptionKey: the stack has no Region.*env: \{ region \}/,
+  );
+});

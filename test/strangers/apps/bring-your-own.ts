@@ -11,7 +11,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { HybridAuth } from 'hybrid-auth';
 
 const app = new App();
-const stack = new Stack(app, 'Brought');
+// CDK writes the key of a table only where it knows the Region.
+const stack = new Stack(app, 'Brought', { env: { region: 'eu-west-1' } });
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 const users = new TableV2(stack, 'Users', {
   partitionKey: text('userId'),
