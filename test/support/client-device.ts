@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
 /** A device with a network, a clock and a storage of its own, on which the client runs in as many tabs as one likes. */
 import type { Auth, AuthOptions, AuthStorage } from '../../packages/client/src/create-auth.ts';
 import { createAuthIn } from '../../packages/client/src/create-auth-in.ts';
