@@ -26,11 +26,9 @@ export function tableShapeFaults(name: TableName, { keys, ttl, stream, indexes }
   const wanted: Table = tables[name];
   const fault = (what: string, got: string | null | undefined, expected: string): string =>
     `tables.${name}: ${what}: got ${got || 'none'}, expected ${expected}`;
-  const expectedKeys = textOf(keysOf(wanted.partitionKey, wanted.sortKey));
+  const expectedKeys = keysOf(wanted.partitionKey, wanted.sortKey);
   return [
-    ...(keys && !isSame(keys, keysOf(wanted.partitionKey, wanted.sortKey))
-      ? [fault('keys', textOf(keys), expectedKeys)]
-      : []),
+    ...(keys && !isSame(keys, expectedKeys) ? [fault('keys', textOf(keys), textOf(expectedKeys))] : []),
     ...(wanted.ttl && ttl !== undefined && ttl !== wanted.ttl ? [fault('time to live', ttl, wanted.ttl)] : []),
     ...(wanted.streamed && stream !== undefined && stream !== streamView ? [fault('stream', stream, streamView)] : []),
     ...Object.entries(wanted.indexes ?? {}).flatMap(([index, { partitionKey, sortKey }]) => {

@@ -6,7 +6,7 @@ import { type FunctionName, type FunctionSpecification, functions, type TableVer
 import { hookNames } from '../contract/hooks.ts';
 import { secretNames } from '../contract/secrets.ts';
 import { type SettingName, settingNames } from '../contract/settings.ts';
-import { type Table, type TableName, tableNames, tables } from '../contract/tables.ts';
+import { type TableName, tableNames } from '../contract/tables.ts';
 import { grantArnOf } from './adopted-secret.ts';
 import { AuthFunction } from './auth-function.ts';
 import type { AuthSecrets } from './auth-secrets.ts';
@@ -109,9 +109,7 @@ export class AuthFunctions extends Construct {
       statements: [
         ...usedTables
           .filter((table) => verbs[table]?.length)
-          .map((table) =>
-            allow('dynamodb', verbs[table], ...arnsOf(table, verbs[table], props.tables.get(table).tableArn)),
-          ),
+          .map((table) => allow('dynamodb', verbs[table], ...arnsOf(props.tables, table, verbs[table]))),
         ...usedSecrets.map((secret) =>
           allow('secretsmanager', specification.secrets?.[secret], grantArnOf(props.secrets.get(secret))),
         ),
@@ -145,10 +143,8 @@ function verbsOf(always: TableVerbs = {}, more: readonly (TableVerbs | undefined
 }
 
 /** What queries a table may query its indexes too. */
-const arnsOf = (name: TableName, verbs: readonly string[] = [], arn: string): string[] => {
-  const { indexes = {} }: Table = tables[name];
-  return [arn, ...(verbs.includes('Query') ? Object.keys(indexes).map((index) => `${arn}/index/${index}`) : [])];
-};
+const arnsOf = (all: AuthTables, name: TableName, verbs: readonly string[] = []): string[] =>
+  verbs.includes('Query') ? all.arnsOf(name) : [all.get(name).tableArn];
 
 const allow = (service: string, verbs: readonly string[] = [], ...resources: string[]): PolicyStatement =>
   new PolicyStatement({ actions: verbs.map((verb) => `${service}:${verb}`), resources });

@@ -1,7 +1,6 @@
 /** What others may be allowed to do with the tables: each grant names its operations, and nothing more. */
 import { Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { type Table, type TableName, tables } from '../contract/tables.ts';
 import type { AuthTables } from './auth-tables.ts';
 import { keyStatements } from './key-access.ts';
 
@@ -23,7 +22,7 @@ export function grantReadUsers(scope: Construct, all: AuthTables, grantee: IGran
   return granted(grantee, [
     new PolicyStatement({
       actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
-      resources: arnsOf(all, 'users'),
+      resources: all.arnsOf('users'),
       conditions: ofReadableAttributes,
     }),
     new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [all.get('emails').tableArn] }),
@@ -51,9 +50,3 @@ function granted(grantee: IGrantable, statements: readonly PolicyStatement[]): G
   if (!first) throw new Error('hybrid-auth: nothing is granted');
   return more.reduce((all, grant) => all.combine(grant), first);
 }
-
-const arnsOf = (all: AuthTables, name: TableName): string[] => {
-  const { tableArn } = all.get(name);
-  const { indexes = {} }: Table = tables[name];
-  return [tableArn, ...Object.keys(indexes).map((index) => `${tableArn}/index/${index}`)];
-};

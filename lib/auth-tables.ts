@@ -40,6 +40,13 @@ export class AuthTables extends Construct {
     return table;
   }
 
+  /** Of the table, and of each of its indexes. */
+  arnsOf(name: TableName): string[] {
+    const { tableArn } = this.get(name);
+    const { indexes = {} }: Table = tables[name];
+    return [tableArn, ...Object.keys(indexes).map((index) => `${tableArn}/index/${index}`)];
+  }
+
   /** The key of the app's that encrypts it; undefined where it is AWS's. */
   keyOf(name: TableName): IKey | undefined {
     return name in this.adoptedNames ? this.get(name).encryptionKey : this.#encryptionKey;

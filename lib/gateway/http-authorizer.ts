@@ -1,15 +1,16 @@
-import { Aws, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import {
   CfnAuthorizer,
   type HttpRouteAuthorizerBindOptions,
   type HttpRouteAuthorizerConfig,
   type IHttpRouteAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { CfnAlias, CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnAlias, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IDependable } from 'constructs';
 import { type RouteRule, rulesAlias } from '../../contract/route-rules.ts';
 import type { DeclaredRules } from './declared-rules.ts';
 import type { AnyHttpApi } from './http-api.ts';
+import { allowAuthorizer, authorizerUri } from './invocation.ts';
 
 export interface HttpAuthorizerProps {
   readonly api: AnyHttpApi;
@@ -94,18 +95,9 @@ export class HttpAuthorizer extends Construct implements IHttpRouteAuthorizer {
       enableSimpleResponses: true,
       identitySource: [],
       authorizerResultTtlInSeconds: 0,
-      authorizerUri: `arn:${Aws.PARTITION}:apigateway:${Stack.of(this).region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
+      authorizerUri: authorizerUri(this, functionArn),
     });
-    new CfnPermission(this, `${prefix}Permission`, {
-      action: 'lambda:InvokeFunction',
-      functionName: functionArn,
-      principal: 'apigateway.amazonaws.com',
-      sourceArn: Stack.of(this).formatArn({
-        service: 'execute-api',
-        resource: api.apiId,
-        resourceName: `authorizers/${authorizer.ref}`,
-      }),
-    });
+    allowAuthorizer(this, `${prefix}Permission`, { functionArn, apiId: api.apiId, authorizerId: authorizer.ref });
     return authorizer;
   }
 

@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import {
   HttpMethod,
   HttpNoneAuthorizer,
@@ -7,7 +6,6 @@ import {
   type IHttpRouteAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../contract/functions.ts';
@@ -15,6 +13,7 @@ import type { Route } from '../../contract/routes.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { pascalCase } from '../pascal-case.ts';
 import type { AnyHttpApi } from './http-api.ts';
+import { allowRoutes } from './invocation.ts';
 
 export interface HttpRoutesProps<Name extends FunctionName> {
   readonly api: AnyHttpApi;
@@ -34,7 +33,7 @@ export class HttpRoutes<Name extends FunctionName> extends Construct {
       const known = integrations.get(name);
       if (known) return known;
       const lambda = functionOf(name);
-      this.#allowInvocation(name, lambda, api);
+      allowRoutes(this, name, lambda, api.apiId);
       const integration = new PermittedIntegration('Integration', lambda);
       integrations.set(name, integration);
       return integration;
@@ -57,15 +56,6 @@ export class HttpRoutes<Name extends FunctionName> extends Construct {
           );
       }
     }
-  }
-
-  /** One permission for all routes of a function: CDK would make one a route, and a function's policy holds 20 KB. */
-  #allowInvocation(name: Name, lambda: IFunction, api: AnyHttpApi): void {
-    lambda.addPermission(pascalCase(`invoke ${name}`), {
-      scope: this,
-      principal: new ServicePrincipal('apigateway.amazonaws.com'),
-      sourceArn: Stack.of(this).formatArn({ service: 'execute-api', resource: api.apiId, resourceName: '*/*/*' }),
-    });
   }
 }
 

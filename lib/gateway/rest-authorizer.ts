@@ -1,8 +1,9 @@
-import { Aws, type Duration, Stack } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import { AuthorizationType, Authorizer, CfnAuthorizer, type IRestApi } from 'aws-cdk-lib/aws-apigateway';
-import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { proxySecretHeaderName } from '../../contract/headers.ts';
+import { allowAuthorizer, authorizerUri } from './invocation.ts';
 import type { AnyRestApi } from './rest-api.ts';
 
 export interface RestAuthorizerProps {
@@ -31,6 +32,7 @@ export class RestAuthorizer extends Authorizer {
 
   constructor(scope: Construct, id: string, { api, authorizer, cache, isBehindProxy }: RestAuthorizerProps) {
     super(scope, id);
+    const { functionArn } = authorizer;
     this.#api = api;
     this.#cacheSeconds = cache?.toSeconds() ?? 0;
     const cacheKey = [
@@ -45,19 +47,10 @@ export class RestAuthorizer extends Authorizer {
       type: 'REQUEST',
       ...(cache && { identitySource: cacheKey.join(',') }),
       authorizerResultTtlInSeconds: this.#cacheSeconds,
-      authorizerUri: `arn:${Aws.PARTITION}:apigateway:${Stack.of(this).region}:lambda:path/2015-03-31/functions/${authorizer.functionArn}/invocations`,
+      authorizerUri: authorizerUri(this, functionArn),
     });
     this.authorizerId = resource.ref;
-    new CfnPermission(this, 'Permission', {
-      action: 'lambda:InvokeFunction',
-      functionName: authorizer.functionArn,
-      principal: 'apigateway.amazonaws.com',
-      sourceArn: Stack.of(this).formatArn({
-        service: 'execute-api',
-        resource: api.restApiId,
-        resourceName: `authorizers/${resource.ref}`,
-      }),
-    });
+    allowAuthorizer(this, 'Permission', { functionArn, apiId: api.restApiId, authorizerId: resource.ref });
   }
 
   /** @internal Called for each method that it protects. */

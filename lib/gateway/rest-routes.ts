@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import {
   AuthorizationType,
   AwsIntegration,
@@ -6,13 +5,12 @@ import {
   type Integration,
   type Method,
 } from 'aws-cdk-lib/aws-apigateway';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../contract/functions.ts';
 import type { Route } from '../../contract/routes.ts';
 import { acknowledge } from '../acknowledge.ts';
-import { pascalCase } from '../pascal-case.ts';
+import { allowRoutes } from './invocation.ts';
 import type { AnyRestApi } from './rest-api.ts';
 
 export interface RestRoutesProps<Name extends FunctionName> {
@@ -38,7 +36,7 @@ export class RestRoutes<Name extends FunctionName> extends Construct {
       const known = integrations.get(name);
       if (known) return known;
       const lambda = functionOf(name);
-      this.#allowInvocation(name, lambda, api);
+      allowRoutes(this, name, lambda, api.restApiId);
       // CDK's LambdaIntegration is the same, and gives two permissions a method.
       const path = `2015-03-31/functions/${lambda.functionArn}/invocations`;
       const integration = new AwsIntegration({ proxy: true, service: 'lambda', path });
@@ -59,14 +57,5 @@ export class RestRoutes<Name extends FunctionName> extends Construct {
         for (const rule of ['AwsSolutions-APIG4', 'AwsSolutions-COG4']) acknowledge(method, rule, reason);
       }
     }
-  }
-
-  /** One permission for all routes of a function: a function's policy holds 20 KB. */
-  #allowInvocation(name: Name, lambda: IFunction, api: AnyRestApi): void {
-    lambda.addPermission(pascalCase(`invoke ${name}`), {
-      scope: this,
-      principal: new ServicePrincipal('apigateway.amazonaws.com'),
-      sourceArn: Stack.of(this).formatArn({ service: 'execute-api', resource: api.restApiId, resourceName: '*/*/*' }),
-    });
   }
 }

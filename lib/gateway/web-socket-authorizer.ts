@@ -1,12 +1,12 @@
-import { Aws, Stack } from 'aws-cdk-lib';
 import {
   CfnAuthorizer,
   type IWebSocketRouteAuthorizer,
   type WebSocketRouteAuthorizerBindOptions,
   type WebSocketRouteAuthorizerConfig,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { allowAuthorizer, authorizerUri } from './invocation.ts';
 
 /**
  * The authorizer of the route `$connect` of WebSocket APIs, one for each API, as the other kinds of API have it. It lies in
@@ -29,18 +29,9 @@ export class WebSocketAuthorizer implements IWebSocketRouteAuthorizer {
       name: 'HybridAuth',
       authorizerType: 'REQUEST',
       identitySource: [],
-      authorizerUri: `arn:${Aws.PARTITION}:apigateway:${Stack.of(within).region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
+      authorizerUri: authorizerUri(within, functionArn),
     });
-    new CfnPermission(within, 'Permission', {
-      action: 'lambda:InvokeFunction',
-      functionName: functionArn,
-      principal: 'apigateway.amazonaws.com',
-      sourceArn: Stack.of(within).formatArn({
-        service: 'execute-api',
-        resource: apiId,
-        resourceName: `authorizers/${authorizer.ref}`,
-      }),
-    });
+    allowAuthorizer(within, 'Permission', { functionArn, apiId, authorizerId: authorizer.ref });
     return { authorizerId: authorizer.ref, authorizationType: 'CUSTOM' };
   }
 }
