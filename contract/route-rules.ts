@@ -20,7 +20,7 @@ export interface PrincipalRule {
 /** What the authorizer holds a route to. */
 export interface RouteRule extends PrincipalRule {
   /**
-   * How a token's revocation is looked up, whatever `revocationMaxStaleness` says: 0 in the table at each request, else from
+   * How a token's revocation is looked up, before what `revocationMaxStaleness` says: 0 in the table at each request, else from
    * a snapshot that is so many seconds old at most; `none` not at all.
    */
   readonly revocation?: number | 'none';
@@ -54,7 +54,7 @@ export type RouteRules = ReadonlyMap<string, RouteRule>;
 /** By alias: each rule, and the keys of the routes that it is for. */
 type Groups = Record<string, [RouteRule, ...string[]][]>;
 
-/** The same for the same rules, in whatever order they were declared. */
+/** The same for the same rules, in any order of their declarations. */
 export function routeRulesText(rules: RouteRules): string {
   const groups: Groups = {};
   for (const [route, rule] of [...rules].sort(([one], [other]) => (one < other ? -1 : 1))) {

@@ -14,7 +14,7 @@ interface Counted {
 }
 
 const counted = {
-  /** Sessions that began, by whatever proof. */
+  /** Sessions that began, by any proof. */
   signIns: { event: 'authn_login_success', by: ['login', 'sign-in'] },
   /** Sign-ins with a wrong password, or with that of nobody. */
   refusedSignIns: { event: 'authn_login_fail', by: ['login'] },

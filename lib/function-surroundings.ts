@@ -1,4 +1,4 @@
-/** What all functions have in common, whatever each of them does. */
+/** What all functions have in common, beside what each of them is for. */
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';

@@ -4,7 +4,7 @@ import { type ClientType, clientTypes as knownClientTypes } from '../contract/cl
 import { type RouteRule as CompiledRule, wrongMembers } from '../contract/route-rules.ts';
 import { revocationMaxStaleness } from '../contract/settings/sessions.ts';
 
-/** How a route learns that a token's session has ended, whatever `revocationMaxStaleness` says. */
+/** How a route learns that a token's session has ended; it goes before `revocationMaxStaleness`. */
 export class Revocation {
   /** By one strongly consistent read a request: a sign-out holds at the next request. */
   static strict(): Revocation {
@@ -18,7 +18,7 @@ export class Revocation {
     return new Revocation(seconds === 0 ? -1 : seconds);
   }
 
-  /** Not at all: whoever signs out, or is disabled, keeps the route until the access token expires. */
+  /** Not at all: a user who signs out, or is disabled, keeps the route until the access token expires. */
   static none(): Revocation {
     return new Revocation('none');
   }

@@ -58,6 +58,6 @@ function sharedParts({ headers, cookies, requestContext }: Event): Omit<Authoriz
   };
 }
 
-/** A simple response, which API Gateway turns into its own 403 where it denies, whatever the reason. */
+/** A simple response, which API Gateway turns into its own 403 where it denies, for any reason. */
 export const httpAuthorizerResult = (verdict: AuthorizerVerdict): HttpAuthorizerResult =>
   typeof verdict === 'string' ? { isAuthorized: false } : { isAuthorized: true, context: verdict };

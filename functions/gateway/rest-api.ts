@@ -19,7 +19,7 @@ export function restRequest(event: APIGatewayProxyEvent): Request {
   const { requestContext, pathParameters, body, isBase64Encoded } = event;
   return {
     ...sharedParts(event),
-    // Whatever the stage or the base path of a domain is: it stands before neither.
+    // Without the stage, and without the base path of a domain.
     route: event.resource,
     query: queryOf(event),
     pathParameters: pathParameters ?? {},

@@ -48,7 +48,7 @@ export interface Deployment {
   serviceAtAuthOf(outputs: string, stackName: string): Promise<HttpService>;
 }
 
-/** One thing that only a deployment can show; it leaves the shared stack at work, with whatever settings. */
+/** One thing that only a deployment can show; it leaves the shared stack at work; its settings may have changed. */
 export interface Story {
   readonly title: string;
   show(deployment: Deployment): Promise<void>;

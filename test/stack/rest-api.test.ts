@@ -63,7 +63,7 @@ describe('on a REST API', () => {
     expect(own?.[1].Properties.AuthorizerId).toEqual({ Ref: authorizerId });
   });
 
-  test('the authorizer is asked at each request, whatever credential it carries', () => {
+  test('the authorizer is asked at each request, with any credential', () => {
     const { Properties } = only('AWS::ApiGateway::Authorizer');
 
     expect(Properties).toMatchObject({ Type: 'REQUEST', AuthorizerResultTtlInSeconds: 0 });

@@ -64,7 +64,7 @@ test('the public routes are those of this list, and every other route stands beh
   expect(routes).toHaveLength(publicRoutes.length + 6);
 });
 
-test('the authorizer is asked at each request, whatever credential it carries, and answers with a yes or a no', () => {
+test('the authorizer is asked at each request, with any credential, and answers with a yes or a no', () => {
   expect(only('AWS::ApiGatewayV2::Authorizer').Properties).toMatchObject({
     AuthorizerType: 'REQUEST',
     AuthorizerPayloadFormatVersion: '2.0',

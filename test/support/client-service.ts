@@ -36,7 +36,7 @@ export const problem = (code: string, status: number, more: object = {}, headers
     headers: { 'content-type': 'application/problem+json', ...headers },
   });
 
-/** Answers each path by its replies in turn, the last one again and again; whatever is not named is 200. */
+/** Answers each path by its replies in turn, the last one again and again; a path that is not named gets 200. */
 export function fakeService(replies: Readonly<Record<string, readonly Reply[]>>) {
   const requests: {
     readonly path: string;

@@ -27,7 +27,7 @@ async function shown(event: Parameters<ReturnType<typeof apiGatewayAuthorizer>>[
 const context = { sub: 'u', sid: 's', roles: 'user admin' } as never;
 
 describe('an event of a route', () => {
-  test('becomes a request of the same parts, whatever the stage is', async () => {
+  test('becomes a request of the same parts, on every stage', async () => {
     const request = await seen(
       restEvent({
         method: 'DELETE',
