@@ -49,6 +49,8 @@ export const bundleOptions = (names: readonly string[], outdir: string, entries 
     // As bcryptjs spells it.
     crypto: shim('node-crypto'),
     'node:buffer': shim('node-buffer'),
+    'node:url': shim('node-url'),
+    'node:async_hooks': shim('node-async-hooks'),
     ...Object.fromEntries(certificatePackages.map((name) => [name, shim('certificates')])),
   },
   logLevel: 'silent',
