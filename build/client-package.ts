@@ -1,12 +1,12 @@
 /**
- * Makes what is published of the client, in `packages/client/dist/`: one file in each module kind, and its types. Those
+ * Makes what is published of the client, in `packages/client/dist/`: of each entry one file in each module kind, and its types. Those
  * are the contract's, written out, because the contract describes bodies by a library that users of the client have not.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import ts from 'typescript';
-import { clientBundle, clientFolder as folder } from './client-bundle.ts';
+import { type ClientEntry, clientBundle, clientEntries, clientFolder as folder } from './client-bundle.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -14,14 +14,16 @@ const root = resolve(import.meta.dirname, '..');
 export async function buildClient(dist: string): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
-  await build({ ...clientBundle('esm'), outfile: join(dist, 'index.js') });
-  await build({ ...clientBundle('cjs'), outfile: join(dist, 'index.cjs') });
-  const types = clientTypes();
-  for (const name of ['index.d.ts', 'index.d.cts']) writeFileSync(join(dist, name), types);
+  const program = clientProgram();
+  for (const entry of Object.keys(clientEntries) as ClientEntry[]) {
+    await build({ ...clientBundle('esm', entry), outfile: join(dist, `${entry}.js`) });
+    await build({ ...clientBundle('cjs', entry), outfile: join(dist, `${entry}.cjs`) });
+    const types = clientTypes(program, join(folder, clientEntries[entry]));
+    for (const kind of ['d.ts', 'd.cts']) writeFileSync(join(dist, `${entry}.${kind}`), types);
+  }
 }
 
-/** The exports of the entry in one file, with every type that they mention, and those of the contract resolved. */
-function clientTypes(): string {
+function clientProgram(): ts.Program {
   const { config } = ts.readConfigFile(join(folder, 'tsconfig.json'), ts.sys.readFile);
   const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, folder);
   const program = ts.createProgram(fileNames, {
@@ -38,10 +40,14 @@ function clientTypes(): string {
         getCurrentDirectory: () => root,
       }),
     );
+  return program;
+}
+
+/** The exports of an entry in one file, with every type that they mention, and those of the contract resolved. */
+function clientTypes(program: ts.Program, entry: string): string {
   const declared = new Map<string, string>();
   const checker = program.getTypeChecker();
   const ofContract = new Set<ts.Symbol>();
-  const entry = join(folder, 'src/create-auth.ts');
   const exported = new Set(
     checker
       .getExportsOfModule(required(checker.getSymbolAtLocation(required(program.getSourceFile(entry)))))

@@ -31,11 +31,19 @@ beforeAll(() => {
 }, 120_000);
 afterAll(() => rmSync(consumer, { recursive: true }));
 
-test('it holds two bundles, their types and what there is to read, and depends on nothing', () => {
+test('it holds two bundles of each entry, their types and what there is to read, and depends on nothing', () => {
   const files = readdirSync(installed, { recursive: true, encoding: 'utf8' }).sort();
   expect(files).toEqual([
     'README.md',
     'dist',
+    'dist/account.cjs',
+    'dist/account.d.cts',
+    'dist/account.d.ts',
+    'dist/account.js',
+    'dist/admin.cjs',
+    'dist/admin.d.cts',
+    'dist/admin.d.ts',
+    'dist/admin.js',
     'dist/index.cjs',
     'dist/index.d.cts',
     'dist/index.d.ts',
@@ -54,6 +62,27 @@ test.each([
 auth.ready().then((state) => console.log(state.status));`;
   writeFileSync(join(consumer, file), code);
   expect(run('node', [file])).toBe('signed-out\n');
+});
+
+test.each([
+  [
+    'ES modules',
+    'errors.mjs',
+    "import { AuthError, createAuth } from 'hybrid-auth-client';\nimport { accountOf } from 'hybrid-auth-client/account';\nimport { usersOf } from 'hybrid-auth-client/admin';",
+  ],
+  [
+    'CommonJS',
+    'errors.cjs',
+    "const { AuthError, createAuth } = require('hybrid-auth-client');\nconst { accountOf } = require('hybrid-auth-client/account');\nconst { usersOf } = require('hybrid-auth-client/admin');",
+  ],
+])('the entries share one class of errors, as %s', (_, file, imports) => {
+  const code = `${imports}
+const fetch = async () => Response.json({ strange: true });
+const auth = createAuth({ url: 'http://localhost:9', mode: 'cookie', fetch });
+const told = (fault) => console.log(fault instanceof AuthError, fault.code);
+await Promise.all([accountOf(auth).factors().catch(told), usersOf(auth).list().catch(told)]);`;
+  writeFileSync(join(consumer, file), file.endsWith('.cjs') ? code.replace('await ', '') : code);
+  expect(run('node', [file])).toBe('true unreachable\n'.repeat(2));
 });
 
 test('its README compiles in a page, strictly, with nothing of ours beside it', () => {

@@ -1,6 +1,7 @@
 import type { LogoutScope } from '../../../contract/requests.ts';
 import type { AddedFactorBody } from '../../../contract/responses.ts';
 import type { Authenticator, ShowOptions } from './passkey.ts';
+import type { ServiceCaller } from './service-caller.ts';
 import type { SignInResult } from './sign-in.ts';
 import type { SignedOutResult } from './sign-out.ts';
 import type { AuthState, Listener, SignedIn } from './state.ts';
@@ -28,14 +29,23 @@ export interface AuthOptions {
 /** Exactly one of the ways; a passkey is `auth.passkey.stepUp()`. */
 export type StepUp = { readonly password: string } | { readonly code: string } | { readonly recoveryCode: string };
 
+/** Exactly one of the ways; a passkey is `auth.passkey.signIn()`. */
+export type Credentials =
+  | { readonly email: string; readonly password: string }
+  | {
+      /** Of the code that was mailed: see `sendSignInCode` of `hybrid-auth-client/account`. */
+      readonly challengeId: string;
+      readonly code: string;
+    };
+
 /** Every method rejects with an `AuthError`; its `code` says why. */
-export interface Auth {
+export interface Auth extends ServiceCaller {
   /** As it is known now. */
   readonly state: AuthState;
   /** Asks the service where nothing is known yet, else answers at once. Never rejects: what cannot be learned is `unknown`. */
   ready(): Promise<AuthState>;
   /** A session of before on this device ends. Called twice at once with the same words it is one sign-in. */
-  signIn(credentials: { readonly email: string; readonly password: string }): Promise<SignInResult>;
+  signIn(credentials: Credentials): Promise<SignInResult>;
   readonly passkey: {
     /** By a passkey alone; a user with another second factor is asked for it where the passkey did not verify its user. */
     signIn(options?: ShowOptions): Promise<SignInResult>;

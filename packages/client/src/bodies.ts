@@ -9,13 +9,18 @@ import type {
 } from '../../../contract/responses.ts';
 import { AuthError } from './auth-error.ts';
 
+// Marked as pure: an entry carries the bodies that it reads, and no others.
+
 /** Looks at the members that the client itself relies on: an answer without them is not the service's. */
 const has =
-  <Body>(...names: readonly (keyof Body & string)[]) =>
-  (body: unknown): body is Body =>
-    typeof body === 'object' && body !== null && names.every((name) => name in body);
+  /* @__NO_SIDE_EFFECTS__ */
+    <Body>(...names: readonly (keyof Body & string)[]) =>
+    (body: unknown): body is Body =>
+      typeof body === 'object' && body !== null && names.every((name) => name in body);
 
-function read<Body>(...names: readonly (keyof Body & string)[]): (body: unknown) => Body {
+/** @throws {AuthError} `unreachable`, from what it answers, for a body without these members */
+/* @__NO_SIDE_EFFECTS__ */
+export function read<Body>(...names: readonly (keyof Body & string)[]): (body: unknown) => Body {
   const is = has<Body>(...names);
   return (body) => {
     if (!is(body)) throw new AuthError('unreachable');

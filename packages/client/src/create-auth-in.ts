@@ -56,7 +56,11 @@ export function createAuthIn(environment: Environment, options: AuthOptions): Au
   /** A credential that was refused may mean that the session is over: the refresh knows, and why. */
   const noticing = <T>(task: () => Promise<T>): Promise<T> =>
     task().catch(async (fault: unknown) => {
-      if (isDeadCredential(fault)) await refresh.now().catch(() => {});
+      if (isDeadCredential(fault)) {
+        // The cookie has gone with this answer: the refresh is told no reason any more.
+        core.heardReason = fault.problem?.reason ?? null;
+        await refresh.now().catch(() => {});
+      }
       throw fault;
     });
 
@@ -69,8 +73,12 @@ export function createAuthIn(environment: Environment, options: AuthOptions): Au
       void signOut.tell().catch(() => {});
       return core.state.current;
     },
-    signIn: ({ email, password }) =>
-      join(JSON.stringify([email, password]), () => signIn('/auth/login', { email, password })),
+    signIn: (credentials) =>
+      join(JSON.stringify(credentials), () => {
+        if (!('code' in credentials))
+          return signIn('/auth/login', { email: credentials.email, password: credentials.password });
+        return signIn('/auth/login/code', { challenge_id: credentials.challengeId, code: credentials.code });
+      }),
     passkey: {
       signIn: async (how) => signIn('/auth/login/passkey', await passkey.show('/auth/login/passkey/options', {}, how)),
       stepUp: (how) =>
@@ -83,6 +91,8 @@ export function createAuthIn(environment: Environment, options: AuthOptions): Au
     signOut: ({ scope = 'local' } = {}) => signOut.run(scope, authorized),
     onChange: core.state.onChange,
     fetch: authorized.fetch,
+    call: (path, call) =>
+      noticing(async () => (await core.send(path, { ...call, token: await authorized.token() })).body),
     wake: page.wake,
     dispose: page.close,
   };

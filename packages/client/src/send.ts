@@ -88,6 +88,7 @@ export const isPassing = (fault: unknown): fault is AuthError =>
   ['unreachable', 'unavailable', 'internal_error', 'too_many_attempts'].includes(fault.code);
 
 /** Whether the service knows the credential no more. */
-export const isDeadCredential = (fault: unknown): boolean => fault instanceof AuthError && isDeadCode(fault.code);
+export const isDeadCredential = (fault: unknown): fault is AuthError =>
+  fault instanceof AuthError && isDeadCode(fault.code);
 
 export const isDeadCode = (code: string): boolean => code === 'unauthenticated' || code === 'session_expired';
