@@ -1,4 +1,5 @@
 interface FetchHeaders {
+  /** The value of a header; several are joined by commas. */
   readonly get: (name: string) => string | null;
 }
 
@@ -8,13 +9,22 @@ type NodeHeaders = Readonly<Record<string, string | readonly string[] | undefine
 export type RequestHeaders = FetchHeaders | NodeHeaders;
 
 interface Headed {
+  /** By name, in lower case. */
   readonly headers: RequestHeaders;
-  /** Node's own list, by which a header that was sent twice is seen. */
+  /** Node's own list, by which a header that was sent twice is seen. @default - there is none */
   readonly rawHeaders?: readonly string[];
 }
 
-/** A request of Node, Express, Fastify, Hono or Fetch. */
-export type IncomingRequest = Headed | { readonly raw: Headed };
+/**
+ * A request of Node, Express, Fastify, Hono or Fetch.
+ * @stability stable
+ */
+export type IncomingRequest =
+  | Headed
+  | {
+      /** The request inside, of Fetch or Node. */
+      readonly raw: Headed;
+    };
 
 /** The value of `Authorization`; several are joined by commas, which no credential of ours has. Undefined where there is none. */
 export function authorizationOf(request: IncomingRequest): string | undefined {

@@ -15,14 +15,14 @@ interface Place {
   readonly region: string;
   /**
    * Where the credentials come from: `fromNodeProviderChain()` of the AWS SDK, for one.
-   * @default the environment (`AWS_ACCESS_KEY_ID`, ...), else the container's role (Amazon ECS, EKS Pod Identity)
+   * @default - the environment (`AWS_ACCESS_KEY_ID`, ...), else the container's role (Amazon ECS, EKS Pod Identity)
    */
   readonly credentials?: () => Promise<{
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
     readonly sessionToken?: string | undefined;
   }>;
-  /** @default `AWS_ENDPOINT_URL_DYNAMODB`, else DynamoDB's own in the Region */
+  /** Of DynamoDB, a URL. @default - `AWS_ENDPOINT_URL_DYNAMODB`, else DynamoDB's own in the Region */
   readonly endpoint?: string;
 }
 
@@ -36,17 +36,22 @@ interface Strict extends Place {
 interface Snapshot extends Place {
   /** The name of the table: what ended lately is held in memory, and brought up to date. Needs `dynamodb:Query`. */
   readonly revocationLogTable: string;
-  /** How long a session that has ended may still be accepted, whole seconds from 1 to 300. */
+  /** How long a session that has ended may still be accepted. Range: 1 to 300, whole seconds. */
   readonly maxStaleness: number;
-  /** Read where the snapshot cannot answer. @default such a request is refused as `unavailable` */
+  /** Read where the snapshot cannot answer. @default - such a request is refused as `unavailable` */
   readonly revokedTokensTable?: string;
 }
 
+/**
+ * Which tables are read, and how.
+ * @stability stable
+ */
 export type DynamoRevocationsOptions = Strict | Snapshot;
 
 /**
  * Revocations as the service's own tables have them, read directly: the same immediate sign-out as at the authorizer.
  * @throws TypeError where the options contradict each other
+ * @stability stable
  */
 export function dynamoRevocations(options: DynamoRevocationsOptions): Revocations {
   const { region, endpoint, revokedTokensTable, revocationLogTable, maxStaleness } = options;

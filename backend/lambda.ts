@@ -13,22 +13,38 @@ import { problemAnswer } from './problem-answer.ts';
 export type { PrincipalRule } from '../contract/route-rules.ts';
 export type { Principal } from './principal.ts';
 
-/** An event of an HTTP API (payload format 2.0), a REST API or a WebSocket API, or all of it that matters here. */
+/**
+ * An event of an HTTP API (payload format 2.0), a REST API or a WebSocket API, or all of it that matters here.
+ * @stability stable
+ */
 export interface AuthorizedEvent {
+  /** By name. @default - none were sent */
   readonly headers?: Readonly<Record<string, string | undefined>> | null;
+  /** What the gateway says of the request, the authorizer's answer among it. */
   readonly requestContext: object;
 }
 
-/** As HTTP APIs and REST APIs take it. */
+/**
+ * An answer, as HTTP APIs and REST APIs take it.
+ * @stability stable
+ */
 export interface ProblemResult {
+  /** HTTP's: 401, 403 or 503. */
   statusCode: number;
+  /** By name: `Content-Type`, and for 401 `WWW-Authenticate` with what would do. */
   headers: Record<string, string>;
+  /** A problem document (RFC 9457), JSON. */
   body: string;
 }
 
-/** A middleware of middy. */
+/**
+ * A middleware of middy.
+ * @stability stable
+ */
 export interface PrincipalMiddleware {
+  /** Throws for a caller who may not pass. */
   before(request: { event: AuthorizedEvent }): void;
+  /** Answers what `before` threw, and nothing else. */
   onError(request: { event: AuthorizedEvent; error: unknown; response: unknown }): void;
 }
 
@@ -74,12 +90,14 @@ function knownPrincipal(event: AuthorizedEvent): KnownPrincipal {
  * @throws Error where the authorizer does not stand before this route, or refuses the request (ask `denial` first), or lets
  * it pass as nobody (ask `optionalPrincipal` there): let it go on up, and the gateway answers 500. A function that cannot
  * read its caller has nobody to serve
+ * @stability stable
  */
 export const principal = (event: AuthorizedEvent): Principal => principalOf(knownPrincipal(event));
 
 /**
  * Who is calling on a route that is `optional`; null where nobody is signed in. A bad credential does not get here.
  * @throws Error as `principal` does: a route without the authorizer is no public route
+ * @stability stable
  */
 export function optionalPrincipal(event: AuthorizedEvent): Principal | null {
   const { auth_method } = (passedOn(event) ?? {}) as Partial<Record<keyof PrincipalContext, unknown>>;
@@ -89,6 +107,7 @@ export function optionalPrincipal(event: AuthorizedEvent): Principal | null {
 /**
  * The answer to a request that the authorizer refuses, on a route with `onDenied: 'explain'`: the problem (RFC 9457) that the
  * endpoints of the service would answer. Null where the request is not refused.
+ * @stability stable
  */
 export function denial(event: AuthorizedEvent): ProblemResult | null {
   const refusal = refusalIn(event);
@@ -100,6 +119,7 @@ export function denial(event: AuthorizedEvent): ProblemResult | null {
  * where a newer or stronger proof would do (RFC 9470), as problem documents, and so do those whom the authorizer refuses; the handler is not called. The refusal is
  * thrown and answered in `onError`, so that middlewares that were used before, CORS for one, see it there.
  * @throws TypeError at once, where the rule is wrong
+ * @stability stable
  */
 export function requirePrincipal(rule: PrincipalRule = {}): PrincipalMiddleware {
   const checked = checkedRule(rule);

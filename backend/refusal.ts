@@ -3,9 +3,14 @@ import { newId } from '../core/random.ts';
 import { refusalOf } from '../functions/http/problems.ts';
 import { problemAnswer } from './problem-answer.ts';
 
-/** A request is refused: what to answer it, as a problem document (RFC 9457). */
+/**
+ * A request is refused: what to answer it, as a problem document (RFC 9457).
+ * @stability stable
+ */
 export class Refusal extends Error {
+  /** Why, by the code of the problem. */
   readonly code: ErrorCode;
+  /** HTTP's. */
   readonly status: number;
   /** The same, by the name that Fastify and others look for. */
   readonly statusCode: number;

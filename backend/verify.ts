@@ -30,30 +30,42 @@ export type { Principal } from './principal.ts';
 export { Refusal } from './refusal.ts';
 export type { Revocations } from './revocations.ts';
 
+/**
+ * Of which service the tokens are.
+ * @stability stable
+ */
 export interface VerifierOptions {
   /** The `iss` of every token, and where the keys are found. HTTPS; http only on localhost. */
   readonly issuer: string;
   /** The `aud` of every token. */
   readonly audience: string;
-  /** @default `<issuer>/.well-known/jwks.json` */
+  /** Where the public keys are, a URL as `issuer`. @default - `<issuer>/.well-known/jwks.json` */
   readonly jwksUri?: string;
-  /** The service's own setting, seconds: a token that lives longer is refused. @default 900 */
+  /** The service's own setting: a token that lives longer is refused. Range: 60 to 3,600 s. @default 900 */
   readonly accessTokenLifetime?: number;
-  /** The service's own setting: names of claims that a token may carry beside ours. @default none */
+  /** The service's own setting: names of claims that a token may carry beside ours. @default - none */
   readonly additionalClaims?: readonly string[];
   /**
    * How to learn that a session has ended. Without it a token that was signed out, or whose user was disabled, is accepted
    * until it expires.
-   * @default none
+   * @default - none
    */
   readonly revocations?: Revocations;
 }
 
+/**
+ * Who presents a token, and what else it says.
+ * @stability stable
+ */
 export interface TokenPrincipal extends Principal {
   /** `email`, where it is switched on, and the claims that `additionalClaims` names. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * Verifies the tokens of one service.
+ * @stability stable
+ */
 export interface Verifier {
   /**
    * Who is calling; null where the request carries no `Authorization` at all. Cookies are not looked at.
@@ -81,6 +93,7 @@ const rememberedTokens = 10_000;
  * claim that is not known. The keys are kept for three minutes; an unknown `kid` costs at most one reload in 30 s. Fails
  * closed: what cannot be checked is refused.
  * @throws TypeError that names each option that is wrong
+ * @stability stable
  */
 export function verifier(options: VerifierOptions): Verifier {
   const { issuer, audience, jwksUri = `${issuer}/.well-known/jwks.json`, additionalClaims = [], revocations } = options;

@@ -1,6 +1,7 @@
 /** `npm run generate` writes what is printed from the contract; a test compares it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { apiReport } from './api-report.ts';
 import { configurationPage } from './configuration-page.ts';
 import { eventsPage } from './events-page.ts';
 import { httpApiPage } from './http-api-page.ts';
@@ -16,6 +17,7 @@ export function generated(): Readonly<Record<string, string>> {
     'docs/http-api.md': httpApiPage(),
     'docs/configuration.md': configurationPage(groups),
     'docs/events.md': eventsPage(),
+    'docs/api-report.md': apiReport(),
     'lib/setting-props.ts': settingProps(groups),
     'dev/setting-sentences.ts': settingSentencesModule(groups),
   };

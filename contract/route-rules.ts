@@ -3,15 +3,21 @@
  */
 import type { ClientType } from './client-types.ts';
 
-/** What a route wants of its caller. */
+/**
+ * What a route wants of its caller.
+ * @stability stable
+ */
 export interface PrincipalRule {
-  /** One of these roles. @default any caller */
+  /** One of these roles. @default - any caller */
   readonly roles?: readonly string[];
-  /** All of these permissions. @default none */
+  /** All of these permissions. @default - none */
   readonly permissions?: readonly string[];
-  /** One of these kinds of clients. @default any */
+  /** One of these kinds of clients. @default - any */
   readonly clientTypes?: readonly ClientType[];
-  /** How old the user's last proof of who they are may be, whole seconds. @default as old as the session */
+  /**
+   * How old the user's last proof of who they are may be. Range: 1 to 999,999,999, whole seconds.
+   * @default - as old as the session
+   */
   readonly maxAuthAge?: number;
   /** Whether that proof has to be of two factors (`amr` has `mfa`). @default false */
   readonly secondFactor?: boolean;

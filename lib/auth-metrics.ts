@@ -30,7 +30,10 @@ const counted = {
   authorizerOutages: { event: 'sys_unavailable', by: ['authorizer'] },
 } as const satisfies Record<string, Counted>;
 
-/** What can be counted: sign-ins and what became of them, registrations, refreshes, outages of the authorizer. */
+/**
+ * What can be counted: sign-ins and what became of them, registrations, refreshes, outages of the authorizer.
+ * @stability stable
+ */
 export type AuthMetricName = keyof typeof counted;
 
 /** Metrics that are counted from the logs. A filter is made for what is asked for, and for nothing else. */

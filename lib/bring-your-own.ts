@@ -53,9 +53,9 @@ export interface BringYourOwnProps {
    * @default - in no VPC
    */
   readonly vpc?: IVpc;
-  /** @default - private subnets of the VPC */
+  /** In which subnets of the VPC. @default - the private ones */
   readonly vpcSubnets?: SubnetSelection;
-  /** @default - one for all functions, which lets out everything */
+  /** Of the functions in the VPC: one or more. @default - one for all, which lets out everything */
   readonly securityGroups?: readonly ISecurityGroup[];
   /**
    * X-Ray for every function. What is traced costs 5 USD a million.
@@ -63,18 +63,18 @@ export interface BringYourOwnProps {
    */
   readonly tracing?: Tracing;
   /**
-   * MB by the name of the function, 128 to 10,240; hashing gets slower below 1,769.
+   * Memory by the name of the function. Range: 128 to 10,240 MB. Hashing gets slower below 1,769.
    * @default - 1,769 for what hashes passwords, 256 for the authorizer, 512 for the rest
    */
   readonly memorySizes?: Readonly<Partial<Record<ConstructFunctionName, number>>>;
   /**
-   * Instances of the authorizer that are always warm, 1 or more: about 2.7 USD a month each.
+   * Instances of the authorizer that are always warm: about 2.7 USD a month each. Range: 1 to 100,000.
    * @default - none
    */
   readonly authorizerProvisionedConcurrency?: number;
   /**
-   * How many instances `login`, `register`, `sign-in` and `account` may have at most, each, 1 or more: a ceiling for what a
-   * flood of guesses costs. It is taken from the account's own limit.
+   * How many instances `login`, `register`, `sign-in` and `account` may have at most, each: a ceiling for what a flood of
+   * guesses costs. It is taken from the account's own limit. Range: 1 to 100,000.
    * @default - the account's limit
    */
   readonly hashingReservedConcurrency?: number;

@@ -12,6 +12,10 @@ import { HttpRoutes } from './gateway/http-routes.ts';
 import { HybridAuth, type HybridAuthProps } from './hybrid-auth.ts';
 import { pascalCase } from './pascal-case.ts';
 
+/**
+ * Those of a stack and of HybridAuth; the API is made here.
+ * @stability stable
+ */
 export interface HybridAuthStackProps extends StackProps, Omit<HybridAuthProps, 'api'> {
   /**
    * How many requests a second the API takes, and how many at once, over all clients.
@@ -20,8 +24,12 @@ export interface HybridAuthStackProps extends StackProps, Omit<HybridAuthProps, 
   readonly throttle?: ThrottleSettings;
 }
 
-/** An HTTP API with HybridAuth and two protected demo routes: what `cdk deploy` deploys from the repository. */
+/**
+ * An HTTP API with HybridAuth and two protected demo routes: what `cdk deploy` deploys from the repository.
+ * @stability stable
+ */
 export class HybridAuthStack extends Stack {
+  /** Sign-in, with its tables, functions and grants. */
   readonly auth: HybridAuth;
 
   constructor(scope: Construct, id: string, props: HybridAuthStackProps = {}) {

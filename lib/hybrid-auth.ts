@@ -51,9 +51,14 @@ import type { SettingProps } from './setting-props.ts';
 import { SigningKeys } from './signing-keys.ts';
 
 type ConstructFunctions = Readonly<Record<Exclude<ConstructFunctionName, 'mails'>, IFunction>> & {
+  /** Sends the mails. @default - none: no mails are sent */
   readonly mails?: IFunction;
 };
 
+/**
+ * The settings, what the app brings, and how it is to be deployed.
+ * @stability stable
+ */
 export interface HybridAuthProps extends SettingProps, RestOptions, BringYourOwnProps {
   /**
    * The API that gets the routes `/auth/*`, `/admin/*` and `/.well-known/*`: an HTTP API, of this app or imported, of this
@@ -100,7 +105,10 @@ export interface HybridAuthProps extends SettingProps, RestOptions, BringYourOwn
   readonly hooks?: Hooks;
 }
 
-/** Which routes may be open. */
+/**
+ * Which routes may be open.
+ * @stability stable
+ */
 export interface OpenRoutes {
   /** Their keys, as in `GET /status`. @default - none */
   readonly except?: readonly string[];
@@ -111,6 +119,7 @@ export interface OpenRoutes {
  * the web, and one authorizer that takes both.
  * @throws Error that names every prop that is wrong or unsafe; what only the whole app shows (an address that is not
  * known, an API whose preflights contradict `allowedOrigins`, a route that exists twice) is an error of the synthesis
+ * @stability stable
  */
 export class HybridAuth extends Construct {
   /** What the API answers to preflights, for its own prop `corsPreflight`: the API has to exist first. */
@@ -131,7 +140,10 @@ export class HybridAuth extends Construct {
     return restCorsPreflight(settings);
   }
 
-  /** Protects the route `$connect` of a WebSocket API of yours: it takes a cookie from an allowed origin, or a bearer token. */
+  /**
+   * Protects the route `$connect` of a WebSocket API of yours: it takes a cookie from an allowed origin, or a bearer token.
+   * @stability experimental
+   */
   readonly webSocketAuthorizer: IWebSocketRouteAuthorizer;
   /** The tables by name, yours among them where you gave some. */
   readonly tables: Readonly<Record<TableName, AnyTable>>;
@@ -150,7 +162,12 @@ export class HybridAuth extends Construct {
   /** Where security events arrive, at least once each. */
   readonly eventBus: AnyEventBus;
   /** Where what could not be told or sent ends up. */
-  readonly undelivered: { readonly securityEvents: IQueue; readonly mails?: IQueue };
+  readonly undelivered: {
+    /** What the bus did not take. */
+    readonly securityEvents: IQueue;
+    /** What could not be mailed. @default - none: no mails are sent */
+    readonly mails?: IQueue;
+  };
   /** The `iss` of every token. */
   readonly issuer: string;
   /** The `aud` of every token. */

@@ -4,6 +4,10 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { mailConfigurationSetVariable, mailFunctionVariable } from '../contract/environment.ts';
 
+/**
+ * How SES sends mails.
+ * @stability stable
+ */
 export interface SesMailerProps {
   /** The address that mails come from: SES has verified it, or its domain, in the Region of the stack. */
   readonly from: string;
@@ -20,7 +24,10 @@ export interface MailerNeeds {
   readonly statements: readonly PolicyStatement[];
 }
 
-/** How mails are sent. */
+/**
+ * How mails are sent.
+ * @stability stable
+ */
 export abstract class Mailer {
   /** Through Amazon SES, version 2 of its API. */
   static ses(props: SesMailerProps): Mailer {

@@ -4,7 +4,10 @@ import { type ClientType, clientTypes as knownClientTypes } from '../contract/cl
 import { type RouteRule as CompiledRule, wrongMembers } from '../contract/route-rules.ts';
 import { revocationMaxStaleness } from '../contract/settings/sessions.ts';
 
-/** How a route learns that a token's session has ended; it goes before `revocationMaxStaleness`. */
+/**
+ * How a route learns that a token's session has ended; it goes before `revocationMaxStaleness`.
+ * @stability stable
+ */
 export class Revocation {
   /** By one strongly consistent read a request: a sign-out holds at the next request. */
   static strict(): Revocation {
@@ -31,7 +34,10 @@ export class Revocation {
   }
 }
 
-/** What a route wants of its caller, beside a live session. */
+/**
+ * What a route wants of its caller, beside a live session.
+ * @stability stable
+ */
 export interface RouteRule {
   /** One of these roles. @default - any caller */
   readonly roles?: readonly string[];
@@ -39,7 +45,10 @@ export interface RouteRule {
   readonly permissions?: readonly string[];
   /** One of these kinds of clients: `web`, `mobile`, `api`. @default - any */
   readonly clientTypes?: readonly ClientType[];
-  /** How old the user's last proof of who they are may be, in whole seconds. @default - as old as the session */
+  /**
+   * How old the user's last proof of who they are may be. Range: 1 to 999,999,999, whole seconds.
+   * @default - as old as the session
+   */
   readonly maxAuthAge?: Duration | number;
   /** Whether that proof has to be of two factors. @default false */
   readonly secondFactor?: boolean;

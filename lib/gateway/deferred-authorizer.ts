@@ -8,14 +8,17 @@ import type { AnyHttpApi } from './http-api.ts';
 
 /** Of HybridAuth, what the default authorizer asks. */
 interface AuthorizerSource {
+  /** The authorizer of one API. */
   authorizerFor(api: AnyHttpApi): IHttpRouteAuthorizer;
 }
 
 /**
  * The default authorizer of an API that is made before its HybridAuth: every route is protected that does not say otherwise.
  * An app that forgets `use` does not synthesise.
+ * @stability stable
  */
 export class DeferredAuthorizer implements IHttpRouteAuthorizer {
+  /** What CDK writes into the route. */
   readonly authorizationType = 'CUSTOM';
   readonly #waiting: HttpRouteAuthorizerBindOptions[] = [];
   readonly #ids = new Map<HttpRouteAuthorizerBindOptions['route'], string>();
@@ -34,6 +37,7 @@ export class DeferredAuthorizer implements IHttpRouteAuthorizer {
     throw new Error('hybrid-auth: this authorizer is one of an HTTP API, and the method is of a REST API');
   }
 
+  /** For CDK, which asks it for each route. */
   bind(options: HttpRouteAuthorizerBindOptions): HttpRouteAuthorizerConfig {
     const { route } = options;
     if (this.#auth) this.#resolve(options, this.#auth);

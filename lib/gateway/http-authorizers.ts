@@ -13,11 +13,14 @@ import type { DeclaredRules } from './declared-rules.ts';
 import { type AnyHttpApi, isHttpApi, routesOf } from './http-api.ts';
 import { HttpAuthorizer } from './http-authorizer.ts';
 
-/** A route of the user's own with its rule. */
+/**
+ * A route of the user's own with its rule.
+ * @stability stable
+ */
 export interface ProtectedRoute extends RouteRule {
   /** `/orders/{id}`, in HTTP APIs also `/orders/{proxy+}`. */
   readonly path: string;
-  /** @default - any */
+  /** Which requests it takes. @default - any */
   readonly methods?: readonly HttpMethod[];
   /** What answers. */
   readonly integration: HttpRouteIntegration;

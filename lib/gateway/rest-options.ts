@@ -1,10 +1,13 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { WafOptions } from './rest-waf.ts';
 
-/** Props that only a REST API can have. */
+/**
+ * Props that only a REST API can have.
+ * @stability experimental
+ */
 export interface RestOptions {
   /**
-   * How long a REST API keeps what the authorizer said of a token, 1 s to 1 hour. The price: a token that was revoked, a
+   * How long a REST API keeps what the authorizer said of a token. Range: 1 to 3,600 s. The price: a token that was revoked, a
    * role that was taken and a sign-out go on being accepted for as long; and routes behind it take bearer tokens alone, no
    * cookies.
    * @default - nothing is kept: the authorizer is asked at each request

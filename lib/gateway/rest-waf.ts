@@ -4,9 +4,13 @@ import { Construct, type IDependable } from 'constructs';
 import { deploymentName } from '../deployment-name.ts';
 import type { AnyRestApi } from './rest-api.ts';
 
+/**
+ * The web ACL before a REST API.
+ * @stability experimental
+ */
 export interface WafOptions {
   /**
-   * How many requests to `/auth/*` one IP address may send in five minutes: 10 to 2,000,000,000.
+   * How many requests to `/auth/*` one IP address may send in five minutes. Range: 10 to 2,000,000,000.
    * @default 1000
    */
   readonly rateLimit?: number;

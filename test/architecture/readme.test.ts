@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname ?? __dirname, '../..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const { repository, homepage, bugs } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const { repository, homepage, bugs, keywords } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const address = repository.url.replace(/^git\+/, '').replace(/\.git$/, '');
 const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => String(link));
 
@@ -19,6 +19,26 @@ test('its links to the repository name files that there are', () => {
 
   expect(paths.length).toBeGreaterThan(10);
   for (const path of paths) expect(existsSync(join(root, String(path)))).toBe(true);
+});
+
+test('each anchor in them is a heading there', () => {
+  const anchored = links
+    .filter((link) => link.includes('#'))
+    .map((link) => link.replace(`${address}/blob/main/`, '').split('#') as [string, string]);
+  const ids = (path: string): string[] =>
+    [...readFileSync(join(root, path || 'README.md'), 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+      String(heading)
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    );
+
+  expect(anchored.length).toBeGreaterThan(1);
+  for (const [path, anchor] of anchored) expect(ids(path)).toContain(anchor);
+});
+
+test('the package is found by the words that people look for constructs with', () => {
+  expect(keywords).toEqual(expect.arrayContaining(['cdk', 'aws-cdk', 'awscdk', 'constructs', 'authentication']));
 });
 
 test('the package says where its repository is, and the alarms and links say the same', () => {
