@@ -16,6 +16,7 @@ import { type Emulator, startEmulator } from './emulator.ts';
 import { administration } from './stories/administration.ts';
 import { changedSettings } from './stories/changed-settings.ts';
 import { e2eSuite } from './stories/e2e-suite.ts';
+import { formerRelease } from './stories/former-release.ts';
 import { noChanges } from './stories/no-changes.ts';
 import { operator } from './stories/operator.ts';
 import { replacedKeys } from './stories/replaced-keys.ts';
@@ -33,6 +34,7 @@ const stories: Readonly<Record<string, Story>> = {
   operator,
   administration,
   'no-changes': noChanges,
+  'former-release': formerRelease,
   'replaced-keys': replacedKeys,
   'changed-settings': changedSettings,
   'revocation-switch': revocationSwitch,

@@ -73,15 +73,18 @@ export function deploymentTools(emulator: Emulator, scratch: string): Tools {
     cdkIn,
     deploy: (chosen) =>
       cdk('deploy', '--require-approval=never', `--outputs-file=${outputs}`, ...contextArguments(chosen)),
-    deployed(stackName) {
-      const found = JSON.parse(readFileSync(outputs, 'utf8'))[stackName];
-      return { host: new URL(found.ApiUrl).host, operator: found.OperatorFunction, keys: found.KeysFunction };
-    },
+    deployed: (stackName) => outputsOf(outputs, stackName),
     serviceAtAuthOf: (file, stackName) => {
       const { ApiUrl } = JSON.parse(readFileSync(file, 'utf8'))[stackName];
       return deployedService({ base: new URL(`http://127.0.0.1:${emulator.port}`), host: new URL(ApiUrl).host });
     },
   };
+}
+
+/** @param file where the CLI has written the outputs */
+export function outputsOf(file: string, stackName: string): Deployed {
+  const found = JSON.parse(readFileSync(file, 'utf8'))[stackName];
+  return { host: new URL(found.ApiUrl).host, operator: found.OperatorFunction, keys: found.KeysFunction };
 }
 
 export const contextArguments = (chosen: object): string[] =>

@@ -1,0 +1,37 @@
+/** The release before this one, as its users have it deployed. */
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './command.ts';
+import { root } from './deployment.ts';
+
+/** The first release has none before it, and takes a commit. At each release this becomes the newest tag. */
+const formerRelease = '132cd595ca77072f1e502ef4fbb6d76f720e0c05';
+
+/**
+ * Takes the former release out of the history, ready to be deployed from.
+ * @param folder gets its files; what is there goes
+ * @throws where the clone does not hold it
+ */
+export async function placeFormerRelease(folder: string): Promise<void> {
+  const git = (...args: string[]) => run('git', args, { cwd: root, within: 60 });
+  await git('rev-parse', '--quiet', '--verify', `${formerRelease}^{commit}`).catch(() => {
+    throw new Error(
+      `the former release, ${formerRelease}, is not in this clone: fetch the whole history (git fetch --unshallow --tags)`,
+    );
+  });
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const archive = join(folder, 'release.tar');
+  await git('archive', '--format=tar', `--output=${archive}`, formerRelease);
+  await run('tar', ['-xf', archive, '-C', folder], { within: 60 });
+  rmSync(archive);
+  await installPackages(folder);
+}
+
+/** Ours where the lock files agree: an installation takes a minute. */
+async function installPackages(folder: string): Promise<void> {
+  const lockIn = (at: string): string => readFileSync(join(at, 'package-lock.json'), 'utf8');
+  const ours = join(root, 'node_modules');
+  if (existsSync(ours) && lockIn(folder) === lockIn(root)) symlinkSync(ours, join(folder, 'node_modules'));
+  else await run('npm', ['ci', '--no-audit', '--no-fund', '--silent'], { cwd: folder, within: 240 });
+}
