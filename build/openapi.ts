@@ -151,6 +151,12 @@ const queryParameters = ({ query = {} }: Operation): Part[] =>
 const headerParameters = ({ requestHeaders = {} }: Operation): Part[] =>
   Object.entries(requestHeaders).map(([name, doc]) => ({ name, in: 'header', ...headerOf(doc) }));
 
+/** Where no member is needed, no body and `null` are as good as an empty object. */
+const requestBody = (schema: Part, mayBeEmpty: boolean): Part => ({
+  required: !mayBeEmpty,
+  content: json(mayBeEmpty ? { anyOf: [schema, { type: 'null' }] } : schema),
+});
+
 function operationOf(name: OperationName): Part {
   const operation: Operation = operations[name];
   const { id, summary, credentials, request } = operation;
@@ -161,7 +167,7 @@ function operationOf(name: OperationName): Part {
     summary,
     security: credentials.map((credential) => (credential === 'none' ? {} : { [credential]: [] })),
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: !is(request, {}), content: json(body) } }),
+    ...(body && { requestBody: requestBody(body, is(request, {})) }),
     responses: { ...successes(operation), ...refusals(operation) },
   };
 }

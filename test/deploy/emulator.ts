@@ -1,9 +1,10 @@
 /** An AWS emulator of its own: installed into a scratch folder, on a free port, ended with everything it started. */
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endGroup, leader, run } from './command.ts';
+import { pythonCommand } from '../support/python-venv.ts';
+import { endGroup, leader } from './command.ts';
 
 /** Pinned: emulators differ from AWS in other ways from version to version. KMS and TLS want the second package. */
 const packages = ['ministack==1.5.33', 'cryptography'];
@@ -19,7 +20,7 @@ export interface Emulator {
 
 /** @param scratch a folder for whatever it writes; it may be there from an earlier run, which saves the installation */
 export async function startEmulator(scratch: string): Promise<Emulator> {
-  const command = process.env.MINISTACK ?? (await installed(join(scratch, 'venv')));
+  const command = process.env.MINISTACK ?? (await pythonCommand(join(scratch, 'venv'), 'ministack', packages));
   const port = await freePort();
   const folders = { TMPDIR: join(scratch, 'tmp'), STATE_DIR: join(scratch, 'state') };
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
@@ -53,15 +54,6 @@ export async function startEmulator(scratch: string): Promise<Emulator> {
     },
     stop: () => endGroup(child),
   };
-}
-
-async function installed(venv: string): Promise<string> {
-  const command = join(venv, 'bin', 'ministack');
-  if (existsSync(command)) return command;
-  await run('python3', ['-m', 'venv', venv], { within: 60 });
-  const quietly = ['--quiet', '--disable-pip-version-check'];
-  await run(join(venv, 'bin', 'pip'), ['install', ...quietly, ...packages], { within: 240 });
-  return command;
 }
 
 async function freePort(): Promise<number> {
