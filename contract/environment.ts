@@ -23,7 +23,7 @@ export const mailFunctionVariable = 'MAIL_FUNCTION';
 /** The name of the configuration set of SES, where the app gives one. */
 export const mailConfigurationSetVariable = 'MAIL_CONFIGURATION_SET';
 
-/** The rules of routes (contract/route-rules.ts), as JSON, or the same compressed by Brotli, base64url; not set where there are none. */
+/** The rules of routes (contract/route-rules.ts), as JSON, or where that is too long the same compressed by Brotli, base64url; not set where there are none. */
 export const routeRulesVariable = 'ROUTE_RULES';
 
 /** Whether there is such a secret, by the text of the setting `trustedProxyHeader`: without a proxy there is none of its own. */

@@ -50,9 +50,13 @@ export const wrongMembers = (rule: object, members = routeMembers): string[] =>
 
 /**
  * How the names of the aliases begin by which gateways invoke the authorizer for routes with rules. Each API has one of its own,
- * whose name is known at synth, where the id of the API is not. Called by any other name, it knows no rule.
+ * whose name is known at synth, where the id of the API is not.
  */
 export const rulesAlias = 'rules-';
+/** That of the API that HybridAuth is given: what comes by no alias of ours is looked up here too. */
+export const firstRulesAlias = `${rulesAlias}first`;
+/** How the aliases begin by which all other APIs ask for routes without a rule. */
+export const plainAlias = 'plain-';
 
 /** By `<alias> <route key>`, as in `rules-1a2b3c4d GET /orders/{id}`. */
 export type RouteRules = ReadonlyMap<string, RouteRule>;

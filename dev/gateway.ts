@@ -1,5 +1,5 @@
 import { type IncomingMessage, type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http';
-import { rulesAlias } from '../contract/route-rules.ts';
+import { firstRulesAlias } from '../contract/route-rules.ts';
 import type { Route } from '../contract/routes.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { newId } from '../core/random.ts';
@@ -41,9 +41,6 @@ interface Answer {
   readonly body: Buffer;
 }
 
-/** By which this gateway asks for the rules of its routes. */
-export const localAlias = `${rulesAlias}local`;
-
 /** API Gateway's own words. */
 const ownAnswer = (status: number, message: string): Answer => ({
   status,
@@ -83,7 +80,7 @@ export function gateway(options: GatewayOptions) {
   }
 
   async function protectedAnswer(received: ReceivedRequest, matched: MatchedRoute, body: Buffer): Promise<Answer> {
-    const alias = matched.route.rule && localAlias;
+    const alias = matched.route.rule && firstRulesAlias;
     const verdict = await authorizerVerdict(authorizerEvent(received, matched), received.requestId, alias);
     if (!('context' in verdict)) return verdict.refusal;
     return answerOf(matched.route.function, integrationEvent(received, matched, body, verdict.context));

@@ -7,7 +7,7 @@ import {
   tableVariable,
 } from '../contract/environment.ts';
 import { type FunctionSpecification, functions, wholeVcpu } from '../contract/functions.ts';
-import { type RouteRule, routeRulesText } from '../contract/route-rules.ts';
+import { firstRulesAlias, type RouteRule, routeRulesText } from '../contract/route-rules.ts';
 import { authRoutes, demoRoutes, type Route, ruledDemoRoutes } from '../contract/routes.ts';
 import { secretNames } from '../contract/secrets.ts';
 import { isWebOrigin } from '../contract/settings/origin.ts';
@@ -18,7 +18,7 @@ import { newId } from '../core/random.ts';
 import { bundleFunctions, type LambdaName } from '../lib/function-bundle.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { embeddedDynamoDb } from './embedded-dynamodb.ts';
-import { gateway, localAlias } from './gateway.ts';
+import { gateway } from './gateway.ts';
 import { region } from './gateway-event.ts';
 import { instanceHere, instanceInThread } from './lambda-instances.ts';
 import { lambdaRuntime } from './lambda-runtime.ts';
@@ -65,7 +65,7 @@ const routes: readonly Route[] = [...authRoutes, ...demoRoutes, ...ruledDemoRout
 /** As `lib` compiles them into the authorizer's environment. */
 const rules = new Map<string, RouteRule>(
   routes.flatMap(({ path, methods, rule }) =>
-    rule ? methods.map((method): [string, RouteRule] => [`${localAlias} ${method} ${path}`, rule]) : [],
+    rule ? methods.map((method): [string, RouteRule] => [`${firstRulesAlias} ${method} ${path}`, rule]) : [],
   ),
 );
 const behindTheGateway: readonly LambdaName[] = [...new Set(routes.map((route) => route.function)), 'authorizer'];

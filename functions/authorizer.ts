@@ -20,7 +20,7 @@ import { trustedProxy } from './wiring/trusted-proxy.ts';
 
 const config = configuration(authorizerFunction);
 const { settings } = config;
-const rules = await routeRules();
+const rules = routeRules();
 const proxy = trustedProxy(config);
 const dynamo = database();
 const keys = publicKeys(config, dynamo);

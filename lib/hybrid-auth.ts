@@ -235,7 +235,7 @@ export class HybridAuth extends Construct {
 
     functions
       .get('authorizer')
-      .lambda.addEnvironment(routeRulesVariable, Lazy.string({ produce: () => this.#rules.text() }));
+      .lambda.addEnvironment(routeRulesVariable, Lazy.string({ produce: () => this.#rules.text(this.#authorizer) }));
     const authorizer = authorizerAlias(functions.get('authorizer').lambda, props.authorizerProvisionedConcurrency);
     const parts = { keys: keys.first, rules: this.#rules };
     this.#authorizers = gateway.build(this, {

@@ -6,11 +6,11 @@ import { type Environment, environment } from './configuration.ts';
  * The rules of the routes, read at cold start.
  * @throws Error that names every fault: the function does not start, and nobody is let in
  */
-export async function routeRules(env: Environment = environment): Promise<RouteRules> {
+export function routeRules(env: Environment = environment): RouteRules {
   const text = env[routeRulesVariable];
   if (!text) return new Map();
   if (text.startsWith('{')) return routeRulesIn(text);
   // Loaded where it is needed alone: it costs time at a cold start.
-  const { brotliDecompressSync } = await import('node:zlib');
-  return routeRulesIn(brotliDecompressSync(Buffer.from(text, 'base64url')).toString());
+  const { brotliDecompressSync } = process.getBuiltinModule('node:zlib');
+  return routeRulesIn(String(brotliDecompressSync(Buffer.from(text, 'base64url'))));
 }

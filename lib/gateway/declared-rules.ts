@@ -2,6 +2,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { CfnRoute, type IHttpRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { routeRulesVariable } from '../../contract/environment.ts';
 import { type RouteRule, routeRulesText } from '../../contract/route-rules.ts';
 
 interface Declared {
@@ -14,12 +15,10 @@ interface Declared {
 
 /** Lambda's own limit: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const environmentLimit = 4_096;
-/** Longer, and it is compressed: until then it can be read in the console. */
-const readable = 800;
-
 /** All rules of all routes behind one authorizer. Routes are declared after it is made, so they are read at synth. */
 export class DeclaredRules {
   readonly #declared: Declared[] = [];
+  #isMeasured = false;
 
   /** For a route of an HTTP API. */
   add(alias: string, route: IHttpRoute, rule: RouteRule): void {
@@ -37,12 +36,20 @@ export class DeclaredRules {
     this.#declared.push({ alias, path, rule, key });
   }
 
-  /** What the authorizer carries; undefined where there is no rule. */
-  text(): string | undefined {
+  /**
+   * What the authorizer carries; undefined where there is no rule. It is compressed only where the environment has no room for
+   * it as it is: to decompress it takes three milliseconds of each cold start, and nobody can read it in the console.
+   */
+  text(authorizer: CfnFunction): string | undefined {
     const rules = this.#declared.map(({ alias, key, rule }): [string, RouteRule] => [`${alias} ${key()}`, rule]);
-    if (rules.length === 0) return undefined;
+    if (rules.length === 0 || this.#isMeasured) return undefined;
     const text = routeRulesText(new Map(rules));
-    return JSON.stringify(text).length <= readable ? text : brotliCompressSync(text).toString('base64url');
+    this.#isMeasured = true;
+    const others = environmentSize(authorizer);
+    this.#isMeasured = false;
+    return others + sizeOf(routeRulesVariable, text) <= environmentLimit
+      ? text
+      : brotliCompressSync(text).toString('base64url');
   }
 
   faults(authorizer: CfnFunction): string[] {
@@ -83,6 +90,8 @@ function environmentSize(authorizer: CfnFunction): number {
   };
   return Object.entries(variables).reduce((sum, [name, value]) => sum + name.length + 6 + lengthOf(value), 2);
 }
+
+const sizeOf = (name: string, value: string): number => name.length + 6 + JSON.stringify(value).length - 2;
 
 export const functionResource = (lambda: { readonly node: { readonly defaultChild?: unknown } }): CfnFunction => {
   const { defaultChild } = lambda.node;

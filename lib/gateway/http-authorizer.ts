@@ -5,12 +5,12 @@ import {
   type HttpRouteAuthorizerConfig,
   type IHttpRouteAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { CfnAlias, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IDependable } from 'constructs';
-import { type RouteRule, rulesAlias } from '../../contract/route-rules.ts';
+import { firstRulesAlias, plainAlias, type RouteRule, rulesAlias } from '../../contract/route-rules.ts';
 import type { DeclaredRules } from './declared-rules.ts';
 import type { AnyHttpApi } from './http-api.ts';
-import { allowAuthorizer, authorizerUri } from './invocation.ts';
+import { allowAuthorizer, authorizerUri, callersAlias } from './invocation.ts';
 
 export interface HttpAuthorizerProps {
   readonly api: AnyHttpApi;
@@ -18,6 +18,8 @@ export interface HttpAuthorizerProps {
   /** What must be there before the first request. */
   readonly keys: IDependable;
   readonly rules: DeclaredRules;
+  /** Whether it is the API that HybridAuth is given: only of that one calls come by no alias. */
+  readonly isFirst: boolean;
 }
 
 /**
@@ -28,7 +30,8 @@ export interface HttpAuthorizerProps {
  * For the API that HybridAuth is given it lies in the stack of the function, not in that of the API as CDK's own
  * HttpLambdaAuthorizer does: stacks of routes then depend on the stack of HybridAuth, and that one on the stack of the API.
  *
- * Routes with rules have a second one, by an alias of the function: what comes by it and has no rule is denied.
+ * Routes with rules have a second one, by an alias of the function: what comes by it and has no rule is denied. Another
+ * API than the first has an alias for its plain routes too, so that they never meet the rules of the first by chance.
  */
 export class HttpAuthorizer extends Construct implements IHttpRouteAuthorizer {
   /** CDK looks for it to tell a route with an authorizer from one without. */
@@ -41,9 +44,14 @@ export class HttpAuthorizer extends Construct implements IHttpRouteAuthorizer {
   constructor(scope: Construct, id: string, props: HttpAuthorizerProps) {
     super(scope, id);
     this.#props = props;
+    const { api, authorizer, isFirst } = props;
     // By its place in the app: its id would bind this stack to that of the API.
-    this.#alias = `${rulesAlias}${props.api.node.addr.slice(-10)}`;
-    this.#plain = this.#authorizer('', 'HybridAuth', props.authorizer.functionArn);
+    const place = api.node.addr.slice(-10);
+    this.#alias = isFirst ? firstRulesAlias : `${rulesAlias}${place}`;
+    const plainArn = isFirst
+      ? authorizer.functionArn
+      : callersAlias(this, 'PlainAlias', authorizer, `${plainAlias}${place}`);
+    this.#plain = this.#authorizer('', 'HybridAuth', plainArn);
   }
 
   /** What a method of a REST API would ask for: CDK would take `undefined` for no authorizer at all. */
@@ -69,20 +77,14 @@ export class HttpAuthorizer extends Construct implements IHttpRouteAuthorizer {
       bind: ({ route }) => {
         this.#check(route);
         this.#props.rules.add(this.#alias, route, rule);
-        this.#ruled ??= this.#byAlias();
+        this.#ruled ??= this.#authorizer(
+          'Ruled',
+          'HybridAuthRules',
+          callersAlias(this, 'Alias', this.#props.authorizer, this.#alias),
+        );
         return { authorizerId: this.#ruled.ref, authorizationType };
       },
     };
-  }
-
-  #byAlias(): CfnAuthorizer {
-    const alias = new CfnAlias(this, 'Alias', {
-      description: 'By which the API asks for the rules of its routes',
-      functionName: this.#props.authorizer.functionName,
-      functionVersion: '$LATEST',
-      name: this.#alias,
-    });
-    return this.#authorizer('Ruled', 'HybridAuthRules', alias.ref);
   }
 
   #authorizer(prefix: string, name: string, functionArn: string): CfnAuthorizer {

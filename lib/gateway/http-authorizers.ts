@@ -113,7 +113,7 @@ export class HttpAuthorizers {
     const known = this.#known.get(api.apiId);
     if (known) return known.authorizer;
     const { authorizer, keys, rules } = this.#props;
-    const props = { api, authorizer, keys, rules };
+    const props = { api, authorizer, keys, rules, isFirst: false };
     // In a stack that comes after this one it lies beside its API: this stack must not need that one.
     const made = this.#isBefore(api)
       ? new HttpAuthorizer(this.#scope, `AuthorizerOf${api.node.addr.slice(-8)}`, props)

@@ -25,7 +25,7 @@ export class HttpGateway implements Gateway {
   build(scope: Construct, { functionOf, keys, rules }: GatewayParts): GatewayAuthorizers {
     const api = this.#api;
     const authorizer = new HttpAuthorizer(scope, 'Authorizer', {
-      ...{ api, authorizer: functionOf('authorizer'), keys, rules },
+      ...{ api, authorizer: functionOf('authorizer'), keys, rules, isFirst: true },
     });
     const routes = new HttpRoutes(scope, 'Routes', { api, routes: authRoutes, functionOf, authorizer });
     routes.node.addDependency(keys);

@@ -25,11 +25,15 @@ function app(defaultAuthorizer?: ReturnType<typeof HybridAuth.deferredAuthorizer
 const resourcesOf = (stack: Stack, type: string): Record<string, Resource> =>
   Template.fromStack(stack).findResources(type) as Record<string, Resource>;
 
-function rulesOf(stack: Stack): Record<string, unknown> {
+function rulesTextOf(stack: Stack): unknown {
   const [authorizer] = Object.entries(resourcesOf(stack, 'AWS::Lambda::Function')).filter(([id]) =>
     id.startsWith('AuthFunctionsAuthorizer'),
   );
-  const text = environmentOf(authorizer?.[1] as Resource).ROUTE_RULES;
+  return environmentOf(authorizer?.[1] as Resource).ROUTE_RULES;
+}
+
+function rulesOf(stack: Stack): Record<string, unknown> {
+  const text = rulesTextOf(stack);
   if (text === undefined) return {};
   const plain = String(text).startsWith('{')
     ? String(text)
@@ -77,7 +81,7 @@ describe('a route with a rule', () => {
     const aliases = resourcesOf(stack, 'AWS::Lambda::Alias');
     const [id] = Object.keys(aliases);
     expect(Object.keys(aliases)).toHaveLength(1);
-    expect(alias).toMatchObject({ FunctionVersion: '$LATEST', Name: expect.stringMatching(/^rules-[0-9a-f]{10}$/) });
+    expect(alias).toMatchObject({ FunctionVersion: '$LATEST', Name: 'rules-first' });
 
     const authorizers = Object.entries(resourcesOf(stack, 'AWS::ApiGatewayV2::Authorizer'));
     const ruled = authorizers.filter(([, { Properties }]) =>
@@ -132,8 +136,23 @@ describe('another API, of a stack that comes after that of HybridAuth', () => {
     const rules = rulesOf(stack);
     expect(Object.values(rules)).toEqual(expect.arrayContaining([{ roles: ['user'] }, { roles: ['admin'] }]));
     expect(Object.keys(rules).every((key) => key.endsWith(' GET /orders'))).toBe(true);
-    const name = Object.values(resourcesOf(later, 'AWS::Lambda::Alias'))[0]?.Properties.Name;
+    const names = Object.values(resourcesOf(later, 'AWS::Lambda::Alias')).map(({ Properties }) => Properties.Name);
+    const name = names.find((one) => /^rules-[0-9a-f]{10}$/.test(String(one)));
     expect(rules[`${name} GET /orders`]).toEqual({ roles: ['admin'] });
+  });
+
+  test('asks for its plain routes by an alias too, so that it never meets a rule of the first', () => {
+    const [plain] = Object.entries(resourcesOf(later, 'AWS::Lambda::Alias')).filter(([, { Properties }]) =>
+      /^plain-[0-9a-f]{10}$/.test(String(Properties.Name)),
+    );
+    const [id] = plain as [string, Resource];
+    const authorizer = Object.values(resourcesOf(later, 'AWS::ApiGatewayV2::Authorizer')).find(
+      ({ Properties }) => Properties.Name === 'HybridAuth',
+    );
+    expect(JSON.stringify(authorizer?.Properties.AuthorizerUri)).toContain(`{"Ref":"${id}"}`);
+    expect(Object.values(resourcesOf(later, 'AWS::Lambda::Permission'))).toContainEqual(
+      expect.objectContaining({ Properties: expect.objectContaining({ FunctionName: { Ref: id } }) }),
+    );
   });
 
   test('has its authorizers and their permissions in its own stack', () => {
@@ -236,6 +255,19 @@ describe('refused is', () => {
       });
     expect(() => root.synth()).toThrow(/the rules of 600 routes make the authorizer's environment some \d+ bytes/);
   });
+});
+
+test.each([
+  [20, /^\{/],
+  [80, /^[\w-]{200,}$/],
+])('the rules of %i routes are compressed only where Lambda has no room for them as they are', (count, form) => {
+  const { root, stack, api, auth } = app();
+  for (let at = 0; at < count; at++)
+    auth.protect(api, { path: `/things/of/kind/${at}`, integration, permissions: [`things${at}:read`] });
+  root.synth();
+  const text = String(rulesTextOf(stack));
+  expect(text).toMatch(form);
+  expect(Object.keys(rulesOf(stack))).toHaveLength(count);
 });
 
 test('three hundred routes of ordinary length fit, with rules as apps have them', () => {

@@ -16,6 +16,8 @@ const rules: RouteRules = new Map<string, RouteRule>([
   ['rules-a POST /orders', admin],
   ['rules-a GET /orders', admin],
   ['rules-a ANY /notes/{id+}', { optional: true }],
+  ['rules-first GET /first', { secondFactor: true }],
+  ['rules-first ANY /first/all', { secondFactor: true }],
 ]);
 
 test('the text names each rule once, in the same order however it was declared, and is read back', () => {
@@ -29,23 +31,23 @@ test('the text names each rule once, in the same order however it was declared, 
 describe('the function reads its rules', () => {
   const text = routeRulesText(rules);
 
-  test('as JSON, or compressed, which is the same', async () => {
-    expect(await routeRules({ [routeRulesVariable]: text })).toEqual(rules);
+  test('as JSON, or compressed, which is the same', () => {
+    expect(routeRules({ [routeRulesVariable]: text })).toEqual(rules);
     const compressed = brotliCompressSync(text).toString('base64url');
-    expect(await routeRules({ [routeRulesVariable]: compressed })).toEqual(rules);
-    expect(await routeRules({})).toEqual(new Map());
+    expect(routeRules({ [routeRulesVariable]: compressed })).toEqual(rules);
+    expect(routeRules({})).toEqual(new Map());
   });
 
   test.each(['{', 'no rules', '{"rules-a":[{}]}', '{"rules-a":[[null,"GET /"]]}', text.slice(0, -3)])(
     'and does not start with %s',
-    async (broken) => {
-      await expect(routeRules({ [routeRulesVariable]: broken })).rejects.toThrow();
+    (broken) => {
+      expect(() => routeRules({ [routeRulesVariable]: broken })).toThrow();
     },
   );
 
-  test('and names every fault of them', async () => {
+  test('and names every fault of them', () => {
     const faulty = '{"rules-a":[[{"role":["a"],"maxAuthAge":0},"GET /a"],[{"roles":[]},"GET /b"]]}';
-    await expect(routeRules({ [routeRulesVariable]: faulty })).rejects.toThrow(
+    expect(() => routeRules({ [routeRulesVariable]: faulty })).toThrow(
       'wrong in: rules-a GET /a: role, rules-a GET /a: maxAuthAge, rules-a GET /b: roles',
     );
   });
@@ -98,8 +100,18 @@ describe('the rule of a route', () => {
       expect(of(alias, ['GET /orders'])).toBeNull();
   });
 
-  test('is the plain one where the gateway does not call by an alias for rules', () => {
-    expect(of(undefined, ['GET /orders'])).toEqual({});
-    expect(of('live', ['GET /orders'])).toEqual({});
+  test.each([undefined, 'live', '$LATEST', '1'])('is that of the first API where a call comes by %s', (alias) => {
+    expect(of(alias, ['GET /first'])).toEqual({ secondFactor: true });
+    expect(of(alias, ['PUT /first/all', 'ANY /first/all'])).toEqual({ secondFactor: true });
+  });
+
+  test.each([undefined, 'live'])('is the plain one for a route without one of the first API, by %s', (alias) => {
+    expect(of(alias, ['GET /orders'])).toEqual({});
+    expect(of(alias, ['$connect', 'ANY undefined'])).toEqual({});
+  });
+
+  test('is the plain one for the plain routes of another API, whatever the first has', () => {
+    expect(of('plain-a', ['GET /first'])).toEqual({});
+    expect(of('plain-a', ['GET /orders'])).toEqual({});
   });
 });
