@@ -37,6 +37,7 @@ const rules: Record<string, Rule> = {
   cli: { rooms: ['core', 'contract'], packages: [/^@aws-sdk\/client-(?:lambda|cloudformation)$/, node] },
   // What runs in browsers and phones: of the contract it has the types alone.
   'packages/client': { rooms: ['contract'], packages: [] },
+  'packages/react': { rooms: [], packages: [/^react$/, /^hybrid-auth-client$/] },
   bin: { rooms: ['lib'], packages: [/^aws-cdk-lib$/] },
   examples: { rooms: [], packages: [...cdk, /^hybrid-auth$/, node] },
   dev: {
