@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { endAll, run } from '../deploy/command.ts';
 import { showBackends } from './backends.ts';
+import { showRecipes } from './recipes.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const apps = join(import.meta.dirname, 'apps');
@@ -191,6 +192,8 @@ async function showAll(): Promise<void> {
   await showPackage();
   say('servers of Express, Fastify, Hono and plain Node, without the CDK');
   await showBackends(join(scratch, 'backends'), tarball, env);
+  say('the recipes for Vue, Svelte, Next.js and React Native');
+  await showRecipes(join(scratch, 'recipes'), env);
 
   say(`an app of cdk init, with aws-cdk-lib ${newest}`);
   const young = await project('newest', newest);
