@@ -1,4 +1,4 @@
-const esm = ['jose', '@middy', 'bcryptjs', 'dynalite', 'fast-check', 'pure-rand', 'aws-jwt-verify'];
+const esm = ['marked', 'jose', '@middy', 'bcryptjs', 'dynalite', 'fast-check', 'pure-rand', 'aws-jwt-verify'];
 
 const suite = (name, more = {}) => ({
   displayName: name,

@@ -15,7 +15,9 @@ const recipes = documentedCode('clients.md');
 export async function showRecipes(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  const tarballs = await Promise.all(['client', 'react'].map((name) => packed(join(root, 'packages', name), folder, env)));
+  const tarballs = await Promise.all(
+    ['client', 'react'].map((name) => packed(join(root, 'packages', name), folder, env)),
+  );
   // Types are all that is looked at: neither Expo itself nor binaries have to be there.
   const quietly = ['--no-audit', '--no-fund', '--no-package-lock', '--silent', '--ignore-scripts', '--omit=optional'];
   await run('npm', ['install', ...quietly, '--legacy-peer-deps', ...tarballs, ...frameworks], {
