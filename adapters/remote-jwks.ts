@@ -23,7 +23,7 @@ export function remoteJwks(uri: string): () => Promise<readonly PublicKey[]> {
       const answer = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(answerWithin) });
       const text = await answer.text();
       if (answer.status !== 200 || text.length > maxBytes) throw new Error(`status ${answer.status}`);
-      const keys = publicKeysIn(text).filter(isOurs);
+      const keys = keysOfSet(text);
       if (keys.length === 0) throw new Error('there is no key in it');
       return keys;
     } catch (cause) {
@@ -31,6 +31,9 @@ export function remoteJwks(uri: string): () => Promise<readonly PublicKey[]> {
     }
   };
 }
+
+/** Those keys of a set (RFC 7517, JSON) that are of the forms that we publish. */
+export const keysOfSet = (text: string): PublicKey[] => publicKeysIn(text).filter(isOurs);
 
 /** The longest exponent and a modulus of 2,048 bits or more; the coordinates of P-256. Base64url. */
 const number = (text: unknown, least: number, most: number): boolean =>

@@ -1,5 +1,5 @@
 /** For servers of one's own, behind anything: verifies access tokens in process, by the rules of the authorizer. */
-import { remoteJwks } from '../adapters/remote-jwks.ts';
+import { keysOfSet, remoteJwks } from '../adapters/remote-jwks.ts';
 import type { PrincipalRule } from '../contract/route-rules.ts';
 import { checkSetting } from '../contract/settings/setting.ts';
 import {
@@ -41,6 +41,8 @@ export interface VerifierOptions {
   readonly audience: string;
   /** Where the public keys are, a URL as `issuer`. @default - `<issuer>/.well-known/jwks.json` */
   readonly jwksUri?: string;
+  /** The keys themselves (RFC 7517), for tests: nothing is fetched. @default - what `jwksUri` answers */
+  readonly jwks?: { readonly keys: readonly object[] };
   /** The service's own setting: a token that lives longer is refused. Range: 60 to 3,600 s. @default 900 */
   readonly accessTokenLifetime?: number;
   /** The service's own setting: names of claims that a token may carry beside ours. @default - none */
@@ -99,7 +101,7 @@ export function verifier(options: VerifierOptions): Verifier {
   const { issuer, audience, jwksUri = `${issuer}/.well-known/jwks.json`, additionalClaims = [], revocations } = options;
   const { accessTokenLifetime = lifetimeSetting.default } = options;
   checkOptions({ issuer, audience, accessTokenLifetime, additionalClaims });
-  const load = remoteJwks(jwksUri);
+  const load = options.jwks ? givenKeys(options.jwks) : remoteJwks(jwksUri);
   const publicKeys = keyCache(async () => verificationKeys(await load()), systemClock);
   const isRevoked = revocations?.({ accessTokenLifetime }) ?? (async () => false);
   const prove = tokenPrincipal({
@@ -141,7 +143,13 @@ export function verifier(options: VerifierOptions): Verifier {
   };
 }
 
-function checkOptions(given: Required<Omit<VerifierOptions, 'jwksUri' | 'revocations'>>): void {
+function givenKeys(jwks: { readonly keys: readonly object[] }): ReturnType<typeof remoteJwks> {
+  const keys = keysOfSet(JSON.stringify(jwks));
+  if (keys.length === 0) throw new TypeError('jwks: there is no key in it of a form that the service publishes');
+  return async () => keys;
+}
+
+function checkOptions(given: Required<Omit<VerifierOptions, 'jwksUri' | 'jwks' | 'revocations'>>): void {
   const faults = [
     checkSetting('issuer', issuerSetting, given.issuer),
     checkSetting('audience', audienceSetting, given.audience),

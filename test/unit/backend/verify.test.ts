@@ -57,6 +57,22 @@ test('a genuine token says who is calling', async () => {
   });
 });
 
+test('keys that are given verify without anything being fetched, and no others do', async () => {
+  const auth = verifying({ jwks: { keys: [key.publicKey] } });
+  await auth.ready();
+  expect(await auth.principal(bearing(tokenOf()))).not.toBeNull();
+  const other = await mint('ES256');
+  expect(await refusalOf(auth.principal(bearing(other.token(claims()))))).toMatchObject({ status: 401 });
+  expect(asked).toBe(0);
+});
+
+test.each([[[]], [[{ kty: 'oct', k: 'c2VjcmV0' }]], [[{ kty: 'EC', crv: 'P-384', kid: 'a', alg: 'ES384' }]]])(
+  'a set without a key of our forms is refused at once: %j',
+  (keys) => {
+    expect(() => verifying({ jwks: { keys } })).toThrow('jwks: there is no key in it');
+  },
+);
+
 test.each<[string, (token: string) => IncomingRequest]>([
   ['Fetch and Hono', (token) => ({ headers: new Headers({ Authorization: `Bearer ${token}` }) })],
   ['Hono’s own request', (token) => ({ raw: new Request(issuer, { headers: { authorization: `bearer ${token}` } }) })],
