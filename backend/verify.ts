@@ -42,7 +42,7 @@ export interface VerifierOptions {
   /** Where the public keys are, a URL as `issuer`. @default - `<issuer>/.well-known/jwks.json` */
   readonly jwksUri?: string;
   /** The keys themselves (RFC 7517), for tests: nothing is fetched. @default - what `jwksUri` answers */
-  readonly jwks?: { readonly keys: readonly object[] };
+  readonly jwks?: Readonly<Record<'keys', readonly object[]>>;
   /** The service's own setting: a token that lives longer is refused. Range: 60 to 3,600 s. @default 900 */
   readonly accessTokenLifetime?: number;
   /** The service's own setting: names of claims that a token may carry beside ours. @default - none */

@@ -10,6 +10,7 @@ import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { bundleOptions, copyMailTemplates, lambdaNames } from '../lib/function-bundle.ts';
 import { backendBundle, backendFormats, backendNames } from './backend-bundle.ts';
+import { devBundle, testingBundle } from './dev-bundle.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -36,15 +37,20 @@ await build({
   logOverride: { 'empty-import-meta': 'silent' },
 });
 for (const kind of backendFormats) await build(backendBundle(kind, join(dist, 'backend')));
-keepTypesOf(['lib/index', ...backendNames.map((name) => `backend/${name}`)]);
-for (const name of backendNames)
-  copyFileSync(join(dist, 'backend', `${name}.d.ts`), join(dist, 'backend', `${name}.d.mts`));
+for (const kind of backendFormats) await build(testingBundle(kind, join(dist, 'dev')));
+const { metafile: ofDev } = await build({ ...devBundle(join(dist, 'dev')), metafile: true });
+const typed = [...backendNames.map((name) => `backend/${name}`), 'dev/testing'];
+keepTypesOf(['lib/index', ...typed]);
+for (const name of typed) copyFileSync(join(dist, `${name}.d.ts`), join(dist, `${name}.d.mts`));
 writeFileSync(join(dist, 'package.json'), '{"type":"commonjs"}\n');
 const { metafile } = await build({ ...bundleOptions(lambdaNames, join(dist, 'functions')), metafile: true });
 copyMailTemplates(join(dist, 'functions'));
 writeFileSync(
   join(dist, 'THIRD-PARTY-LICENSES.txt'),
-  [licensesOf(Object.keys(metafile.inputs)), readFileSync(join(root, blocklistLicense), 'utf8')].join(separator),
+  [
+    licensesOf([metafile, ofDev].flatMap(({ inputs }) => Object.keys(inputs))),
+    readFileSync(join(root, blocklistLicense), 'utf8'),
+  ].join(separator),
 );
 
 /** The compiler writes the types of each file that it sees; of those only what the entries' own types refer to is of use. */

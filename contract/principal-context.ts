@@ -7,9 +7,13 @@ export interface PrincipalContext {
   readonly sub: string;
   /** The session's id. */
   readonly sid: string;
+  /** Which kind of client began the session. */
   readonly client_type: ClientType;
+  /** Which credential the request carried. */
   readonly auth_method: 'bearer' | 'cookie';
+  /** Joined by spaces. */
   readonly roles: string;
+  /** Joined by spaces. */
   readonly permissions: string;
   /** When the user last proved who they are, RFC 3339. */
   readonly auth_time: string;
@@ -19,6 +23,7 @@ export interface PrincipalContext {
 
 /** Where nobody is signed in, and the route lets such a request through: there is no principal. */
 export interface NobodyContext {
+  /** No credential was sent. */
   readonly auth_method: 'none';
 }
 

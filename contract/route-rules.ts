@@ -23,16 +23,20 @@ export interface PrincipalRule {
   readonly secondFactor?: boolean;
 }
 
-/** What the authorizer holds a route to. */
+/**
+ * What the authorizer holds a route to.
+ * @stability experimental
+ */
 export interface RouteRule extends PrincipalRule {
   /**
    * How a token's revocation is looked up, before what `revocationMaxStaleness` says: 0 in the table at each request, else from
-   * a snapshot that is so many seconds old at most; `none` not at all.
+   * a snapshot that is so many seconds old at most; `none` not at all. Range: 0 to 300 s.
+   * @default - as `revocationMaxStaleness` says
    */
   readonly revocation?: number | 'none';
-  /** Whether a request without any credential passes, as nobody. A bad credential is denied all the same. */
+  /** Whether a request without any credential passes, as nobody. A bad credential is denied all the same. @default - no */
   readonly optional?: true;
-  /** Whether the backend hears of a refusal, and answers it, where the gateway has but its own 403. */
+  /** Whether the backend hears of a refusal, and answers it, where the gateway has but its own 403. @default - no */
   readonly onDenied?: 'explain';
 }
 

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ClassicLevel } from 'classic-level';
 import { StartupFault } from './startup-fault.ts';
 
 export interface DataFolder {
@@ -37,6 +36,7 @@ export async function claimDataFolder(folder: string | null, fresh: boolean): Pr
  * stale lock to clear. The tables' own lock comes too late for `fresh`, and dynalite does not logEvent it.
  */
 async function lock(folder: string, place: string): Promise<() => Promise<void>> {
+  const { ClassicLevel } = await classicLevel();
   const held = new ClassicLevel(place);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -53,6 +53,15 @@ async function lock(folder: string, place: string): Promise<() => Promise<void>>
     );
   }
   return () => held.close();
+}
+
+/** Loaded only here: of those who have the published package only who keeps data needs it, and it is a native build. */
+async function classicLevel(): Promise<typeof import('classic-level')> {
+  return import('classic-level').catch((cause) => {
+    throw new StartupFault(
+      `--data needs the package classic-level 3: npm install --save-dev classic-level@3 (${cause.message})`,
+    );
+  });
 }
 
 async function memoryFolder(): Promise<DataFolder> {

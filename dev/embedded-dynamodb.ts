@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type AttributeValue, CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, CreateTableInput, ListTablesOutput } from '@aws-sdk/client-dynamodb';
 // @ts-expect-error dynalite has no types
 import dynalite from 'dynalite';
 import { type Table, type TableName, tableNames, tables } from '../contract/tables.ts';
+import { localDynamoDb } from './local-dynamodb.ts';
 
 export interface EmbeddedDynamoDb {
   /** For `AWS_ENDPOINT_URL_DYNAMODB`. It takes any credentials. */
@@ -66,22 +67,15 @@ const listenForPuts =
 
 /** Creates those of the contract's tables that are not there yet; answers the name of each. */
 export async function createTables(endpoint: string, prefix: string): Promise<Record<TableName, string>> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
-  try {
-    const { TableNames: existing = [] } = await client.send(new ListTablesCommand());
-    const names = Object.fromEntries(tableNames.map((name) => [name, `${prefix}${name}`])) as Record<TableName, string>;
-    const missing = tableNames.filter((name) => !existing.includes(names[name]));
-    await Promise.all(
-      missing.map((name) => client.send(new CreateTableCommand(definition(names[name], tables[name])))),
-    );
-    return names;
-  } finally {
-    client.destroy();
-  }
+  const call = localDynamoDb(endpoint);
+  const { TableNames: existing = [] } = (await call('ListTables', {})) as ListTablesOutput;
+  const names = Object.fromEntries(tableNames.map((name) => [name, `${prefix}${name}`])) as Record<TableName, string>;
+  const missing = tableNames.filter((name) => !existing.includes(names[name]));
+  await Promise.all(missing.map((name) => call('CreateTable', definition(names[name], tables[name]))));
+  return names;
 }
 
-function definition(name: string, { partitionKey, sortKey, indexes = {} }: Table) {
+function definition(name: string, { partitionKey, sortKey, indexes = {} }: Table): CreateTableInput {
   const keys = [
     { AttributeName: partitionKey, KeyType: 'HASH' as const },
     ...(sortKey ? [{ AttributeName: sortKey, KeyType: 'RANGE' as const }] : []),

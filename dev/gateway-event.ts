@@ -5,12 +5,14 @@ import type {
   APIGatewayProxyEventV2WithRequestContext,
   APIGatewayRequestAuthorizerEventV2,
 } from 'aws-lambda';
-import type { Route } from '../contract/routes.ts';
+import { defaultRoute, type GatewayRoute, takesEveryMethod } from './gateway-route.ts';
 
 export const region = 'us-east-1';
 const accountId = '000000000000';
 const apiId = 'local';
 const stage = '$default';
+/** What stands in the context of every event of this gateway. */
+export const gatewayIds = { accountId, apiId, stage, domainName: 'localhost', domainPrefix: 'localhost' };
 
 /** One request as the gateway read it, before any route is looked up. */
 export interface ReceivedRequest {
@@ -29,7 +31,7 @@ export interface ReceivedRequest {
 
 /** The route that a request matched, with the values of its `{parameters}`. */
 export interface MatchedRoute {
-  readonly route: Route;
+  readonly route: GatewayRoute;
   readonly parameters: Record<string, string>;
 }
 
@@ -79,14 +81,11 @@ function cutAt(text: string, mark: string): [string, string] {
 }
 
 const routeKey = ({ route }: MatchedRoute, method: string): string =>
-  `${route.access === 'public' ? 'ANY' : method} ${route.path}`;
+  route.path === defaultRoute ? defaultRoute : `${takesEveryMethod(route) ? 'ANY' : method} ${route.path}`;
 
 function requestContext(received: ReceivedRequest, matched: MatchedRoute): APIGatewayEventRequestContextV2 {
   return {
-    accountId,
-    apiId,
-    domainName: 'localhost',
-    domainPrefix: 'localhost',
+    ...gatewayIds,
     http: {
       method: received.method,
       path: received.path,
@@ -96,14 +95,13 @@ function requestContext(received: ReceivedRequest, matched: MatchedRoute): APIGa
     },
     requestId: received.requestId,
     routeKey: routeKey(matched, received.method),
-    stage,
     time: commonLogTime(received.at),
     timeEpoch: received.at,
   };
 }
 
 /** `24/Nov/2026:08:22:00 +0000`. */
-function commonLogTime(at: number): string {
+export function commonLogTime(at: number): string {
   const [, day, month, year, time] = new Date(at).toUTCString().split(/[ ,]+/);
   return `${day}/${month}/${year}:${time} +0000`;
 }
@@ -148,16 +146,20 @@ export function integrationEvent(
   body: Buffer,
   authorizerContext?: AuthorizerContext,
 ): IntegrationEvent {
-  const asText = isTextual(received.headers['content-type']) && isUtf8(body);
   return {
     ...sharedParts(received, matched),
     requestContext: {
       ...requestContext(received, matched),
       ...(authorizerContext !== undefined && { authorizer: { lambda: authorizerContext } }),
     },
-    ...(body.length > 0 && { body: body.toString(asText ? 'utf8' : 'base64') }),
-    isBase64Encoded: body.length > 0 && !asText,
+    ...textOrBase64(received, body),
   };
+}
+
+export function textOrBase64({ headers }: ReceivedRequest, body: Buffer): { body?: string; isBase64Encoded: boolean } {
+  if (body.length === 0) return { isBase64Encoded: false };
+  const isText = isTextual(headers['content-type']) && isUtf8(body);
+  return { body: body.toString(isText ? 'utf8' : 'base64'), isBase64Encoded: !isText };
 }
 
 /** The gateway hands these over as text and all others as base64. */

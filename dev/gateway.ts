@@ -1,7 +1,8 @@
 import { type IncomingMessage, type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http';
-import { firstRulesAlias } from '../contract/route-rules.ts';
-import type { Route } from '../contract/routes.ts';
+import { problemAnswer } from '../backend/problem-answer.ts';
+import type { ErrorCode } from '../contract/errors.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
+import { AuthError } from '../core/errors.ts';
 import { newId } from '../core/random.ts';
 import { type CorsSettings, preflightResponse, sharingHeaders } from '../functions/http/cors.ts';
 import {
@@ -11,12 +12,15 @@ import {
   type ReceivedRequest,
   receivedRequest,
 } from './gateway-event.ts';
+import { type GatewayRoute, isAt, matchedRoute, methodsOf } from './gateway-route.ts';
 import { type LambdaRuntime, TimedOut } from './lambda-runtime.ts';
 import { closeAfter } from './loopback-server.ts';
 import { receivedBody } from './request-body.ts';
+import { fromRestResult, policyContext, restAuthorizerEvent, restIntegrationEvent } from './rest-event.ts';
 
 export interface GatewayOptions {
-  readonly routes: readonly Route[];
+  /** Asked at each request: the routes of an app may change meanwhile. */
+  readonly routes: readonly GatewayRoute[] | (() => readonly GatewayRoute[]);
   /**
    * Whose pages may read what routes behind the authorizer answer; the functions of public routes say so themselves.
    * @default nobody's
@@ -32,6 +36,8 @@ export interface GatewayOptions {
   readonly now?: Clock;
   /** Told of every handler that threw, timed out or answered what no gateway can send. */
   readonly logEvent?: (functionName: string, cause: unknown) => void;
+  /** Bytes of a body. @default one more than our own functions take, which refuse it themselves */
+  readonly maxBodyBytes?: number;
 }
 
 interface Answer {
@@ -52,44 +58,50 @@ const notFound = ownAnswer(404, 'Not Found');
 const forbidden = ownAnswer(403, 'Forbidden');
 const internalError = ownAnswer(500, 'Internal Server Error');
 const unavailable = ownAnswer(503, 'Service Unavailable');
+const tooLarge = ownAnswer(413, 'Request Entity Too Large');
+/** Those of REST APIs. */
+const badGateway = ownAnswer(502, 'Internal server error');
+const gatewayTimeout = ownAnswer(504, 'Endpoint request timed out');
 
 /**
- * Stands in for API Gateway: an HTTP API with payload format 2.0, simple authorizer responses and no cache.
+ * Stands in for API Gateway: an HTTP API with payload format 2.0, simple authorizer responses and no cache; and for routes of
+ * REST APIs of an app.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
  */
 export function gateway(options: GatewayOptions) {
   const { invoke, now = systemClock, logEvent = () => {}, cors = { allowedOrigins: [], allowedHeaders: [] } } = options;
+  const routes = () => (typeof options.routes === 'function' ? options.routes() : options.routes);
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const received = receivedRequest(request, newId(), now());
-    const body = await receivedBody(request);
+    const body = await receivedBody(request, options.maxBodyBytes);
     if (body === null) return;
     if (body.cut) closeAfter(response);
     response.setHeader('apigw-requestid', received.requestId);
-    send(response, await answer(received, body.bytes));
+    const isRefused = body.cut && options.maxBodyBytes !== undefined;
+    send(response, isRefused ? tooLarge : await answer(received, body.bytes));
   };
 
   async function answer(received: ReceivedRequest, body: Buffer): Promise<Answer> {
-    const matched = matchedRoute(options.routes, received.method, received.path);
+    const matched = matchedRoute(routes(), received.method, received.path);
     if (matched === null) return preflightAnswer(received) ?? notFound;
-    if (matched.route.access === 'public')
-      return answerOf(matched.route.function, integrationEvent(received, matched, body));
+    if (matched.route.access === 'public') return answerOf(received, matched, body);
     return shared(received, await protectedAnswer(received, matched, body));
   }
 
   async function protectedAnswer(received: ReceivedRequest, matched: MatchedRoute, body: Buffer): Promise<Answer> {
-    const alias = matched.route.rule && firstRulesAlias;
-    const verdict = await authorizerVerdict(authorizerEvent(received, matched), received.requestId, alias);
-    if (!('context' in verdict)) return verdict.refusal;
-    return answerOf(matched.route.function, integrationEvent(received, matched, body, verdict.context));
+    const verdict = await (matched.route.isRest ? restVerdict : httpVerdict)(received, matched);
+    return 'context' in verdict ? answerOf(received, matched, body, verdict.context) : verdict.refusal;
   }
 
   /** API Gateway answers preflights before any authorizer, from its CORS configuration. */
   function preflightAnswer(received: ReceivedRequest): Answer | null {
     const { method, path, headers } = received;
-    const methods = options.routes.filter((route) => isAt(route, path)).flatMap((route) => route.methods);
+    const methods = routes()
+      .filter((route) => isAt(route, path))
+      .flatMap(methodsOf);
     const response = preflightResponse(method, headers, methods, cors);
     if (response === null) return null;
     return shared(received, { status: response.status, headers: response.headers, cookies: [], body: Buffer.alloc(0) });
@@ -101,14 +113,13 @@ export function gateway(options: GatewayOptions) {
     return { ...answer, headers: { ...answer.headers, ...Object.fromEntries(own) } };
   }
 
-  async function authorizerVerdict(
-    event: ReturnType<typeof authorizerEvent>,
-    requestId: string,
-    alias: string | undefined,
-  ): Promise<{ refusal: Answer } | { context: Record<string, unknown> | null }> {
+  function asked(event: object, { requestId }: ReceivedRequest, { route: { alias } }: MatchedRoute): Promise<unknown> {
+    return invoke('authorizer', event, { requestId, timeout: options.authorizerTimeout ?? 10_000, alias });
+  }
+
+  async function httpVerdict(received: ReceivedRequest, matched: MatchedRoute): Promise<Verdict> {
     try {
-      const timeout = options.authorizerTimeout ?? 10_000;
-      const result = await invoke('authorizer', event, { requestId, timeout, alias });
+      const result = await asked(authorizerEvent(received, matched), received, matched);
       const { isAuthorized, context } = isRecord(result) ? result : {};
       // Only a real boolean counts: the string "false" is no verdict, and no reason to let anybody in.
       if (isAuthorized === false) return { refusal: forbidden };
@@ -122,46 +133,46 @@ export function gateway(options: GatewayOptions) {
     }
   }
 
-  async function answerOf(name: string, event: ReturnType<typeof integrationEvent>): Promise<Answer> {
+  /** In the words that HybridAuth gives a REST API, which can tell a refusal from another. */
+  async function restVerdict(received: ReceivedRequest, matched: MatchedRoute): Promise<Verdict> {
+    const refusal = (code: ErrorCode): Verdict => {
+      const { status, headers, body } = problemAnswer(new AuthError(code), received.requestId);
+      return { refusal: { status, headers, cookies: [], body: Buffer.from(body) } };
+    };
     try {
-      const timeout = options.integrationTimeout ?? 30_000;
-      return interpreted(await invoke(name, event, { requestId: event.requestContext.requestId, timeout }));
+      const context = policyContext(await asked(restAuthorizerEvent(received, matched), received, matched));
+      return context ? { context } : refusal('forbidden');
+    } catch (cause) {
+      if (cause instanceof Error && cause.message === 'Unauthorized') return refusal('unauthenticated');
+      logEvent('authorizer', cause);
+      return refusal('unavailable');
+    }
+  }
+
+  /** @param context what the authorizer passed on; undefined where none stands before the route */
+  async function answerOf(
+    received: ReceivedRequest,
+    matched: MatchedRoute,
+    body: Buffer,
+    context?: Record<string, unknown> | null,
+  ): Promise<Answer> {
+    const { function: name, isRest } = matched.route;
+    try {
+      const event = isRest
+        ? restIntegrationEvent(received, matched, body, context ?? undefined)
+        : integrationEvent(received, matched, body, context);
+      const { integrationTimeout: timeout = isRest ? 29_000 : 30_000 } = options;
+      const result = await invoke(name, event, { requestId: received.requestId, timeout });
+      return interpreted(isRest ? fromRestResult(result) : result);
     } catch (cause) {
       logEvent(name, cause);
-      return cause instanceof TimedOut ? unavailable : internalError;
+      const [failed, late] = isRest ? [badGateway, gatewayTimeout] : [internalError, unavailable];
+      return cause instanceof TimedOut ? late : failed;
     }
   }
 }
 
-/**
- * Paths match byte for byte: nothing is decoded, collapsed or folded. Behind an authorizer a route exists for its own
- * methods only; a public one takes every method and leaves it to its function to refuse.
- */
-export function matchedRoute(routes: readonly Route[], method: string, path: string): MatchedRoute | null {
-  const segments = path.split('/');
-  // As at API Gateway, a route of one method comes before one of any.
-  for (const route of [...routes].sort((one, other) => Number(other.apart ?? false) - Number(one.apart ?? false))) {
-    if ((route.access === 'authorizer' || route.apart) && !(route.methods as readonly string[]).includes(method))
-      continue;
-    const parameters = matchedSegments(route.path.split('/'), segments);
-    if (parameters !== null) return { route, parameters };
-  }
-  return null;
-}
-
-const isAt = (route: Route, path: string): boolean => matchedSegments(route.path.split('/'), path.split('/')) !== null;
-
-function matchedSegments(pattern: readonly string[], segments: readonly string[]): Record<string, string> | null {
-  if (pattern.length !== segments.length) return null;
-  const parameters: Record<string, string> = {};
-  for (const [index, expected] of pattern.entries()) {
-    const segment = String(segments[index]);
-    const name = /^\{(\w+)\}$/.exec(expected)?.[1];
-    if (name === undefined ? segment !== expected : segment === '') return null;
-    if (name !== undefined) parameters[name] = segment;
-  }
-  return parameters;
-}
+type Verdict = { readonly refusal: Answer } | { readonly context: Record<string, unknown> | null };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

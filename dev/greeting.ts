@@ -1,12 +1,12 @@
 import { demoPassword, demoUsers } from './seed.ts';
 
 /** What the local server says when it is ready: where it is, who is in it, and three things to paste. */
-export function greeting(url: string, data: string): string {
+export function greeting(url: string, data: string | null): string {
   const [user, admin] = demoUsers.map(({ email }) => email);
   const logIn = (email: string | undefined, clientType: string) =>
     `${url}/auth/login -H 'Content-Type: application/json' -d '{"email":"${email}","password":"${demoPassword}","client_type":"${clientType}"}'`;
   return `
-Listening on ${url} (data in ${data}; stop with Ctrl-C)
+Listening on ${url} (data in ${data ?? 'memory'}; stop with Ctrl-C)
 Demo users: ${user} and ${admin}, password ${demoPassword}
 What is mailed: ${url}/dev/mailbox
 

@@ -4,6 +4,8 @@ import { Worker } from 'node:worker_threads';
 import { newId } from '../core/random.ts';
 import './text-files.ts';
 import { InstanceLost, type LambdaInstance } from './lambda-runtime.ts';
+import { siblingModule } from './sibling-module.ts';
+import { withResolvers } from './with-resolvers.ts';
 
 /** What a thread is asked, and what it says back. It answers one question at a time, so neither carries a name. */
 export type Question = {
@@ -25,11 +27,24 @@ export async function instanceHere(file: string): Promise<LambdaInstance> {
  * An instance in a thread of its own: for functions that hash passwords, which would hold up all others, and the
  * database with them, until their calls time out.
  */
-export async function instanceInThread(file: string): Promise<LambdaInstance> {
-  const worker = new Worker(path.join(import.meta.dirname, 'lambda-thread.ts'), {
-    workerData: { file: pathToFileURL(path.resolve(file)).href },
+export const instanceOfOurs = (file: string): Promise<LambdaInstance> =>
+  instanceInThread({
+    entry: siblingModule('lambda-thread'),
+    data: { file: pathToFileURL(path.resolve(file)).href },
   });
-  let pending = Promise.withResolvers<unknown>();
+
+export interface ThreadOptions {
+  /** What runs in the thread; it answers questions. */
+  readonly entry: string;
+  /** Its `workerData`. */
+  readonly data: Readonly<Record<string, string>>;
+  /** @default this process's own */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export async function instanceInThread({ entry, data, env }: ThreadOptions): Promise<LambdaInstance> {
+  const worker = new Worker(entry, { workerData: data, ...(env && { env }) });
+  let pending = withResolvers<unknown>();
   let isGone = false;
   worker.on('message', (reply: Reply) => {
     if ('fault' in reply) pending.reject(new Error(reply.fault));
@@ -45,7 +60,7 @@ export async function instanceInThread(file: string): Promise<LambdaInstance> {
   return {
     handler: (event, { functionName, invokedFunctionArn, awsRequestId, getRemainingTimeInMillis }) => {
       if (isGone) throw lost();
-      pending = Promise.withResolvers();
+      pending = withResolvers();
       worker.postMessage({
         event,
         functionName,

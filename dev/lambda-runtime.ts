@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../core/clock.ts';
+import { withResolvers } from './with-resolvers.ts';
 
 export type LambdaHandler = (event: unknown, context: LambdaContext) => unknown;
 
@@ -31,6 +32,8 @@ export interface LambdaRuntime {
   invoke(name: string, event: unknown, invocation: Invocation): Promise<unknown>;
   /** Loads a first instance, so that a function that cannot start says so at once. */
   warm(name: string): Promise<void>;
+  /** Calls from now on get instances that are made from now on; those that are answering finish. */
+  renew(name: string): void;
   stop(): Promise<void>;
 }
 
@@ -55,6 +58,7 @@ export class InstanceLost extends Error {}
  */
 export function lambdaRuntime({ load, limit = () => 8, now = systemClock }: LambdaRuntimeOptions): LambdaRuntime {
   const pools = new Map<string, Pool>();
+  const replaced: Pool[] = [];
   const poolOf = (name: string): Pool => {
     const pool = pools.get(name) ?? poolOfInstances(() => load(name), limit(name));
     pools.set(name, pool);
@@ -75,7 +79,7 @@ export function lambdaRuntime({ load, limit = () => 8, now = systemClock }: Lamb
       };
       const run = async () => instance.handler(inJson(event), context);
 
-      const late = Promise.withResolvers<never>();
+      const late = withResolvers<never>();
       const timer = setTimeout(() => late.reject(new TimedOut(`${name} took longer than ${timeout} ms`)), timeout);
       let isLost = false;
       try {
@@ -93,8 +97,13 @@ export function lambdaRuntime({ load, limit = () => 8, now = systemClock }: Lamb
       const pool = poolOf(name);
       pool.giveBack(await pool.take());
     },
+    renew(name) {
+      const pool = pools.get(name);
+      if (pool) replaced.push(pool);
+      pools.delete(name);
+    },
     async stop() {
-      await Promise.all([...pools.values()].map((pool) => pool.stop()));
+      await Promise.all([...pools.values(), ...replaced].map((pool) => pool.stop()));
     },
   };
 }

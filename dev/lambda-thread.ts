@@ -1,24 +1,7 @@
 /** The inside of an instance in a thread of its own. */
-import { parentPort, workerData } from 'node:worker_threads';
-import { systemClock } from '../core/clock.ts';
+import { workerData } from 'node:worker_threads';
 import './text-files.ts';
-import type { Question, Reply } from './lambda-instances.ts';
-import type { LambdaHandler } from './lambda-runtime.ts';
+import { answerQuestions } from './answer-questions.ts';
 
-const say = (reply: Reply) => parentPort?.postMessage(reply);
-const { handler }: { handler: LambdaHandler } = await import(workerData.file);
-
-parentPort?.on('message', async ({ event, functionName, invokedFunctionArn, awsRequestId, timeLeft }: Question) => {
-  const deadline = systemClock() + timeLeft;
-  const getRemainingTimeInMillis = () => Math.max(0, deadline - systemClock());
-  try {
-    const ids = { functionName, functionVersion: '$LATEST', invokedFunctionArn, awsRequestId } as const;
-    const context = { ...ids, getRemainingTimeInMillis };
-    say({ result: await handler(event, context) });
-  } catch (error) {
-    say({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  }
-});
-// On Lambda a stray rejection ends one instance and no more.
-process.on('unhandledRejection', (cause) => console.error('Unhandled rejection:', cause));
-say({ ready: true });
+const { handler } = await import(workerData.file);
+answerQuestions(handler);

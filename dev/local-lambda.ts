@@ -12,13 +12,16 @@ export type HookFiles = Readonly<Partial<Record<HookName, string>>>;
 type Handler = (event: unknown) => unknown;
 
 /**
- * Stands in for the one operation of AWS Lambda that we use, over functions in files.
+ * Stands in for the one operation of AWS Lambda that we use, over functions in files, and others.
  *
  * @throws {StartupFault} where a file is no function
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export async function startLocalLambda(files: HookFiles): Promise<StandIn> {
-  const handlers = new Map<string, Handler>();
+export async function startLocalLambda(
+  files: HookFiles,
+  others: Readonly<Record<string, Handler>> = {},
+): Promise<StandIn> {
+  const handlers = new Map<string, Handler>(Object.entries(others));
   for (const [name, file] of Object.entries(files)) handlers.set(name, await handlerIn(name, file));
 
   const server = createServer(async (request, response) => {

@@ -7,21 +7,22 @@ import {
   tableVariable,
 } from '../contract/environment.ts';
 import { type FunctionSpecification, functions, wholeVcpu } from '../contract/functions.ts';
-import { firstRulesAlias, type RouteRule, routeRulesText } from '../contract/route-rules.ts';
-import { authRoutes, demoRoutes, type Route, ruledDemoRoutes } from '../contract/routes.ts';
+import type { HookName } from '../contract/hooks.ts';
+import { authRoutes, demoRoutes, ruledDemoRoutes } from '../contract/routes.ts';
 import { secretNames } from '../contract/secrets.ts';
 import { isWebOrigin } from '../contract/settings/origin.ts';
 import { settingToText } from '../contract/settings/setting.ts';
 import { type SettingValues, settingNames, settings } from '../contract/settings.ts';
 import { tableNames } from '../contract/tables.ts';
 import { newId } from '../core/random.ts';
-import { bundleFunctions, type LambdaName } from '../lib/function-bundle.ts';
+import { bundleFunctions, type LambdaName, prebuiltFunctions } from '../lib/function-bundle.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { embeddedDynamoDb } from './embedded-dynamodb.ts';
 import { gateway } from './gateway.ts';
 import { region } from './gateway-event.ts';
-import { instanceHere, instanceInThread } from './lambda-instances.ts';
-import { lambdaRuntime } from './lambda-runtime.ts';
+import type { GatewayRoute } from './gateway-route.ts';
+import { instanceHere, instanceOfOurs } from './lambda-instances.ts';
+import { type LambdaRuntime, lambdaRuntime } from './lambda-runtime.ts';
 import { type HookFiles, startLocalLambda } from './local-lambda.ts';
 import { startLocalMailbox } from './local-mailbox.ts';
 import { startLocalSecrets } from './local-secrets.ts';
@@ -30,7 +31,20 @@ import { type MailStream, mailStream } from './mail-stream.ts';
 import { withMailbox } from './mailbox-page.ts';
 import { withOperator } from './operator-endpoint.ts';
 import { type ChosenSettings, localDefaults } from './options.ts';
+import { withRules } from './ruled-routes.ts';
 import { seedDemoUsers } from './seed.ts';
+import { type TestUser, testUsers } from './test-users.ts';
+
+/** What an app puts on the API, beside what is ours. */
+export interface LocalApp {
+  /** Asked at each request. */
+  readonly routes: () => readonly GatewayRoute[];
+  /** What the authorizer carries of their rules, as `lib` writes it; null for none. Asked at the start and by `renewRules`. */
+  readonly rules: () => string | null;
+  readonly invoke: LambdaRuntime['invoke'];
+  /** The names of those functions that are hooks. @default none */
+  readonly hooks?: Readonly<Partial<Record<HookName, string>>>;
+}
 
 export interface LocalServiceOptions {
   /** 0 takes a free one. */
@@ -41,8 +55,12 @@ export interface LocalServiceOptions {
   readonly fresh?: boolean;
   /** @default the settings' own defaults; issuer and audience are the URL of the server, which allows its own origins */
   readonly settings?: ChosenSettings;
+  /** Allowed beside the server's own, where `allowedOrigins` is not chosen. @default none */
+  readonly furtherOrigins?: readonly string[];
   /** Functions of an app, as the prop `hooks` has them. @default none */
   readonly hooks?: HookFiles;
+  /** @default the routes of the demo */
+  readonly app?: LocalApp;
   /** Whether to put the demo users in. @default true */
   readonly demoUsers?: boolean;
   /** A folder with the functions, bundled as for Lambda: `<name>/index.mjs`. @default they are bundled at the start */
@@ -58,23 +76,24 @@ export interface LocalService {
   readonly environment: Readonly<Record<string, string>>;
   /** Invokes a function that stands behind no route, as an operator or a schedule does. */
   invoke(name: LambdaName, event: unknown): Promise<unknown>;
+  /** Puts in a user whose sign-in takes no time: see test-users.ts. */
+  addUser(user: TestUser): Promise<void>;
+  /** Lets the authorizer go on with the rules that the app has now. */
+  renewRules(): Promise<void>;
   stop(): Promise<void>;
 }
 
-const routes: readonly Route[] = [...authRoutes, ...demoRoutes, ...ruledDemoRoutes];
-/** As `lib` compiles them into the authorizer's environment. */
-const rules = new Map<string, RouteRule>(
-  routes.flatMap(({ path, methods, rule }) =>
-    rule ? methods.map((method): [string, RouteRule] => [`${firstRulesAlias} ${method} ${path}`, rule]) : [],
-  ),
-);
-const behindTheGateway: readonly LambdaName[] = [...new Set(routes.map((route) => route.function)), 'authorizer'];
+const demo = withRules([...demoRoutes, ...ruledDemoRoutes]);
 const behindNoRoute: readonly LambdaName[] = ['keys', 'operator', 'mails'];
 /** They hash passwords, each in a thread of its own. */
 const hashing = Object.entries<FunctionSpecification>(functions)
   .filter(([, { memory }]) => memory === wholeVcpu)
   .map(([name]) => name);
 const day = 86_400_000;
+/** Before the names of an app's functions, which may be called as ours are. */
+const ofTheApp = 'app:';
+/** Bytes: API Gateway's own limit. */
+const gatewayMaxBody = 10 * 1_024 * 1_024;
 /** What a proxy on this machine shows, where `trustedProxyHeader` is set. */
 const localProxySecret = 'local-proxy-secret-of-this-machine-alone';
 
@@ -116,7 +135,12 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
   });
   started.push(localSecrets);
   const { hooks = {} } = options;
-  const localLambda = await startLocalLambda(hooks);
+  const { app } = options;
+  const ofApp = Object.entries(app?.hooks ?? {}).map(([hook, name]) => {
+    const invoked = (event: unknown) => app?.invoke(name, event, { requestId: newId(), timeout: 60_000 });
+    return [hook, invoked] as const;
+  });
+  const localLambda = await startLocalLambda(hooks, Object.fromEntries(ofApp));
   started.push(localLambda);
 
   const mailbox = await startLocalMailbox(({ to, subject }) =>
@@ -124,24 +148,29 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
   );
   started.push(mailbox);
 
-  const values = settingValues(server.port, options.settings ?? {});
+  const values = settingValues(server.port, options.settings ?? {}, options.furtherOrigins ?? []);
   const environment = {
     ...awsEnvironment(database.endpoint, localSecrets.endpoint, mailbox.endpoint),
     AWS_ENDPOINT_URL_LAMBDA: localLambda.endpoint,
-    ...Object.fromEntries(Object.keys(hooks).map((name) => [hookVariable(name), name])),
+    ...Object.fromEntries(
+      [...Object.keys(hooks), ...Object.keys(app?.hooks ?? {})].map((name) => [hookVariable(name), name]),
+    ),
     ...Object.fromEntries(tableNames.map((name) => [tableVariable(name), database.tables[name]])),
     ...Object.fromEntries(secretNames.map((name) => [secretVariable(name), name])),
     ...Object.fromEntries(settingNames.map((name) => [settingVariable(name), settingToText(values[name])])),
-    [routeRulesVariable]: routeRulesText(rules),
+    [routeRulesVariable]: (app ? app.rules() : demo.rules) ?? '',
     ...options.env,
   };
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, environment);
 
-  const bundles = options.functions ?? folder.functions;
-  if (!options.functions) bundleFunctions([...behindTheGateway, ...behindNoRoute], bundles);
+  const ourRoutes: readonly GatewayRoute[] = app ? authRoutes : [...authRoutes, ...demo.routes];
+  const behindTheGateway = [...new Set(ourRoutes.map((route) => route.function)), 'authorizer'];
+  const built = options.functions ?? prebuiltFunctions();
+  const bundles = built ?? folder.functions;
+  if (built === null) bundleFunctions([...behindTheGateway, ...behindNoRoute], bundles);
   const runtime = lambdaRuntime({
-    load: (name) => (hashing.includes(name) ? instanceInThread : instanceHere)(path.join(bundles, name, 'index.mjs')),
+    load: (name) => (hashing.includes(name) ? instanceOfOurs : instanceHere)(path.join(bundles, name, 'index.mjs')),
     limit: (name) => (hashing.includes(name) ? 3 : 8),
   });
   started.push(runtime);
@@ -167,9 +196,27 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
   await stream.catchUp();
   if (options.demoUsers ?? true) await seedDemoUsers();
 
-  const api = gateway({ routes, cors: values, invoke: runtime.invoke, logEvent });
+  const routes = (): readonly GatewayRoute[] => [
+    ...ourRoutes,
+    ...(app?.routes() ?? []).map((route) => ({ ...route, function: `${ofTheApp}${route.function}` })),
+  ];
+  const invokeEither: LambdaRuntime['invoke'] = (name, event, invocation) =>
+    app && name.startsWith(ofTheApp)
+      ? app.invoke(name.slice(ofTheApp.length), event, invocation)
+      : runtime.invoke(name, event, invocation);
+  const api = gateway({
+    ...{ routes, cors: values, invoke: invokeEither, logEvent },
+    ...(app && { maxBodyBytes: gatewayMaxBody }),
+  });
   server.answerWith(withOperator(invoke, withMailbox(mailbox.mails, api)));
-  return { url, environment, invoke };
+  return {
+    ...{ url, environment, invoke, addUser: testUsers() },
+    async renewRules() {
+      process.env[routeRulesVariable] = app?.rules() ?? '';
+      runtime.renew('authorizer');
+      await runtime.warm('authorizer');
+    },
+  };
 }
 
 const logEvent = (name: string, cause: unknown): void => console.error(`The function ${name} failed:`, cause);
@@ -184,10 +231,10 @@ const awsEnvironment = (dynamoDb: string, secretsManager: string, ses: string) =
   AWS_ENDPOINT_URL_SESV2: ses,
 });
 
-function settingValues(port: number, chosen: ChosenSettings): SettingValues {
+function settingValues(port: number, chosen: ChosenSettings, furtherOrigins: readonly string[]): SettingValues {
   const url = `http://localhost:${port}`;
   // Each is this server's own origin, whatever name a browser was given for it.
-  const allowedOrigins = [url, `http://127.0.0.1:${port}`, `http://[::1]:${port}`];
+  const allowedOrigins = [url, `http://127.0.0.1:${port}`, `http://[::1]:${port}`, ...furtherOrigins];
   const sites = [chosen.allowedOrigins ?? []].flat().map(String).filter(isWebOrigin);
   const ofThisServer: ChosenSettings = {
     ...localDefaults,

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { announcesTooMuch } from './request-body.ts';
 import { StartupFault } from './startup-fault.ts';
+import { withResolvers } from './with-resolvers.ts';
 
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -26,7 +27,7 @@ const finishTime = 3_000;
  * @throws {StartupFault} where the port is taken
  */
 export async function listenOnLoopback(port: number): Promise<LoopbackServer> {
-  const listening = Promise.withResolvers<RequestListener>();
+  const listening = withResolvers<RequestListener>();
   const unanswered = new WeakMap<Duplex, ServerResponse>();
   const servers: Server[] = [];
   let stopping = false;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, ScanOutput } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import { region } from './gateway-event.ts';
+import { localDynamoDb } from './local-dynamodb.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -56,14 +56,13 @@ export function mailStream({ endpoint, table, invoke, logEvent }: MailStreamOpti
   return {
     told,
     async catchUp() {
-      const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-      const client = new DynamoDBClient({ endpoint, region, credentials });
-      try {
-        for await (const { Items = [] } of paginateScan({ client }, { TableName: table }))
-          for (const item of Items) if (!item.sentAt) told(item);
-      } finally {
-        client.destroy();
-      }
+      const call = localDynamoDb(endpoint);
+      let from: ScanOutput['LastEvaluatedKey'];
+      do {
+        const page = (await call('Scan', { TableName: table, ExclusiveStartKey: from })) as ScanOutput;
+        for (const item of page.Items ?? []) if (!item.sentAt) told(item);
+        from = page.LastEvaluatedKey;
+      } while (from);
     },
     async stop() {
       stopping.abort();

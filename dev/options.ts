@@ -4,6 +4,7 @@ import { relyingPartyFaults } from '../contract/settings/relying-party.ts';
 import { mailRuleFaults, settingRuleFaults } from '../contract/settings/rules.ts';
 import type { SettingValue } from '../contract/settings/setting.ts';
 import { type SettingName, settingFromText, settingNames, settings } from '../contract/settings.ts';
+import { hasArgon2 } from './has-argon2.ts';
 import type { HookFiles } from './local-lambda.ts';
 import { settingSentences } from './setting-sentences.ts';
 import { StartupFault } from './startup-fault.ts';
@@ -12,8 +13,14 @@ export type ChosenSettings = { readonly [name in SettingName]?: SettingValue };
 
 export interface LocalOptions {
   readonly port: number;
-  /** Where the tables and the secrets live. */
-  readonly data: string;
+  /** Where the tables and the secrets live; null for memory. */
+  readonly data: string | null;
+  /** The folder of a synthesised app, `cdk.out`; null for the demo. */
+  readonly app: string | null;
+  /** The stack whose HybridAuth is meant, where the app has several. */
+  readonly stack: string | null;
+  /** More environment variables for the functions of the app. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Whether to forget what is there first. */
   readonly fresh: boolean;
   readonly help: boolean;
@@ -29,20 +36,34 @@ const known = {
   data: { type: 'string' },
   set: { type: 'string' },
   hook: { type: 'string' },
+  app: { type: 'string' },
+  stack: { type: 'string' },
+  env: { type: 'string' },
   fresh: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
+
+/** How the command is called, and where it keeps data by itself. */
+export interface Command {
+  readonly name: string;
+  readonly data: string | null;
+}
+export const npmStart: Command = { name: 'npm start --', data: '.local' };
 
 /**
  * Reads the command line of the local server.
  *
  * @throws {StartupFault} with exit code 2 that names every fault at once
  */
-export function localOptions(args: readonly string[]): LocalOptions {
+export function localOptions(args: readonly string[], command: Command = npmStart): LocalOptions {
   const faults: string[] = [];
   const chosen: Partial<Record<SettingName, SettingValue>> = {};
   const hookFiles: Partial<Record<HookName, string>> = {};
-  const found = { port: 3_000, data: '.local', fresh: false, help: false };
+  const variables: Record<string, string> = {};
+  const places: { data: string | null; app: string | null; stack: string | null } = {
+    ...{ data: command.data, app: null, stack: null },
+  };
+  const found = { port: 3_000, fresh: false, help: false };
 
   const { tokens } = parseArgs({ args: [...args], options: known, strict: false, tokens: true });
   for (const token of tokens) {
@@ -57,12 +78,17 @@ export function localOptions(args: readonly string[]): LocalOptions {
       if (value !== undefined) faults.push(`${rawName} takes no value, got "${value}"`);
       else found[name as 'fresh' | 'help'] = true;
     } else if (!value || (!token.inlineValue && value.startsWith('-'))) faults.push(`${rawName} needs a value`);
-    else if (name === 'data') found.data = value;
+    else if (name === 'data' || name === 'app' || name === 'stack') places[name] = value;
+    else if (name === 'env') readVariable(value);
     else if (name === 'port') readPort(value);
     else if (name === 'hook') readHook(value);
     else readSetting(value);
   }
 
+  if (places.app === null && (places.stack !== null || Object.keys(variables).length > 0))
+    faults.push('--stack and --env are about the app of --app, and there is none');
+  if (chosen.passwordHash === 'argon2id' && !hasArgon2)
+    faults.push(`--set: passwordHash: argon2id needs Node 24.7, and this is ${process.version}`);
   const values = Object.fromEntries(
     settingNames.map((name) => [name, chosen[name] ?? localDefaults[name] ?? settings[name].default]),
   );
@@ -72,12 +98,18 @@ export function localOptions(args: readonly string[]): LocalOptions {
     ...relyingPartyFaults(values),
   ];
   faults.push(...contradictions.map((fault) => `--set: ${fault}`));
-  if (faults.length > 0) throw new StartupFault(`${faults.join('\n')}\nTry: npm start -- --help`, 2);
-  return { ...found, settings: chosen, hooks: hookFiles };
+  if (faults.length > 0) throw new StartupFault(`${faults.join('\n')}\nTry: ${command.name} --help`, 2);
+  return { ...found, ...places, variables, settings: chosen, hooks: hookFiles };
 
   function readPort(value: string): void {
     if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) found.port = Number(value);
     else faults.push(`--port: got "${value}", expected a number from 0 (any free port) to 65535`);
+  }
+
+  function readVariable(text: string): void {
+    const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
+    if (name === undefined) faults.push(`--env: got "${text}", expected NAME=VALUE`);
+    else variables[name] = String(value);
   }
 
   function readHook(text: string): void {
@@ -111,15 +143,18 @@ const optionNames = Object.keys(known)
   .map((name) => `--${name}`)
   .join(', ');
 
-export const usage = (): string => `npm start -- [options]
+export const usage = (command: Command = npmStart): string => `${command.name} [options]
 Serves the whole product on this machine: the real functions, with a database and secrets of their own.
 
   --port N          where to listen on localhost; 0 takes any free port (3000)
-  --data DIR        where tables and secrets are kept (.local)
+  --data DIR        where tables and secrets are kept (${command.data ?? 'in memory'})
   --fresh           forget what is kept there first
   --set NAME=VALUE  change a setting, durations in seconds; repeatable
   --hook NAME=FILE  a function of yours, a module that exports "handler"; one of
                     ${hookNames.join(', ')}
+  --app DIR         a synthesised app (cdk.out): its functions behind the same authorizer, started anew when they change
+  --stack NAME      of an app with several HybridAuths, the stack of the one that is meant
+  --env NAME=VALUE  for functions of the app, what its template does not say; repeatable
   --help            show this
 
 Settings:

@@ -8,24 +8,24 @@ export interface ReceivedBody {
 }
 
 /** Whether the announced length alone shows that the body is too large; it is then refused without being waited for. */
-export const announcesTooMuch = (request: IncomingMessage): boolean =>
-  Number(request.headers['content-length'] ?? 0) > maxBodyBytes;
+export const announcesTooMuch = (request: IncomingMessage, most: number = maxBodyBytes): boolean =>
+  Number(request.headers['content-length'] ?? 0) > most;
 
 /**
  * Reads a body up to one byte more than the limit, which is all that its reader needs to refuse it.
  * Null where the client went away in the middle.
  */
-export function receivedBody(request: IncomingMessage): Promise<ReceivedBody | null> {
-  if (announcesTooMuch(request)) return Promise.resolve({ bytes: Buffer.alloc(0), cut: true });
+export function receivedBody(request: IncomingMessage, most: number = maxBodyBytes): Promise<ReceivedBody | null> {
+  if (announcesTooMuch(request, most)) return Promise.resolve({ bytes: Buffer.alloc(0), cut: true });
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       // What comes after the limit keeps flowing into nothing: an unread socket would be reset before its answer is read.
-      if (size > maxBodyBytes) return;
+      if (size > most) return;
       chunks.push(chunk);
       size += chunk.length;
-      if (size > maxBodyBytes) resolve({ bytes: Buffer.concat(chunks).subarray(0, maxBodyBytes + 1), cut: true });
+      if (size > most) resolve({ bytes: Buffer.concat(chunks).subarray(0, most + 1), cut: true });
     });
     request.on('end', () => resolve({ bytes: Buffer.concat(chunks), cut: false }));
     request.on('error', () => resolve(null));

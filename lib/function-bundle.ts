@@ -82,11 +82,12 @@ export function bundleFunctions(names: readonly string[], outdir: string, entrie
   return Object.fromEntries(names.map((name) => [name, join(outdir, name, 'index.mjs')]));
 }
 
+/** The folder of the functions as the published package brings them; null in the repository. */
+export const prebuiltFunctions = (): string | null =>
+  existsSync(join(functionsFolder, 'authorizer', 'index.mjs')) ? functionsFolder : null;
+
 /** The folder to deploy for a function: it holds `index.mjs`, which exports `handler`. */
-export function functionFolder(name: LambdaName): string {
-  const prebuilt = join(functionsFolder, name);
-  return existsSync(join(prebuilt, 'index.mjs')) ? prebuilt : join(bundledOnce(), name);
-}
+export const functionFolder = (name: LambdaName): string => join(prebuiltFunctions() ?? bundledOnce(), name);
 
 let bundled: string | undefined;
 

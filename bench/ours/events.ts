@@ -1,7 +1,7 @@
 /** Events as API Gateway sends them, made by the same code that the local server uses. */
 import { authRoutes, demoRoutes } from '../../contract/routes.ts';
-import { matchedRoute } from '../../dev/gateway.ts';
 import { authorizerEvent, integrationEvent, type ReceivedRequest } from '../../dev/gateway-event.ts';
+import { matchedRoute } from '../../dev/gateway-route.ts';
 
 const routes = [...authRoutes, ...demoRoutes];
 

@@ -50,8 +50,10 @@ const rules: Record<string, Rule> = {
       'core',
       'contract',
       'lib',
+      // What tests of apps get without a server.
+      'backend',
     ],
-    packages: [/^@aws-sdk\//, /^aws-lambda$/, /^dynalite$/, /^classic-level$/, node],
+    packages: [/^bcryptjs$/, /^@aws-sdk\//, /^aws-lambda$/, /^dynalite$/, /^classic-level$/, node],
   },
 };
 

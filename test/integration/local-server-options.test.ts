@@ -13,12 +13,24 @@ const faultsOf = (...args: string[]): StartupFault => {
   throw new Error('nothing was wrong');
 };
 
+/** Of a start without an app. */
+const plain = { app: null, stack: null, variables: {} };
+
 test('without options the server is on port 3000, with its data in .local and every setting at its default', () => {
-  expect(localOptions([])).toEqual({ port: 3_000, data: '.local', fresh: false, help: false, settings: {}, hooks: {} });
+  expect(localOptions([])).toEqual({
+    ...plain,
+    port: 3_000,
+    data: '.local',
+    fresh: false,
+    help: false,
+    settings: {},
+    hooks: {},
+  });
 });
 
 test('options are read with a space or an equals sign', () => {
   const expected = {
+    ...plain,
     port: 0,
     data: 'here',
     fresh: true,
@@ -82,9 +94,15 @@ test.each([
   [['--hook', 'postLogin'], '--hook: postLogin needs a file: --hook postLogin=<file>'],
   [['--hook', 'toString=a.mjs'], `--hook: "toString" is no hook; possible are ${hookNames.join(', ')}`],
   [['--fresh=no'], '--fresh takes no value, got "no"'],
-  [['--ports', '1'], '--ports is no option; there are --port, --data, --set, --hook, --fresh, --help'],
-  [['--constructor'], '--constructor is no option; there are --port, --data, --set, --hook, --fresh, --help'],
-  [['-p'], '-p is no option; there are --port, --data, --set, --hook, --fresh, --help'],
+  [
+    ['--ports', '1'],
+    '--ports is no option; there are --port, --data, --set, --hook, --app, --stack, --env, --fresh, --help',
+  ],
+  [
+    ['--constructor'],
+    '--constructor is no option; there are --port, --data, --set, --hook, --app, --stack, --env, --fresh, --help',
+  ],
+  [['-p'], '-p is no option; there are --port, --data, --set, --hook, --app, --stack, --env, --fresh, --help'],
   [['3000'], '"3000" is no option'],
 ])('%j is a fault of the command line, in words', (args, words) => {
   const { message, exitCode } = faultsOf(...args);
