@@ -77,11 +77,20 @@ export function membersOf(statement: ApiStatement): readonly (ts.ClassElement | 
   if (!ts.isClassDeclaration(statement) && !ts.isInterfaceDeclaration(statement)) return [];
   return [...statement.members].filter((member) => {
     if (member.name && ts.isPrivateIdentifier(member.name)) return false;
-    if (docTags(member).has('internal')) return false;
+    if (docTags(member).has('internal') || isBehindOverloads(member, statement)) return false;
     const isPrivate = ts.getCombinedModifierFlags(member as ts.Declaration) & ts.ModifierFlags.Private;
     return !isPrivate || ts.isConstructorDeclaration(member);
   });
 }
+
+/** What is called by its overloads, and itself by nobody. */
+const isBehindOverloads = (
+  member: ts.ClassElement | ts.TypeElement,
+  { members }: ts.ClassLikeDeclaration | ts.InterfaceDeclaration,
+) =>
+  ts.isMethodDeclaration(member) &&
+  member.body !== undefined &&
+  [...members].some((other) => other !== member && other.name?.getText() === member.name.getText());
 
 /** The sentences of the comment before a declaration or a member; empty where there are none. */
 export function docText(node: ts.Node): string {

@@ -1,5 +1,5 @@
 import { Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import type { CorsOptions, IAuthorizer } from 'aws-cdk-lib/aws-apigateway';
+import type { CorsOptions, IAuthorizer, Method } from 'aws-cdk-lib/aws-apigateway';
 import type {
   CorsPreflightOptions,
   HttpRoute,
@@ -29,6 +29,7 @@ import { type BringYourOwnProps, type ConstructFunctionName, hashing } from './b
 import type { AnyEventBus, AnySecret, AnyTable } from './cdk-interfaces.ts';
 import { checkProps, settingsWithMailer } from './check-props.ts';
 import type { FunctionSurroundings } from './function-surroundings.ts';
+import { type DeclaredRoute, openFaults } from './gateway/declared-routes.ts';
 import { DeclaredRules, functionResource } from './gateway/declared-rules.ts';
 import { DeferredAuthorizer } from './gateway/deferred-authorizer.ts';
 import type { CorsSettings, Gateway, GatewayAuthorizers } from './gateway/gateway.ts';
@@ -36,7 +37,9 @@ import { type AnyApi, gatewayOf } from './gateway/gateway-of.ts';
 import type { AnyHttpApi } from './gateway/http-api.ts';
 import { HttpAuthorizers, type ProtectedRoute } from './gateway/http-authorizers.ts';
 import { corsPreflight } from './gateway/http-cors.ts';
+import { type AnyRestApi, isRestApi } from './gateway/rest-api.ts';
 import { restCorsPreflight } from './gateway/rest-cors.ts';
+import type { ProtectedMethod } from './gateway/rest-methods.ts';
 import type { RestOptions } from './gateway/rest-options.ts';
 import { WebSocketAuthorizer } from './gateway/web-socket-authorizer.ts';
 import type { Hooks } from './hooks.ts';
@@ -278,8 +281,19 @@ export class HybridAuth extends Construct {
    * @param rule what the route wants beside a live session
    * @throws Error that names every fault of the rule
    */
-  authorizerFor(api: AnyHttpApi, rule: RouteRule = {}): IHttpRouteAuthorizer {
-    return this.#httpAuthorizers.authorizer(api, rule);
+  authorizerFor(api: AnyHttpApi, rule?: RouteRule): IHttpRouteAuthorizer;
+  /**
+   * Protects methods of the REST API of the prop `api`.
+   * @param rule what the method wants beside a live session
+   * @throws Error that names every fault of the rule
+   * @stability experimental
+   */
+  authorizerFor(api: AnyRestApi, rule?: RouteRule): IAuthorizer;
+  authorizerFor(api: AnyApi, rule: RouteRule = {}): IHttpRouteAuthorizer | IAuthorizer {
+    const { rest } = this.#authorizers;
+    return rest && isRestApi(api)
+      ? rest.authorizerFor(api, rule)
+      : this.#httpAuthorizers.authorizer(api as AnyHttpApi, rule);
   }
 
   /**
@@ -287,17 +301,26 @@ export class HybridAuth extends Construct {
    * reaches the integration.
    * @throws Error that names every fault of the rule, or the route that is declared twice
    */
-  protect(api: AnyHttpApi, route: ProtectedRoute): HttpRoute[] {
-    return this.#httpAuthorizers.protect(api, route);
+  protect(api: AnyHttpApi, route: ProtectedRoute): HttpRoute[];
+  /**
+   * Adds methods of yours to the REST API of the prop `api`, with their rule beside them. The resources of the path that are not
+   * there yet are made.
+   * @throws Error that names every fault of the rule, or the method that is declared twice
+   * @stability experimental
+   */
+  protect(api: AnyRestApi, route: ProtectedMethod): Method[];
+  protect(api: AnyApi, route: ProtectedRoute | ProtectedMethod): HttpRoute[] | Method[] {
+    const { rest } = this.#authorizers;
+    return rest && isRestApi(api)
+      ? rest.protect(api, route as ProtectedMethod)
+      : this.#httpAuthorizers.protect(api as AnyHttpApi, route as ProtectedRoute);
   }
 
   /**
-   * Refuses at synth every route that is open, of each HTTP API that this protects, wherever in the app it was declared. Our
-   * own routes answer for their credentials themselves, and are none of them.
+   * Refuses at synth every route that is open, of each API that this protects, wherever in the app it was declared. Our
+   * own routes answer for their credentials themselves, and are none of them; nor is what only answers preflights.
    */
   requireAuthorizerOnAllRoutes({ except = [] }: OpenRoutes = {}): void {
-    if (!this.#authorizers.http)
-      throw new Error('hybrid-auth: requireAuthorizerOnAllRoutes is for HTTP APIs, and the API is a REST API');
     this.#openRoutes = [...(this.#openRoutes ?? []), ...except];
   }
 
@@ -306,7 +329,7 @@ export class HybridAuth extends Construct {
    * @throws Error where the API is an HTTP API
    */
   get restAuthorizer(): IAuthorizer {
-    if (this.#authorizers.rest) return this.#authorizers.rest;
+    if (this.#authorizers.rest) return this.#authorizers.rest.authorizer;
     throw new Error('hybrid-auth: the API of this HybridAuth is an HTTP API: protect its routes with `authorizer`');
   }
 
@@ -403,6 +426,10 @@ export class HybridAuth extends Construct {
     return { issuer: whole, audience: whole, allowedOrigins: origin, appUrl: firstSite(this.#props) ?? origin };
   }
 
+  #open(): DeclaredRoute[] {
+    return [...this.#httpAuthorizers.open(), ...(this.#authorizers.rest?.open() ?? [])];
+  }
+
   /** What is wrong between this and the rest of the app. */
   #faults(): string[] {
     const { issuer, audience, allowedOrigins } = this.#props;
@@ -414,9 +441,10 @@ export class HybridAuth extends Construct {
         ? [`url: ${url.fault}, so the default of ${names} is not known; give HybridAuth\n      url: 'https://...',`]
         : []),
       ...this.#gateway.faults(this, this.#props),
-      ...this.#httpAuthorizers.routesTwice(),
+      ...this.#httpAuthorizers.faults(),
+      ...(this.#authorizers.rest?.faults() ?? []),
       ...this.#rules.faults(this.#authorizer),
-      ...(this.#openRoutes ? this.#httpAuthorizers.openRoutes(this.#openRoutes) : []),
+      ...(this.#openRoutes ? openFaults(this.#open(), this.#openRoutes) : []),
     ].map((fault) => `hybrid-auth: ${fault}`);
   }
 }

@@ -11,6 +11,7 @@ export type { MailEvent } from '../contract/mail-event.ts';
 export type { AuthMetricName } from './auth-metrics.ts';
 export { DeferredAuthorizer } from './gateway/deferred-authorizer.ts';
 export type { ProtectedRoute } from './gateway/http-authorizers.ts';
+export type { ProtectedMethod } from './gateway/rest-methods.ts';
 export type { RestOptions } from './gateway/rest-options.ts';
 export type { WafOptions } from './gateway/rest-waf.ts';
 export type { Hooks } from './hooks.ts';

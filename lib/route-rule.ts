@@ -79,8 +79,11 @@ const members: Record<keyof RouteRule, string> = {
   onDenied: "'explain'",
 };
 
-/** @throws Error that names every fault of the rule, and where it is */
-export function compiledRule(rule: RouteRule, place: string): CompiledRule {
+/**
+ * @param isCached whether API Gateway keeps the authorizer's answers for a token
+ * @throws Error that names every fault of the rule, and where it is
+ */
+export function compiledRule(rule: RouteRule, place: string, { isCached = false } = {}): CompiledRule {
   const { maxAuthAge, revocation, optional, secondFactor } = rule;
   const plain: Record<string, unknown> = {
     ...rule,
@@ -103,6 +106,19 @@ export function compiledRule(rule: RouteRule, place: string): CompiledRule {
     faults.push(`optional: with ${wants.join(', ')} it would let in nobody, and deny somebody who could sign out`);
   if (revocation && clientTypes?.length && clientTypes.every((type) => type === 'web'))
     faults.push('revocation: it is about tokens, and clientTypes lets in cookies alone');
+  if (isCached) faults.push(...cacheFaults(rule));
   if (faults.length > 0) throw new Error([`hybrid-auth: the rule of ${place} cannot hold`, ...faults].join('\n  '));
   return Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)) as CompiledRule;
+}
+
+/** What `authorizerCache` takes away: requests without a token get past API Gateway no more, and its answers outlive a change. */
+function cacheFaults({ optional, clientTypes, revocation, onDenied }: RouteRule): string[] {
+  const faults = {
+    optional: optional && 'API Gateway answers 401 to a request without a token',
+    clientTypes:
+      clientTypes?.length && clientTypes.every((type) => type === 'web') && 'no cookie reaches the authorizer',
+    revocation: revocation && revocation._value !== 'none' && 'a sign-out is seen when the answer is kept no longer',
+    onDenied: onDenied && 'a refusal would be kept, that of an outage too',
+  };
+  return Object.entries(faults).flatMap(([name, why]) => (why ? [`${name}: with authorizerCache ${why}`] : []));
 }

@@ -9,11 +9,16 @@ const api = new RestApi(stack, 'Api');
 // Sign-in: /auth/register, /auth/login, /auth/refresh, ...
 const auth = new HybridAuth(stack, 'Auth', { api });
 
-// A resource of your own, behind it.
+// A method of your own, behind it.
 const orders = new Lambda(stack, 'Orders', {
   code: Code.fromAsset('functions'),
   handler: 'orders.handler',
   runtime: Runtime.NODEJS_24_X,
   architecture: Architecture.ARM_64,
 });
-api.root.addResource('orders').addMethod('GET', new LambdaIntegration(orders), { authorizer: auth.restAuthorizer });
+auth.protect(api, {
+  path: '/orders',
+  methods: ['GET'],
+  integration: new LambdaIntegration(orders),
+  roles: ['user'],
+});

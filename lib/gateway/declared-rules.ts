@@ -1,15 +1,13 @@
 import { brotliCompressSync } from 'node:zlib';
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
-import { CfnRoute, type IHttpRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { routeRulesVariable } from '../../contract/environment.ts';
 import { type RouteRule, routeRulesText } from '../../contract/route-rules.ts';
+import type { DeclaredRoute } from './declared-routes.ts';
 
-interface Declared {
+/** A route with its rule. */
+export interface RuledRoute extends DeclaredRoute {
   readonly alias: string;
-  /** The key as it is at synth; undefined where it is not known. */
-  readonly key: () => string | undefined;
-  readonly path: string;
   readonly rule: RouteRule;
 }
 
@@ -17,23 +15,12 @@ interface Declared {
 const environmentLimit = 4_096;
 /** All rules of all routes behind one authorizer. Routes are declared after it is made, so they are read at synth. */
 export class DeclaredRules {
-  readonly #declared: Declared[] = [];
+  readonly #sources: (() => readonly RuledRoute[])[] = [];
   #isMeasured = false;
 
-  /** For a route of an HTTP API. */
-  add(alias: string, route: IHttpRoute, rule: RouteRule): void {
-    this.declare(alias, route.node.path, rule, () => {
-      const resource = route.node.defaultChild;
-      return resource instanceof CfnRoute ? resource.routeKey : undefined;
-    });
-  }
-
-  /**
-   * @param path of the route in the tree of constructs, for messages
-   * @param key asked at synth: `GET /orders/{id}`, as the gateway tells it the authorizer
-   */
-  declare(alias: string, path: string, rule: RouteRule, key: () => string | undefined): void {
-    this.#declared.push({ alias, path, rule, key });
+  /** @param source asked at synth: what a rule is for, and how it is called, may be known no sooner */
+  from(source: () => readonly RuledRoute[]): void {
+    this.#sources.push(source);
   }
 
   /**
@@ -41,7 +28,7 @@ export class DeclaredRules {
    * it as it is: to decompress it takes three milliseconds of each cold start, and nobody can read it in the console.
    */
   text(authorizer: CfnFunction): string | undefined {
-    const rules = this.#declared.map(({ alias, key, rule }): [string, RouteRule] => [`${alias} ${key()}`, rule]);
+    const rules = this.#declared().map(({ alias, key, rule }): [string, RouteRule] => [`${alias} ${key}`, rule]);
     if (rules.length === 0 || this.#isMeasured) return undefined;
     const text = routeRulesText(new Map(rules));
     this.#isMeasured = true;
@@ -53,24 +40,23 @@ export class DeclaredRules {
   }
 
   faults(authorizer: CfnFunction): string[] {
-    const seen = new Map<string, string>();
-    const faults = this.#declared.flatMap(({ alias, key, path }) => {
-      const routeKey = key();
-      if (routeKey === undefined || Token.isUnresolved(routeKey))
-        return [`the route ${path} has a rule, and a path that is not known at synth`];
-      const other = seen.get(`${alias} ${routeKey}`);
-      seen.set(`${alias} ${routeKey}`, path);
-      return other === undefined ? [] : [`the route ${routeKey} is declared twice: ${other} and ${path}`];
-    });
-    const size = this.#declared.length > 0 ? environmentSize(authorizer) : 0;
+    const declared = this.#declared();
+    const faults = declared
+      .filter(({ key }) => key === undefined || Token.isUnresolved(key))
+      .map(({ path }) => `the route ${path} has a rule, and a path that is not known at synth`);
+    const size = declared.length > 0 ? environmentSize(authorizer) : 0;
     return size <= environmentLimit
       ? faults
       : [
           ...faults,
-          `the rules of ${this.#declared.length} routes make the authorizer's environment some ${size} bytes, and Lambda takes ` +
+          `the rules of ${declared.length} routes make the authorizer's environment some ${size} bytes, and Lambda takes ` +
             `${environmentLimit}: let routes share a rule and a path ('/orders/{proxy+}'), shorten names, or check in the ` +
             'function itself with requirePrincipal of hybrid-auth/lambda',
         ];
+  }
+
+  #declared(): RuledRoute[] {
+    return this.#sources.flatMap((source) => source());
   }
 }
 

@@ -1,4 +1,3 @@
-import type { IAuthorizer as IRestAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import type { IMetric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct, IDependable } from 'constructs';
@@ -8,6 +7,7 @@ import type { SettingProps } from '../setting-props.ts';
 import type { DeclaredRules } from './declared-rules.ts';
 import type { AnyHttpApi } from './http-api.ts';
 import type { HttpAuthorizer } from './http-authorizer.ts';
+import type { RestMethods } from './rest-methods.ts';
 
 export type CorsSettings = Pick<SettingProps, 'allowedOrigins' | 'allowedHeaders'>;
 
@@ -21,7 +21,7 @@ export interface GatewayParts {
 /** What protects the routes of the user's own: which of them there is depends on the kind of the API. */
 export interface GatewayAuthorizers {
   readonly http?: { readonly api: AnyHttpApi; readonly authorizer: HttpAuthorizer };
-  readonly rest?: IRestAuthorizer;
+  readonly rest?: RestMethods;
 }
 
 /** All that HybridAuth asks of the API that it is given, whichever kind of API Gateway's it is. */

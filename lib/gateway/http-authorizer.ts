@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import {
   CfnAuthorizer,
+  CfnRoute,
   type HttpRouteAuthorizerBindOptions,
   type HttpRouteAuthorizerConfig,
   type IHttpRouteAuthorizer,
@@ -76,7 +77,7 @@ export class HttpAuthorizer extends Construct implements IHttpRouteAuthorizer {
       },
       bind: ({ route }) => {
         this.#check(route);
-        this.#props.rules.add(this.#alias, route, rule);
+        this.#props.rules.from(() => [{ alias: this.#alias, rule, key: keyOf(route), path: route.node.path }]);
         this.#ruled ??= this.#authorizer(
           'Ruled',
           'HybridAuthRules',
@@ -126,4 +127,10 @@ export class HttpAuthorizer extends Construct implements IHttpRouteAuthorizer {
       );
     route.node.addDependency(keys);
   }
+}
+
+/** Asked at synth: CDK binds an authorizer before it makes the route. */
+function keyOf({ node }: HttpRouteAuthorizerBindOptions['route']): string | undefined {
+  const { defaultChild } = node;
+  return defaultChild instanceof CfnRoute ? defaultChild.routeKey : undefined;
 }

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import {
+  type CfnRoute,
   HttpMethod,
   HttpRoute,
   type HttpRouteIntegration,
@@ -9,6 +10,7 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IDependable } from 'constructs';
 import { compiledRule, type RouteRule } from '../route-rule.ts';
+import { type DeclaredRoute, twiceFaults } from './declared-routes.ts';
 import type { DeclaredRules } from './declared-rules.ts';
 import { type AnyHttpApi, isHttpApi, routesOf } from './http-api.ts';
 import { HttpAuthorizer } from './http-authorizer.ts';
@@ -56,7 +58,8 @@ export class HttpAuthorizers {
   }
 
   authorizer(api: AnyHttpApi, rule: RouteRule = {}): IHttpRouteAuthorizer {
-    if (!isHttpApi(api)) throw new Error('hybrid-auth: authorizerFor and protect take an HTTP API');
+    if (!isHttpApi(api))
+      throw new Error('hybrid-auth: authorizerFor and protect take an HTTP API, or the REST API of the prop `api`');
     const compiled = compiledRule(rule, `a route of ${api.node.path}`);
     const own = this.#of(api);
     return Object.keys(compiled).length === 0 ? own : own.withRule(compiled);
@@ -75,38 +78,17 @@ export class HttpAuthorizers {
     });
   }
 
-  /** What is wrong with the routes of these APIs, where none may be open but those that are named. */
-  openRoutes(except: readonly string[]): string[] {
-    const open = this.apis
+  /** The user's own routes that everybody reaches. */
+  open(): DeclaredRoute[] {
+    return this.apis
       .flatMap((api) => routesOf(api))
       .filter((route) => !route.node.scopes.includes(this.#scope))
-      .filter(({ authorizationType = 'NONE' }) => authorizationType === 'NONE');
-    const isExcepted = (routeKey: string): boolean => except.includes(routeKey);
-    return [
-      ...open
-        .filter(({ routeKey }) => !isExcepted(routeKey))
-        .map(
-          ({ routeKey, node }) =>
-            `the route ${routeKey} (${node.path}) is open: protect it, or name it in requireAuthorizerOnAllRoutes({ except: ['${routeKey}'] })`,
-        ),
-      // Or the next route of that name would be open, and nobody would have said so.
-      ...except
-        .filter((routeKey) => !open.some((route) => route.routeKey === routeKey))
-        .map((routeKey) => `requireAuthorizerOnAllRoutes: except: there is no open route ${routeKey}`),
-    ];
+      .filter(({ authorizationType = 'NONE' }) => authorizationType === 'NONE')
+      .map(declared);
   }
 
-  /** Rules of one route beside another declaration of it: whichever the gateway took, the other would be no more than a wish. */
-  routesTwice(): string[] {
-    return this.apis.flatMap((api) => {
-      const routes = routesOf(api).filter((route) => !route.node.scopes.includes(this.#scope));
-      return routes.flatMap(({ routeKey, node }, at) =>
-        routes
-          .slice(at + 1)
-          .filter((other) => other.routeKey === routeKey)
-          .map((other) => `the API has two routes ${routeKey}: ${node.path} and ${other.node.path}`),
-      );
-    });
+  faults(): string[] {
+    return this.apis.flatMap((api) => twiceFaults(routesOf(api).map(declared)));
   }
 
   #of(api: AnyHttpApi): HttpAuthorizer {
@@ -134,3 +116,5 @@ export class HttpAuthorizers {
     return comesBefore || !Construct.isConstruct(api) ? this.#scope : api;
   }
 }
+
+const declared = ({ routeKey, node }: CfnRoute): DeclaredRoute => ({ key: routeKey, path: node.path });

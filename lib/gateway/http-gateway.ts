@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { authRoutes } from '../../contract/routes.ts';
 import type { HttpUrl } from '../public-url.ts';
 import type { CorsSettings, Gateway, GatewayAuthorizers, GatewayParts } from './gateway.ts';
-import { type AnyHttpApi, definitionOf, routesOf, urlOf } from './http-api.ts';
+import { type AnyHttpApi, definitionOf, urlOf } from './http-api.ts';
 import { HttpAuthorizer } from './http-authorizer.ts';
 import { corsFaults } from './http-cors.ts';
 import { HttpRoutes } from './http-routes.ts';
@@ -32,22 +32,12 @@ export class HttpGateway implements Gateway {
     return { http: { api, authorizer } };
   }
 
-  faults(scope: Construct, settings: CorsSettings): string[] {
+  faults(_scope: Construct, settings: CorsSettings): string[] {
     const definition = definitionOf(this.#api);
-    return [...(definition ? corsFaults(definition, settings) : []), ...this.#routesTwice(scope)];
+    return definition ? corsFaults(definition, settings) : [];
   }
 
   serverErrors(options: MetricOptions): IMetric {
     return this.#api.metricServerError(options);
-  }
-
-  #routesTwice(scope: Construct): string[] {
-    const ours = routesOf(this.#api).filter((route) => route.node.scopes.includes(scope));
-    const others = routesOf(this.#api).filter((route) => !ours.includes(route));
-    return ours.flatMap(({ routeKey }) =>
-      others
-        .filter((other) => other.routeKey === routeKey)
-        .map((other) => `the API has two routes ${routeKey}: the other one is ${other.node.path}`),
-    );
   }
 }

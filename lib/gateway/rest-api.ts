@@ -1,15 +1,18 @@
 /** What the app says of a REST API, wherever in the app it says so: CloudFormation's own resources are asked. */
 import { Stack } from 'aws-cdk-lib';
-import type {
-  CfnBasePathMapping,
-  CfnGatewayResponse,
-  CfnRestApi,
-  CfnStage,
-  IRestApi,
-  RestApiBase,
+import {
+  type CfnBasePathMapping,
+  type CfnGatewayResponse,
+  type CfnMethod,
+  type CfnRestApi,
+  type CfnStage,
+  type IRestApi,
+  Method,
+  type RestApiBase,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { CfnApiMapping } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUrl } from '../public-url.ts';
+import type { DeclaredRoute } from './declared-routes.ts';
 import { resourcesOf } from './resources-of.ts';
 
 /** CDK's own class is no IRestApi to a compiler with `exactOptionalPropertyTypes`. */
@@ -39,6 +42,23 @@ export const gatewayResponsesOf = (api: AnyRestApi): CfnGatewayResponse[] =>
   resourcesOf<CfnGatewayResponse>(api, 'AWS::ApiGateway::GatewayResponse').filter(
     ({ restApiId }) => restApiId === api.restApiId,
   );
+
+export const methodsOf = (api: AnyRestApi): CfnMethod[] =>
+  resourcesOf<CfnMethod>(api, 'AWS::ApiGateway::Method').filter(({ restApiId }) => restApiId === api.restApiId);
+
+/** CDK's own Method knows the path of its resource; a CfnMethod knows but an id. */
+export function routeOf({ httpMethod, node }: CfnMethod): DeclaredRoute {
+  const { scope } = node;
+  const key = scope instanceof Method ? `${httpMethod} ${scope.resource.path}` : undefined;
+  return { key, path: node.path };
+}
+
+/** Whether everybody reaches it. What only answers preflights, which carry no credential, is not meant. */
+export function isOpen(method: CfnMethod): boolean {
+  const { authorizationType = 'NONE', httpMethod, integration } = method;
+  const { type } = (Stack.of(method).resolve(integration) ?? {}) as { type?: string };
+  return authorizationType === 'NONE' && !(httpMethod === 'OPTIONS' && type === 'MOCK');
+}
 
 /**
  * Where clients reach the API: at its domain, with the base path, else at its stage.

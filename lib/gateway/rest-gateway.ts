@@ -11,6 +11,7 @@ import { GatewayResponses } from './gateway-responses.ts';
 import { gatewayResponsesOf, stagesOf, urlOf } from './rest-api.ts';
 import { RestAuthorizer } from './rest-authorizer.ts';
 import { restCorsPreflight } from './rest-cors.ts';
+import { RestMethods } from './rest-methods.ts';
 import type { RestOptions } from './rest-options.ts';
 import { RestRoutes } from './rest-routes.ts';
 import { RestWaf } from './rest-waf.ts';
@@ -32,7 +33,7 @@ export class RestGateway implements Gateway {
     return urlOf(this.#api);
   }
 
-  build(scope: Construct, { functionOf, keys }: GatewayParts): { readonly rest: RestAuthorizer } {
+  build(scope: Construct, { functionOf, keys, rules }: GatewayParts): { readonly rest: RestMethods } {
     const api = this.#api;
     this.#refuseOtherStack(scope);
     const { authorizerCache, trustedProxyHeader, gatewayResponses = true, waf = false } = this.#options;
@@ -41,6 +42,7 @@ export class RestGateway implements Gateway {
       authorizer: functionOf('authorizer'),
       cache: authorizerCache,
       isBehindProxy: Boolean(trustedProxyHeader),
+      rules,
     });
     const { methods } = new RestRoutes(scope, 'Routes', { api, routes: authRoutes, functionOf, authorizer });
     // So the deployment, and with it the first request, waits for the keys.
@@ -58,7 +60,7 @@ export class RestGateway implements Gateway {
       if (!stage) refuse(['waf: the API has no stage yet: make it before HybridAuth']);
       else new RestWaf(scope, 'Waf', { api, stage, stageName: stage.ref, ...(waf !== true && waf) });
     }
-    return { rest: authorizer };
+    return { rest: new RestMethods(api, authorizer, methods) };
   }
 
   faults(scope: Construct, settings: CorsSettings): string[] {

@@ -23,6 +23,7 @@ import { replacedKeys } from './stories/replaced-keys.ts';
 import { restApi } from './stories/rest-api.ts';
 import { restoreAfterDestroy } from './stories/restore-after-destroy.ts';
 import { revocationSwitch } from './stories/revocation-switch.ts';
+import { ruledRoutes } from './stories/ruled-routes.ts';
 import { secondName } from './stories/second-name.ts';
 import { securityEvents } from './stories/security-events.ts';
 import { wrongSettings } from './stories/wrong-settings.ts';
@@ -38,6 +39,7 @@ const stories: Readonly<Record<string, Story>> = {
   'replaced-keys': replacedKeys,
   'changed-settings': changedSettings,
   'revocation-switch': revocationSwitch,
+  'ruled-routes': ruledRoutes,
   'rest-api': restApi,
   'second-name': secondName,
   'wrong-settings': wrongSettings,

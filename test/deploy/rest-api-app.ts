@@ -1,6 +1,6 @@
 /** HybridAuth and the demo routes on a REST API, as HybridAuthStack has them on an HTTP API. */
 import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { demoRoutes } from '../../contract/routes.ts';
 import { AuthFunction } from '../../lib/auth-function.ts';
@@ -8,6 +8,7 @@ import type { AuthFunctions } from '../../lib/auth-functions.ts';
 import { RestRoutes } from '../../lib/gateway/rest-routes.ts';
 import { HybridAuth } from '../../lib/hybrid-auth.ts';
 import { pascalCase } from '../../lib/pascal-case.ts';
+import { deepRoute, ruledRoutes } from './ruled-routes.ts';
 
 const kept = { removalPolicy: RemovalPolicy.DESTROY, logRetention: RetentionDays.ONE_DAY };
 
@@ -31,5 +32,11 @@ new RestRoutes(stack, 'Demo', {
       : new AuthFunction(stack, pascalCase(name), { name, ...kept }).lambda,
   authorizer: auth.restAuthorizer,
 });
+const whoami = new LambdaIntegration(new AuthFunction(stack, 'Ruled', { name: 'demo-whoami', ...kept }).lambda);
+for (const [path, rule] of Object.entries(ruledRoutes))
+  auth.protect(api, { path, methods: ['GET'], integration: whoami, ...rule });
+auth.protect(api, { ...deepRoute, integration: whoami });
+
+new CfnOutput(stack, 'OperatorFunction', { value: auth.functions.operator.functionName });
 // The stage's own URL names a host that no emulator listens at.
 new CfnOutput(stack, 'ApiId', { value: api.restApiId });

@@ -67,7 +67,7 @@ test('a route of ours that is there already is an error of the synthesis, and na
   new HybridAuth(stack, 'Auth', { api });
 
   expect(() => app.synth()).toThrow(
-    'hybrid-auth: the API has two routes ANY /auth/login: the other one is Mine/Api/ANY--auth--login/Resource',
+    'hybrid-auth: the API has two routes ANY /auth/login: Mine/Api/ANY--auth--login/Resource and Mine/Auth/Routes/',
   );
 });
 

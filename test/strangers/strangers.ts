@@ -145,8 +145,11 @@ const expectations: Record<string, (templates: Templates) => void> = {
     assert.match(JSON.stringify(settingsOf(templates).issuer), /\.execute-api\..*"\/prod"\]\]\}$/);
     const methods = ofType(templates, 'AWS::ApiGateway::Method').map(({ Properties }) => Properties);
     assert.deepEqual(
-      methods.filter((method) => method?.AuthorizationType === 'CUSTOM').map((method) => method?.HttpMethod),
-      ['GET'],
+      methods
+        .filter((method) => method?.AuthorizationType === 'CUSTOM')
+        .map((method) => method?.HttpMethod)
+        .sort(),
+      ['DELETE', 'GET', 'POST'],
     );
     assert.equal(ofType(templates, 'AWS::WAFv2::WebACLAssociation').length, 1);
     assert.equal(ofType(templates, 'AWS::ApiGateway::Authorizer')[0]?.Properties?.AuthorizerResultTtlInSeconds, 30);

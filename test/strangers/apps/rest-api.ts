@@ -29,6 +29,10 @@ const auth = new HybridAuth(stack, 'Auth', {
 const orders = api.root.addResource('orders', { defaultCorsPreflightOptions: auth.restCorsPreflight() });
 orders.addMethod('GET', integration, { authorizer: auth.restAuthorizer });
 
+// With a rule of its own:
+auth.protect(api, { path: '/payouts', methods: ['POST'], integration, roles: ['admin'], maxAuthAge: 600 });
+orders.addMethod('DELETE', integration, { authorizer: auth.authorizerFor(api, { secondFactor: true }) });
+
 new WebSocketApi(stack, 'Live', {
   connectRouteOptions: {
     integration: new WebSocketLambdaIntegration('Connect', connect),
