@@ -13,7 +13,18 @@ import { join, resolve } from 'node:path';
 import { type Defence, defences } from './defences.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const copied = ['adapters', 'contract', 'core', 'dev', 'functions', 'lib', 'test', 'cdk.json', 'jest.config.cjs'];
+const copied = [
+  'adapters',
+  'backend',
+  'contract',
+  'core',
+  'dev',
+  'functions',
+  'lib',
+  'test',
+  'cdk.json',
+  'jest.config.cjs',
+];
 const workers = 2;
 /** Milliseconds for the tests of one defence; without it something may wait for ever. */
 const patience = 240_000;

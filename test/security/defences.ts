@@ -35,6 +35,9 @@ const redeemMail = 'core/mail/redeem-mail.ts';
 const accountTable = 'adapters/dynamodb/account-table.ts';
 const forgetPassword = 'core/use-cases/account/forget-password.ts';
 const jsonBody = 'functions/http/json-body.ts';
+const ruleOfRoute = 'core/rule-of-route.ts';
+const principalRule = 'core/principal-rule.ts';
+const authorizerPipeline = 'functions/http/authorizer-pipeline.ts';
 
 const byKidAlone = `[...keys].find(([text]) => {
     const kidIn = (part: string) => {
@@ -1514,5 +1517,97 @@ export const defences: readonly Defence[] = [
     [['return firstProven(deps, user);', 'found']],
     'account-mails',
     'M12',
+  ),
+  // Rules of routes
+  defence(
+    'the rules of the first API for what comes by no alias of ours',
+    ruleOfRoute,
+    [['rules.get(`${isByAlias ? alias : firstRulesAlias} ${key}`)', 'rules.get(`${alias} ${key}`)']],
+    'route-rules',
+    'L1',
+  ),
+  defence(
+    'the API of a rule: all have those of the first',
+    ruleOfRoute,
+    [['rules.get(`${isByAlias ? alias : firstRulesAlias} ${key}`)', 'rules.get(`${firstRulesAlias} ${key}`)']],
+    'route-rules',
+    'L2',
+  ),
+  defence(
+    'the plain routes of another API, told from those of the first',
+    ruleOfRoute,
+    [['if (alias?.startsWith(plainAlias)) return {};', 'void plainAlias;']],
+    'route-rules',
+    'L2',
+  ),
+  defence(
+    'the denial of what comes by an alias for rules and has none',
+    ruleOfRoute,
+    [['(isByAlias ? null : {})', '{}']],
+    'route-rules',
+    'L3',
+  ),
+  defence(
+    'that only a request without any credential is nobody',
+    authorizerPipeline,
+    [["if (rule.optional && credential.method === 'none')", 'if (rule.optional)']],
+    'route-rules',
+    'L4',
+  ),
+  defence(
+    'the roles of a rule',
+    principalRule,
+    [['(rule.roles?.some((role) => roles.includes(role)) ?? true) &&', 'roles.length > 0 &&']],
+    'route-rules',
+    'L5',
+  ),
+  defence(
+    'the age of the proof',
+    principalRule,
+    [['now - authenticatedAt <= maxAuthAge * 1_000', 'now > authenticatedAt - maxAuthAge']],
+    'route-rules',
+    'L6',
+  ),
+  defence(
+    'that a refresh proves nobody',
+    'core/tokens/issue-tokens.ts',
+    [['auth_time: toSeconds(session.authenticatedAt),', 'auth_time: iat,']],
+    'route-rules',
+    'L6',
+  ),
+  defence(
+    'the second factor of a rule',
+    principalRule,
+    [['(!secondFactor || isTwoFactor(amr))', '(!secondFactor || isTwoFactor(amr) || amr.length > 0)']],
+    'route-rules',
+    'L7',
+  ),
+  defence(
+    'that an explained refusal has no principal',
+    'backend/lambda.ts',
+    [['if (refusal) throw refusal;', 'void refusal;']],
+    'route-rules',
+    'L8',
+  ),
+  defence(
+    'the route that the gateway chose',
+    'functions/gateway/http-api.ts',
+    [['routeKeys: [event.routeKey],', 'routeKeys: [`${event.requestContext.http.method} ${event.rawPath}`],']],
+    'route-rules',
+    'L9',
+  ),
+  defence(
+    'the route that the gateway of a REST API chose',
+    'functions/gateway/rest-api.ts',
+    [['`${event.httpMethod} ${event.resource}`, `ANY ${event.resource}`]', '`${event.httpMethod} ${event.path}`]']],
+    'route-rules',
+    'L9',
+  ),
+  defence(
+    'the check of the rules at the start',
+    'contract/route-rules.ts',
+    [['if (faults.length > 0) throw', 'if (faults.length > 99) throw']],
+    'route-rules',
+    'L10',
   ),
 ];
