@@ -8,6 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { developerBundle, developerFiles } from '../dev/developer-bundle.ts';
 import { bundleOptions, copyMailTemplates, lambdaNames } from '../lib/function-bundle.ts';
 import { backendBundle, backendFormats, backendNames } from './backend-bundle.ts';
 import { devBundle, testingBundle } from './dev-bundle.ts';
@@ -39,6 +40,9 @@ await build({
 for (const kind of backendFormats) await build(backendBundle(kind, join(dist, 'backend')));
 for (const kind of backendFormats) await build(testingBundle(kind, join(dist, 'dev')));
 const { metafile: ofDev } = await build({ ...devBundle(join(dist, 'dev')), metafile: true });
+const developer = join(dist, 'dev', 'developer');
+const { metafile: ofView } = await build({ ...developerBundle, outdir: developer, metafile: true });
+for (const [name, source] of Object.entries(developerFiles)) copyFileSync(source, join(developer, name));
 const typed = [...backendNames.map((name) => `backend/${name}`), 'dev/testing'];
 keepTypesOf(['lib/index', ...typed]);
 for (const name of typed) copyFileSync(join(dist, `${name}.d.ts`), join(dist, `${name}.d.mts`));
@@ -48,7 +52,7 @@ copyMailTemplates(join(dist, 'functions'));
 writeFileSync(
   join(dist, 'THIRD-PARTY-LICENSES.txt'),
   [
-    licensesOf([metafile, ofDev].flatMap(({ inputs }) => Object.keys(inputs))),
+    licensesOf([metafile, ofDev, ofView].flatMap(({ inputs }) => Object.keys(inputs))),
     readFileSync(join(root, blocklistLicense), 'utf8'),
   ].join(separator),
 );

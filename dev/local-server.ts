@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { awsConnection } from '../adapters/aws/environment.ts';
+import { dynamoClient } from '../adapters/dynamodb/dynamo-client.ts';
 import {
   hookVariable,
   routeRulesVariable,
@@ -16,7 +18,9 @@ import { type SettingValues, settingNames, settings } from '../contract/settings
 import { tableNames } from '../contract/tables.ts';
 import { newId } from '../core/random.ts';
 import { bundleFunctions, type LambdaName, prebuiltFunctions } from '../lib/function-bundle.ts';
+import { withApiPage } from './api-page.ts';
 import { claimDataFolder } from './data-folder.ts';
+import { withDeveloperView } from './developer-view.ts';
 import { embeddedDynamoDb } from './embedded-dynamodb.ts';
 import { gateway } from './gateway.ts';
 import { region } from './gateway-event.ts';
@@ -208,7 +212,10 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
     ...{ routes, cors: values, invoke: invokeEither, logEvent },
     ...(app && { maxBodyBytes: gatewayMaxBody }),
   });
-  server.answerWith(withOperator(invoke, withMailbox(mailbox.mails, api)));
+  const dynamo = dynamoClient(awsConnection('dynamodb', process.env));
+  const view = { dynamo, sessions: database.tables.sessions };
+  const pages = withMailbox(mailbox.mails, withDeveloperView(view, withApiPage(api)));
+  server.answerWith(withOperator(invoke, pages));
   return {
     ...{ url, environment, invoke, addUser: testUsers() },
     async renewRules() {

@@ -1,55 +1,25 @@
-import { createHash } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { escapedHtml } from '../core/mail/render-template.ts';
 import type { ReceivedMail } from './local-mailbox.ts';
+import { policyOf, withLocalPages } from './local-page.ts';
 import type { RequestListener } from './loopback-server.ts';
 
 const style = `body{margin:2rem auto;max-width:48rem;padding:0 1rem;font-family:system-ui,sans-serif;line-height:1.5;color:#1a1a1a;background:#fff}
 article{border-top:1px solid #ccc;padding:1rem 0}h2{font-size:1.1rem;margin:0}p{margin:.2rem 0;color:#595959}
 pre{font:inherit;white-space:pre-wrap;overflow-wrap:anywhere}@media(prefers-color-scheme:dark){body{color:#eee;background:#111}p{color:#aaa}a{color:#8ab4f8}}`;
-const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-
-/** A page elsewhere that made a name of its own lead here must not read anybody's mail. */
-const ownHost = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 
 /** Answers `GET /dev/mailbox` and `/dev/mailbox.json`; everything else is left to the other listener. */
-export const withMailbox =
-  (mails: () => readonly ReceivedMail[], others: RequestListener): RequestListener =>
-  async (request, response) => {
-    const answer = answerTo(request, mails());
-    if (answer === null) return others(request, response);
-    send(request, response, answer);
-  };
-
-interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-}
-
-function answerTo({ method, url = '', headers }: IncomingMessage, mails: readonly ReceivedMail[]): Answer | null {
-  const [path] = url.split('?', 1);
-  if (path !== '/dev/mailbox' && path !== '/dev/mailbox.json') return null;
-  const text = (status: number, body: string) => ({ status, type: 'text/plain; charset=utf-8', body });
-  if (!ownHost.test(headers.host ?? '')) return text(403, 'The mailbox answers to localhost only.\n');
-  if (method !== 'GET' && method !== 'HEAD') return text(405, 'GET only.\n');
-  return path === '/dev/mailbox'
-    ? { status: 200, type: 'text/html; charset=utf-8', body: page(mails) }
-    : { status: 200, type: 'application/json', body: JSON.stringify({ mails }) };
-}
-
-function send({ method }: IncomingMessage, response: ServerResponse, { status, type, body }: Answer): void {
-  response.writeHead(status, {
-    'content-type': type,
-    'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-    'content-security-policy': policy,
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
-    ...(status === 405 && { allow: 'GET, HEAD' }),
-  });
-  response.end(method === 'HEAD' ? undefined : body);
-}
+export const withMailbox = (mails: () => readonly ReceivedMail[], others: RequestListener): RequestListener =>
+  withLocalPages(
+    {
+      paths: /^\/dev\/mailbox(?:\.json)?$/,
+      policy: policyOf(style),
+      answer: async (path) =>
+        path === '/dev/mailbox'
+          ? { status: 200, type: 'text/html; charset=utf-8', body: page(mails()) }
+          : { status: 200, type: 'application/json', body: JSON.stringify({ mails: mails() }) },
+    },
+    others,
+  );
 
 const page = (mails: readonly ReceivedMail[]): string => `<!doctype html>
 <html lang="en">
@@ -57,9 +27,11 @@ const page = (mails: readonly ReceivedMail[]): string => `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Mailbox</title>
 <style>${style}</style>
+<main>
 <h1>Mailbox</h1>
 <p>What the service has mailed, newest first; load the page again for more. As data: <a href="/dev/mailbox.json">mailbox.json</a>.</p>
 ${mails.length === 0 ? '<p>Nothing has been mailed yet.</p>' : mails.map(article).join('\n')}
+</main>
 </html>
 `;
 

@@ -37,6 +37,8 @@ const rules: Record<string, Rule> = {
   cli: { rooms: ['core', 'contract'], packages: [/^@aws-sdk\/client-(?:lambda|cloudformation)$/, node] },
   // What runs in browsers and phones: of the contract it has the types alone.
   'packages/client': { rooms: ['contract'], packages: [] },
+  // The developer's view: it uses the client as an app does, and shows what goes over the wire.
+  'packages/developer': { rooms: ['contract', 'packages/client'], packages: [/^preact(\/|$)/] },
   'packages/react': { rooms: [], packages: [/^react$/, /^hybrid-auth-client$/] },
   bin: { rooms: ['lib'], packages: [/^aws-cdk-lib$/] },
   examples: { rooms: [], packages: [...cdk, /^hybrid-auth$/, node] },
@@ -59,6 +61,7 @@ const rules: Record<string, Rule> = {
 
 /** Packages that a few files may use beyond what their room may: bodies are described as valibot's data. */
 const exceptions: Readonly<Record<string, readonly RegExp[]>> = {
+  'dev/developer-bundle.ts': [/^esbuild$/],
   'adapters/mail/ses-mailer.ts': [/^@aws-sdk\/client-sesv2$/],
   'contract/requests.ts': [/^valibot$/],
   'contract/responses.ts': [/^valibot$/],
