@@ -3,7 +3,10 @@ import { type Item, number, text } from './attributes.ts';
 import type { Dynamo } from './dynamo.ts';
 import { held, namesIn } from './expressions.ts';
 
-/** Verifiers' clocks may be behind ours by five minutes, and a sweep that comes an hour early is to find nothing. */
+/**
+ * Verifiers' clocks may be behind ours by five minutes, and a sweep that comes an hour early is to find nothing. The hour is
+ * also the longest `accessTokenLifetime`: where a deployment raises it, no token of before outlives its revocation.
+ */
 const marginSeconds = 3_900;
 const isNewOrLasts = 'attribute_not_exists(#sid) OR #sweepAt < :sweepAt';
 

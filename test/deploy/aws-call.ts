@@ -49,10 +49,12 @@ export function awsCall(port: number) {
       if (!answer.ok) throw new Error(`SES answered ${answer.status} ${await answer.text()}`);
     },
 
-    /** What of a stack is still there: the names of its tables, functions and secrets that begin with this. */
+    /** What of a stack is still there: the names of its tables, functions, secrets, logs, queues and buses that begin with this. */
     async remains(prefix: string): Promise<string[]> {
       const { TableNames = [] } = await json('dynamodb', 'DynamoDB_20120810.ListTables', {}, '1.0');
       const { SecretList = [] } = await json('secretsmanager', 'secretsmanager.ListSecrets', {});
+      const { logGroups = [] } = await json('logs', 'Logs_20140328.DescribeLogGroups', {});
+      const { QueueUrls = [] } = await json('sqs', 'AmazonSQS.ListQueues', {}, '1.0');
       const functions = await fetch(`http://127.0.0.1:${port}/2015-03-31/functions/?MaxItems=100`, {
         headers: { authorization: authorization('lambda') },
       });
@@ -61,6 +63,9 @@ export function awsCall(port: number) {
         ...TableNames,
         ...SecretList.map(({ Name }: { Name: string }) => Name),
         ...Functions.map(({ FunctionName }) => FunctionName),
+        ...logGroups.map(({ logGroupName }: { logGroupName: string }) => logGroupName),
+        ...QueueUrls.map((url: string) => url.split('/').at(-1)),
+        ...(await this.buses()),
       ];
       return names.filter((name) => name.startsWith(prefix));
     },
@@ -79,6 +84,14 @@ export function awsCall(port: number) {
 
     async secretArn(SecretId: string): Promise<string> {
       return (await json('secretsmanager', 'secretsmanager.DescribeSecret', { SecretId })).ARN;
+    },
+
+    /** The text of the one secret whose name has this in it. */
+    async secret(part: string): Promise<string> {
+      const { SecretList } = await json('secretsmanager', 'secretsmanager.ListSecrets', {});
+      const [found, another] = SecretList.filter(({ Name }: { Name: string }) => Name.includes(part));
+      if (!found || another) throw new Error(`there is not one secret with ${part} in its name`);
+      return (await json('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: found.ARN })).SecretString;
     },
 
     /** @returns the ARN */

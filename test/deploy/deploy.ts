@@ -14,6 +14,7 @@ import { endAll } from './command.ts';
 import { deploymentTools, type Story, settings, sharedStack } from './deployment.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { administration } from './stories/administration.ts';
+import { changedProps } from './stories/changed-props.ts';
 import { changedSettings } from './stories/changed-settings.ts';
 import { e2eSuite } from './stories/e2e-suite.ts';
 import { formerRelease } from './stories/former-release.ts';
@@ -38,6 +39,7 @@ const stories: Readonly<Record<string, Story>> = {
   'former-release': formerRelease,
   'replaced-keys': replacedKeys,
   'changed-settings': changedSettings,
+  'changed-props': changedProps,
   'revocation-switch': revocationSwitch,
   'ruled-routes': ruledRoutes,
   'rest-api': restApi,

@@ -7,6 +7,8 @@ import type { HttpService } from './http-service.ts';
 
 export interface MailboxMail {
   readonly to: string;
+  /** Only where the service is emulated. */
+  readonly from?: string;
   readonly kind: MailKind;
   readonly subject: string;
   readonly text: string;
@@ -58,8 +60,9 @@ async function emulatedMails(): Promise<MailboxMail[]> {
   const { messages } = (await response.json()) as { messages: Record<string, EmulatedMessage[]> };
   return Object.values(messages)
     .flat()
-    .map(({ To, Subject, BodyText, BodyHtml }) => ({
+    .map(({ To, Source, Subject, BodyText, BodyHtml }) => ({
       to: To[0] ?? '',
+      from: Source,
       kind: kindOf(Subject),
       subject: Subject,
       text: BodyText,
@@ -70,6 +73,7 @@ async function emulatedMails(): Promise<MailboxMail[]> {
 
 interface EmulatedMessage {
   readonly To: readonly string[];
+  readonly Source: string;
   readonly Subject: string;
   readonly BodyText: string;
   readonly BodyHtml: string;
