@@ -10,6 +10,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { endAll, run } from '../deploy/command.ts';
 import { showBackends } from './backends.ts';
+import { showDevServer } from './dev-server.ts';
+import { showOwnTest } from './own-test.ts';
 import { showRecipes } from './recipes.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -60,6 +62,7 @@ async function project(name: string, awsCdkLib: string): Promise<string> {
   assert.notEqual(filled, empty);
   writeFileSync(stackFile, filled);
 
+  cpSync(join(import.meta.dirname, 'own', 'functions'), join(folder, 'functions'), { recursive: true });
   cpSync(apps, join(folder, 'commonjs'), { recursive: true });
   cpSync(apps, join(folder, 'es'), { recursive: true });
   writeFileSync(join(folder, 'es', 'package.json'), '{"type":"module"}');
@@ -165,6 +168,10 @@ const expectations: Record<string, (templates: Templates) => void> = {
     );
     assert.equal(counted.length, 2);
   },
+  'own-functions': (templates) => {
+    const guarded = ofType(templates, 'AWS::ApiGatewayV2::Route').filter(({ Properties }) => Properties?.AuthorizerId);
+    assert.deepEqual(guarded.length, 3);
+  },
   'two-names': (templates) => {
     assert.match(String(ofType(templates, 'AWS::Events::EventBus')[0]?.Properties?.Name), /^auth-blue-/);
   },
@@ -193,6 +200,8 @@ async function showAll(): Promise<void> {
   await run('npm', ['pack', '--silent', `--pack-destination=${scratch}`], { cwd: root, env, within: 120 });
   say('publint and attw');
   await showPackage();
+  say('a test file of their own, on this Node and the oldest');
+  await showOwnTest(join(scratch, 'own-test'), tarball, env);
   say('servers of Express, Fastify, Hono and plain Node, without the CDK');
   await showBackends(join(scratch, 'backends'), tarball, env);
   say('the recipes for Vue, Svelte, Next.js and React Native');
@@ -208,6 +217,9 @@ async function showAll(): Promise<void> {
     assert.deepEqual(es, commonjs);
   }
   await showTwoNames(young);
+  say('one of them on the machine of its developer');
+  const app = join('out', 'commonjs', 'own-functions');
+  await showDevServer({ folder: young, app, node: process.execPath, env });
 
   say(`an app of cdk init, with aws-cdk-lib ${oldest}`);
   const old = await project('oldest', oldest);
