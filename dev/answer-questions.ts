@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { systemClock } from '../core/clock.ts';
-import type { Question, Reply } from './lambda-instances.ts';
 import type { LambdaHandler } from './lambda-runtime.ts';
+import type { Question, Reply } from './thread-instance.ts';
 
 /** Answers what a thread is asked, one question after the other, until it is stopped. */
 export function answerQuestions(handler: LambdaHandler): void {

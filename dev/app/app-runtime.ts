@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { instanceInThread } from '../lambda-instances.ts';
 import { type LambdaRuntime, lambdaRuntime, TimedOut } from '../lambda-runtime.ts';
 import { siblingModule } from '../sibling-module.ts';
+import { instanceInThread } from '../thread-instance.ts';
 import type { AppDescription } from './app-description.ts';
 import type { AppFunction } from './app-function.ts';
 import { localUrlMark } from './local-url-mark.ts';

@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayRequestAuthorizerEventV2 } from 
 import { maxBodyBytes } from '../../contract/requests.ts';
 import type { Route } from '../../contract/routes.ts';
 import { gateway } from '../../dev/gateway.ts';
+import type { GatewayRoute } from '../../dev/gateway-route.ts';
 import { type LambdaHandler, type LambdaInstance, lambdaRuntime } from '../../dev/lambda-runtime.ts';
 import { type LoopbackServer, listenOnLoopback } from '../../dev/loopback-server.ts';
 import { type RawHttpOptions, rawHttp, rawRequest } from '../support/raw-http.ts';
@@ -719,5 +720,121 @@ describe('the socket', () => {
 
     expect((await asked).text).toContain('finished');
     await expect(rawHttp(stopped.port, rawRequest('POST', '/auth/login'))).rejects.toThrow('ECONNREFUSED');
+  });
+});
+
+describe('a route of a REST API of an app', () => {
+  const restRoutes: GatewayRoute[] = [
+    {
+      path: '/orders/{id}',
+      methods: ['GET'],
+      function: 'orders',
+      access: 'authorizer',
+      isRest: true,
+      alias: 'rules-1',
+    },
+    { path: '/open', methods: ['POST'], function: 'orders', access: 'public', apart: true, isRest: true },
+  ];
+  const policy = (Effect: string) => ({
+    principalId: 'u',
+    policyDocument: { Statement: [{ Effect }] },
+    context: { sub: 'u' },
+  });
+  let rest: LoopbackServer;
+  let authorizerCalls: { event: unknown; arn: string }[];
+
+  beforeAll(async () => {
+    rest = await listenOnLoopback(0);
+    const { invoke } = lambdaRuntime({ load });
+    const logEvent = (name: string, cause: unknown) => reported.push([name, cause]);
+    rest.answerWith(gateway({ routes: restRoutes, cors, invoke, logEvent, integrationTimeout: 300 }));
+  });
+  afterAll(() => rest.stop());
+  beforeEach(() => {
+    authorizerCalls = [];
+    handlers = {
+      orders: echo,
+      authorizer: (event, { invokedFunctionArn: arn }) => {
+        authorizerCalls.push({ event, arn });
+        return policy('Allow');
+      },
+    };
+  });
+  const asked = async (path: string, init: RequestInit = {}) => {
+    const answer = await fetch(`http://127.0.0.1:${rest.port}${path}`, init);
+    return { status: answer.status, headers: answer.headers, body: await answer.json() };
+  };
+
+  test('has events of payload format 1.0, with what the authorizer passed on', async () => {
+    const { status, body } = await asked('/orders/7?a=1&a=2', { headers: { cookie: 'x=1', 'X-One': '1' } });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      ...{ resource: '/orders/{id}', path: '/orders/7', httpMethod: 'GET', pathParameters: { id: '7' }, body: null },
+      ...{
+        queryStringParameters: { a: '2' },
+        multiValueQueryStringParameters: { a: ['1', '2'] },
+        isBase64Encoded: false,
+      },
+      headers: { cookie: 'x=1', 'x-one': '1' },
+      requestContext: { authorizer: { principalId: 'u', sub: 'u' }, identity: { sourceIp: '127.0.0.1' } },
+    });
+    expect(authorizerCalls).toEqual([
+      {
+        arn: expect.stringMatching(/:authorizer:rules-1$/),
+        event: expect.objectContaining({
+          ...{ type: 'REQUEST', methodArn: expect.stringMatching(/\/GET\/orders\/7$/), resource: '/orders/{id}' },
+        }),
+      },
+    ]);
+  });
+
+  test.each<[string, () => unknown, number, string]>([
+    ['denies', () => policy('Deny'), 403, 'forbidden'],
+    [
+      'finds no credential',
+      () => {
+        throw new Error('Unauthorized');
+      },
+      401,
+      'unauthenticated',
+    ],
+    ['fails', () => Promise.reject(new Error('the table is away')), 503, 'unavailable'],
+    ['answers as for an HTTP API', () => ({ isAuthorized: true }), 503, 'unavailable'],
+    ['answers nothing', () => undefined, 503, 'unavailable'],
+  ])(
+    'is refused in the words of the service where the authorizer %s, and its function does not hear of it',
+    async (_, authorizer, status, code) => {
+      const orders = jest.fn(() => ({ statusCode: 200 }));
+      handlers = { authorizer, orders };
+      const answer = await asked('/orders/7', { headers: { origin: page } });
+      expect([answer.status, answer.body.code]).toEqual([status, code]);
+      expect(orders).not.toHaveBeenCalled();
+      expect(answer.headers.get('content-type')).toBe('application/problem+json');
+      expect(answer.headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer' : null);
+      expect(answer.headers.get('access-control-allow-origin')).toBe(page);
+    },
+  );
+
+  test('answers with several values of a header, and without a status with its 502', async () => {
+    handlers.orders = () => ({
+      ...{ statusCode: 201, body: '{}', headers: { 'X-A': '1' } },
+      multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'], 'X-B': ['1', '2'] },
+    });
+    const { status, headers } = await asked('/open', { method: 'POST', body: 'x' });
+    expect(status).toBe(201);
+    expect(headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+    expect([headers.get('x-a'), headers.get('x-b'), headers.get('content-type')]).toEqual([
+      '1',
+      '1,2',
+      'application/json',
+    ]);
+
+    handlers.orders = () => ({ all: 'fine' });
+    expect(await asked('/open', { method: 'POST' })).toMatchObject({
+      status: 502,
+      body: { message: 'Internal server error' },
+    });
+    handlers.orders = never;
+    expect(await asked('/open', { method: 'POST' })).toMatchObject({ status: 504 });
   });
 });
