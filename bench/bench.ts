@@ -1,7 +1,7 @@
 /**
  * Measures the product against its peers, side by side: `npm run bench`.
  *
- *   --only A,B    only some parts: authorised, cold-start, login, refresh, load
+ *   --only A,B    only some parts: authorised, verify, cold-start, login, refresh, load
  *   --keep        with --only: put the results of these parts in place of the earlier ones
  *   --quick       few rounds, and nothing is kept: for work on the bench itself
  *   --json FILE   write the result of this run into a file
@@ -25,11 +25,13 @@ import { login } from './parts/login.ts';
 import type { Part } from './parts/part.ts';
 import { withPrice } from './parts/price.ts';
 import { refresh } from './parts/refresh.ts';
+import { verify } from './parts/verify.ts';
 import { goalsText, missedGoals } from './ratio.ts';
 import { keepResult, latestResult, resultText } from './results-file.ts';
 
 const parts: Readonly<Record<string, (setup: Setup) => Promise<Part>>> = {
   authorised,
+  verify,
   'cold-start': coldStart,
   login,
   refresh,

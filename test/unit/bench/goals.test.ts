@@ -2,6 +2,8 @@ import type { Measurement } from '../../../bench/harness/comparison.ts';
 import { authorisedRatios } from '../../../bench/parts/authorised-ratios.ts';
 import { type Name, names } from '../../../bench/parts/authorised-rows.ts';
 import { loginRatios } from '../../../bench/parts/login-ratios.ts';
+import { verifyRatios } from '../../../bench/parts/verify-ratios.ts';
+import { type Name as VerifyName, names as verifyNames } from '../../../bench/parts/verify-rows.ts';
 import { goalsText, missedGoals, noRatio, ratioOf } from '../../../bench/ratio.ts';
 
 const compared = { name: 'work', against: 'a peer', goal: 0.5, unit: 'ms' };
@@ -59,4 +61,19 @@ test('an argon2id hash may take an eighth of a bcryptjs compare, and a login 1.0
 
   expect(missedGoals(of(100, 840))).toEqual([]);
   expect(missedGoals(of(101, 841)).map(({ name }) => name)).toEqual(['login', 'login, argon2id: its hash']);
+});
+
+test('a server of one’s own has 20 µs for a token that it knows, and 0.95 of a peer for one that it does not', () => {
+  const of = (costs: Partial<Record<VerifyName, number>>) =>
+    verifyRatios(
+      Object.fromEntries(
+        (Object.keys(verifyNames) as VerifyName[]).map((name) => [name, costing(costs[name] ?? 100)]),
+      ) as Record<VerifyName, Measurement>,
+    );
+
+  expect(missedGoals(of({ snapshot: 20, snapshotNew: 95 }))).toEqual([]);
+  expect(missedGoals(of({ snapshot: 20.1, snapshotNew: 95 })).map(({ against }) => against)).toEqual([
+    '20 µs, 50,000 a second and core',
+  ]);
+  expect(missedGoals(of({ snapshot: 20, snapshotNew: 96 }))).toHaveLength(2);
 });
