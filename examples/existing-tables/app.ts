@@ -36,7 +36,7 @@ const auth = new HybridAuth(stack, 'Auth', { api, tables: { users, emails }, sec
 const orders = new Lambda(stack, 'Orders', {
   code: Code.fromAsset('functions'),
   handler: 'orders.handler',
-  runtime: Runtime.NODEJS_24_X,
+  runtime: Runtime.NODEJS_22_X,
   architecture: Architecture.ARM_64,
 });
 auth.protect(api, {

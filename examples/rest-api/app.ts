@@ -13,7 +13,7 @@ const auth = new HybridAuth(stack, 'Auth', { api });
 const orders = new Lambda(stack, 'Orders', {
   code: Code.fromAsset('functions'),
   handler: 'orders.handler',
-  runtime: Runtime.NODEJS_24_X,
+  runtime: Runtime.NODEJS_22_X,
   architecture: Architecture.ARM_64,
 });
 auth.protect(api, {

@@ -17,6 +17,7 @@ import { administration } from './stories/administration.ts';
 import { changedProps } from './stories/changed-props.ts';
 import { changedSettings } from './stories/changed-settings.ts';
 import { e2eSuite } from './stories/e2e-suite.ts';
+import { examples } from './stories/examples.ts';
 import { formerRelease } from './stories/former-release.ts';
 import { noChanges } from './stories/no-changes.ts';
 import { operator } from './stories/operator.ts';
@@ -46,6 +47,7 @@ const stories: Readonly<Record<string, Story>> = {
   'second-name': secondName,
   'wrong-settings': wrongSettings,
   'restore-after-destroy': restoreAfterDestroy,
+  examples,
 };
 
 /** Seconds for all of it. */

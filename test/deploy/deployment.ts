@@ -45,7 +45,7 @@ export interface Deployment {
   cdk(...args: string[]): Promise<string>;
   cdkIn(folder: string, ...args: string[]): Promise<string>;
   /** The service of another stack, by the file of its outputs. It need have none of the demo's routes. */
-  serviceAtAuthOf(outputs: string, stackName: string): Promise<HttpService>;
+  serviceAtAuthOf(outputs: string, stackName: string, proxyHeaders?: Record<string, string>): Promise<HttpService>;
 }
 
 /** One thing that only a deployment can show; it leaves the shared stack at work; its settings may have changed. */
@@ -74,9 +74,10 @@ export function deploymentTools(emulator: Emulator, scratch: string): Tools {
     deploy: (chosen) =>
       cdk('deploy', '--require-approval=never', `--outputs-file=${outputs}`, ...contextArguments(chosen)),
     deployed: (stackName) => outputsOf(outputs, stackName),
-    serviceAtAuthOf: (file, stackName) => {
+    serviceAtAuthOf: (file, stackName, proxyHeaders) => {
       const { ApiUrl } = JSON.parse(readFileSync(file, 'utf8'))[stackName];
-      return deployedService({ base: new URL(`http://127.0.0.1:${emulator.port}`), host: new URL(ApiUrl).host });
+      const base = new URL(`http://127.0.0.1:${emulator.port}`);
+      return deployedService({ base, host: new URL(ApiUrl).host, proxyHeaders });
     },
   };
 }

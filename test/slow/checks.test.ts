@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
@@ -90,6 +91,14 @@ test('the construct passes them too with what an app brings', () => {
 
   const { violations } = new AwsSolutionsChecks(stack).validateScope(auth);
   expect(violations.map(({ ruleName, description }) => `${ruleName}: ${description}`)).toEqual([]);
+});
+
+test('on a REST API they find what its owner has to see to, and nothing in the methods that are ours', () => {
+  const stack = new Stack(unbundled(), 'Rest');
+  new HybridAuth(stack, 'Auth', { api: new RestApi(stack, 'Api') });
+
+  // Access log, validation by models, WAF, execution log: of the API and its stage.
+  expect(findingsOf(stack).sort()).toEqual(['APIG1', 'APIG2', 'APIG3', 'APIG6'].map((rule) => `AwsSolutions-${rule}`));
 });
 
 describe('bin/app.ts', () => {

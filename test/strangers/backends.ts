@@ -1,11 +1,12 @@
 /**
  * Servers of strangers', as `docs/backends.md` has them: Express, Fastify, Hono and plain Node, with the package and without the
- * CDK. Each runs in a process of its own beside a local service, and lets in and refuses as the authorizer does.
+ * CDK. Each runs in a process of its own beside a local service, and lets in and refuses as the authorizer does. So does the
+ * server of `examples/container-backend`, made by the lines of its Dockerfile.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tableVariable } from '../../contract/environment.ts';
 import { type ForkedService, spawnLocalService } from '../../dev/forked-server.ts';
@@ -34,7 +35,11 @@ export async function showBackends(folder: string, tarball: string, env: NodeJS.
     await run('npx', ['tsc', ...options, '--allowImportingTsExtensions', ...files.map(({ file }) => file)], {
       ...{ cwd: folder, env, within: 120 },
     });
-    for (const { file, port } of files) await showServer(service, { folder, file, port, env });
+    for (const { file, port } of files) {
+      const tables = { REVOKED_TOKENS_TABLE: service.environment[tableVariable('revokedTokens')] };
+      await showServer(service, { folder, command: ['node', file], port, env: { ...env, ...tables }, ...plain });
+    }
+    await showContainer(service, join(folder, 'container'), tarball, env);
   } finally {
     await service.stop();
   }
@@ -62,34 +67,77 @@ const freePort = (): Promise<number> =>
 
 interface Server {
   readonly folder: string;
-  readonly file: string;
+  readonly command: readonly string[];
   readonly port: number;
   readonly env: NodeJS.ProcessEnv;
+  readonly path: string;
+  readonly answer: (userId: string) => object;
+  /** How long a session that has ended may still be accepted, ms. */
+  readonly staleness: number;
 }
 
-async function showServer(service: ForkedService, { folder, file, port, env }: Server): Promise<void> {
-  const tables = { REVOKED_TOKENS_TABLE: service.environment[tableVariable('revokedTokens')] };
-  const server = leader('node', [file], {
-    ...{ cwd: folder, env: { ...env, ...service.environment, ...tables }, stdio: ['ignore', 'inherit', 'inherit'] },
+/** Of the documented servers. */
+const plain = { path: '/', answer: (userId: string) => ({ userId }), staleness: 0 };
+
+/** In an empty folder, as Docker would: what is copied, run and started. */
+async function showContainer(service: ForkedService, folder: string, tarball: string, env: NodeJS.ProcessEnv) {
+  const source = join(import.meta.dirname, '../../examples/container-backend/server');
+  mkdirSync(folder);
+  // The example's README puts the package beside the Dockerfile.
+  copyFileSync(tarball, join(folder, basename(tarball)));
+  const port = await freePort();
+  let command: readonly string[] = [];
+  for (const line of readFileSync(join(source, 'Dockerfile'), 'utf8').trim().split('\n')) {
+    const [, instruction = '', words = ''] = /^(\w+) (.*)$/.exec(line) ?? [];
+    if (instruction === 'COPY')
+      for (const pattern of words.split(' ').slice(0, -1))
+        for (const file of globSync(pattern, { cwd: source })) copyFileSync(join(source, file), join(folder, file));
+    else if (instruction === 'RUN') await run('sh', ['-c', words], { cwd: folder, env, within: 120 });
+    else if (instruction === 'CMD') command = JSON.parse(words);
+    else assert.match(instruction, /^(?:FROM|WORKDIR|USER|EXPOSE)$/);
+  }
+  assert.equal(existsSync(join(folder, 'node_modules', 'aws-cdk-lib')), false);
+
+  const maxStaleness = 1;
+  await showServer(service, {
+    ...{ folder, command, port, path: '/orders', staleness: maxStaleness * 1_000 },
+    answer: (owner) => ({ orders: [], owner }),
+    env: {
+      ...env,
+      ...{ PORT: String(port), ISSUER: service.url, AUDIENCE: service.url, MAX_STALENESS: String(maxStaleness) },
+      REVOCATION_LOG_TABLE: service.environment[tableVariable('revocationLog')],
+      REVOKED_TOKENS_TABLE: service.environment[tableVariable('revokedTokens')],
+    },
+  });
+}
+
+async function showServer(service: ForkedService, server: Server): Promise<void> {
+  const { folder, command, port, env, path, staleness } = server;
+  const name = command.join(' ');
+  const [program = '', ...args] = command;
+  const started = leader(program, args, {
+    ...{ cwd: folder, env: { ...service.environment, ...env }, stdio: ['ignore', 'inherit', 'inherit'] },
   });
   try {
-    const get = (headers: Record<string, string> = {}) => fetch(`http://127.0.0.1:${port}/`, { headers });
+    const get = (headers: Record<string, string> = {}) => fetch(`http://127.0.0.1:${port}${path}`, { headers });
     await answering(get);
     const { access_token: token, user } = await signedIn(service);
     const authorization = `Bearer ${token}`;
 
     const nobody = await get();
-    assert.deepEqual([nobody.status, nobody.headers.get('www-authenticate')], [401, 'Bearer'], file);
+    assert.deepEqual([nobody.status, nobody.headers.get('www-authenticate')], [401, 'Bearer'], name);
     const welcome = await get({ authorization });
-    assert.deepEqual([welcome.status, await welcome.json()], [200, { userId: user.id }], file);
+    assert.deepEqual([welcome.status, await welcome.json()], [200, server.answer(user.id)], name);
     const { status } = await fetch(`${service.url}/auth/logout`, { method: 'POST', headers: { authorization } });
     assert.equal(status, 204);
+    // One query of the log may be under way.
+    if (staleness > 0) await sleep(staleness + 200);
     const refused = await get({ authorization });
-    assert.match(String(refused.headers.get('content-type')), /^application\/problem\+json/, file);
+    assert.match(String(refused.headers.get('content-type')), /^application\/problem\+json/, name);
     const { code } = (await refused.json()) as { code: string };
-    assert.deepEqual([refused.status, code], [401, 'unauthenticated'], file);
+    assert.deepEqual([refused.status, code], [401, 'unauthenticated'], name);
   } finally {
-    await endGroup(server);
+    await endGroup(started);
   }
 }
 

@@ -1,11 +1,11 @@
 /**
  * Strangers' CDK apps: packs the package, has `cdk init` make an app, installs the tarball into it, type-checks and
  * synthesises. `npm run test:strangers`. Every app runs as CommonJS, as `cdk init` makes it, and as ES modules, with the
- * newest aws-cdk-lib of the peer range; and as CommonJS with the oldest, whose templates have to be the same. Strangers'
- * servers come first.
+ * newest aws-cdk-lib of the peer range; and as CommonJS with the oldest, whose templates have to be the same. So does each
+ * of the examples. Strangers' servers come first. `STRANGERS` names apps, joined by commas, so that there are no others.
  */
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { endAll, run } from '../deploy/command.ts';
@@ -17,6 +17,8 @@ import { showRecipes } from './recipes.ts';
 const root = join(import.meta.dirname, '..', '..');
 const apps = join(import.meta.dirname, 'apps');
 const appNames = readdirSync(apps).map((file) => basename(file, '.ts'));
+const examples = join(root, 'examples');
+const exampleNames = readdirSync(examples).filter((name) => existsSync(join(examples, name, 'app.ts')));
 const scratch = mkdtempSync(join(tmpdir(), 'strangers-'));
 const npmInstall = ['install', '--no-audit', '--no-fund', '--no-package-lock', '--silent'];
 /** No account, no Region, no questions. */
@@ -32,6 +34,7 @@ type Templates = Readonly<Record<string, Readonly<Record<string, Resource>>>>;
 
 const { version, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const tarball = join(scratch, `hybrid-auth-${version}.tgz`);
+const clientTarball = join(scratch, `hybrid-auth-client-${version}.tgz`);
 const newest = peerDependencies['aws-cdk-lib'];
 const oldest = newest.replace('^', '');
 
@@ -45,7 +48,8 @@ async function project(name: string, awsCdkLib: string): Promise<string> {
   rmSync(join(folder, 'test'), { recursive: true });
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   for (const unneeded of ['@swc/core', '@swc/jest', 'jest', 'aws-cdk']) delete manifest.devDependencies[unneeded];
-  Object.assign(manifest.dependencies, { 'aws-cdk-lib': awsCdkLib, 'hybrid-auth': `file:${tarball}` });
+  const ours = { 'hybrid-auth': `file:${tarball}`, 'hybrid-auth-client': `file:${clientTarball}` };
+  Object.assign(manifest.dependencies, { 'aws-cdk-lib': awsCdkLib, ...ours });
   manifest.devDependencies['cdk-nag'] = '2.38.2';
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   await run('npm', npmInstall, { cwd: folder, env, within: 120 });
@@ -63,23 +67,29 @@ async function project(name: string, awsCdkLib: string): Promise<string> {
   writeFileSync(stackFile, filled);
 
   cpSync(join(import.meta.dirname, 'own', 'functions'), join(folder, 'functions'), { recursive: true });
-  cpSync(apps, join(folder, 'commonjs'), { recursive: true });
-  cpSync(apps, join(folder, 'es'), { recursive: true });
-  writeFileSync(join(folder, 'es', 'package.json'), '{"type":"module"}');
+  for (const [kind, type] of [
+    ['commonjs', 'commonjs'],
+    ['es', 'module'],
+  ] as const) {
+    cpSync(apps, join(folder, kind), { recursive: true });
+    cpSync(examples, join(folder, kind, 'examples'), { recursive: true });
+    rmSync(join(folder, kind, 'examples', 'tsconfig.json'));
+    for (const place of ['.', ...exampleNames.map((name) => join('examples', name))])
+      writeFileSync(join(folder, kind, place, 'package.json'), JSON.stringify({ type }));
+  }
   await run('npx', ['tsc'], { cwd: folder, env, within: 120 });
   return folder;
 }
 
-/** Synthesises one of the apps, as the CDK's CLI would. */
+/** Synthesises one of the apps, as the CDK's CLI would; of the examples each in its own folder. */
 async function synthesise(folder: string, kind: 'commonjs' | 'es', name: string, more: NodeJS.ProcessEnv = {}) {
   const output = join(folder, 'out', kind, `${name}${more.STACK_NAME ?? ''}`);
-  await run('npx', ['tsx', join(kind, `${name}.ts`)], {
-    cwd: folder,
-    env: { ...env, ...more, CDK_OUTDIR: output },
-    within: 60,
-  });
+  const [cwd, file] = isExample(name) ? [join(folder, kind, name), 'app.ts'] : [folder, join(kind, `${name}.ts`)];
+  await run('npx', ['tsx', file], { cwd, env: { ...env, ...more, CDK_OUTDIR: output }, within: 60 });
   return templatesIn(output);
 }
+
+const isExample = (name: string): boolean => name.startsWith('examples/');
 
 /** Without what differs between versions of the CDK and says nothing of ours: metadata, and names of assets. */
 function templatesIn(folder: string): Templates {
@@ -177,6 +187,51 @@ const expectations: Record<string, (templates: Templates) => void> = {
   },
 };
 
+/** The routes of an app's own, by who may call them. */
+const rulesOf = (templates: Templates): string[] =>
+  ofType(templates, 'AWS::ApiGatewayV2::Route')
+    .filter(({ Properties }) => Properties?.AuthorizationType === 'CUSTOM')
+    .map(({ Properties }) => String(Properties?.RouteKey));
+
+const ofExamples: typeof expectations = {
+  'minimal-api': (templates) => assert.deepEqual(rulesOf(templates), ['GET /orders']),
+  'rest-api': (templates) => {
+    const methods = ofType(templates, 'AWS::ApiGateway::Method').map(({ Properties }) => Properties);
+    assert.equal(methods.filter((method) => method?.AuthorizationType === 'CUSTOM').length, 1);
+  },
+  'existing-tables': (templates) => {
+    assert.deepEqual(Object.keys(templates).sort(), ['ExistingTables', 'ExistingTablesData']);
+    assert.deepEqual(rulesOf(templates), ['GET /orders']);
+  },
+  'cookie-spa': (templates) => {
+    assert.deepEqual(rulesOf(templates).sort(), ['GET /api/orders', 'GET /api/reports', 'POST /api/payouts']);
+    const [site] = ofType(templates, 'AWS::CloudFront::Distribution');
+    assert.match(JSON.stringify(site), /\{\{resolve:secretsmanager:.*:SecretString:current::\}\}/);
+    assert.match(
+      JSON.stringify(settingsOf(templates).issuer),
+      /"https:\/\/",\{"Fn::GetAtt":\["Site\w+","DomainName"\]/,
+    );
+    const [headers] = ofType(templates, 'AWS::CloudFront::ResponseHeadersPolicy');
+    assert.match(JSON.stringify(headers), /default-src 'none'; script-src 'self'; /);
+    // The page finds the client beside it.
+    assert.equal(ofType(templates, 'Custom::CDKBucketDeployment').length, 1);
+  },
+  'container-backend': (templates) => {
+    assert.deepEqual(rulesOf(templates), []);
+    const policies = ofType(templates, 'AWS::IAM::Policy').map(({ Properties }) => Properties);
+    const ofTask = policies.filter((policy) => /^OrdersTaskDefTaskRole/.test(String(policy?.PolicyName)));
+    assert.deepEqual(
+      ofTask.flatMap((policy) => actionsIn(policy?.PolicyDocument)),
+      ['dynamodb:GetItem', 'dynamodb:Query'],
+    );
+    const [balancer] = ofType(templates, 'AWS::ElasticLoadBalancingV2::LoadBalancer');
+    assert.equal(balancer?.Properties?.Scheme, 'internal');
+  },
+};
+
+const actionsIn = (document: unknown): unknown[] =>
+  (document as { Statement: { Action: unknown }[] }).Statement.map(({ Action }) => Action);
+
 /** The run before had the name `auth-blue`. */
 async function showTwoNames(folder: string): Promise<void> {
   const green = await synthesise(folder, 'commonjs', 'two-names', { STACK_NAME: 'auth-green' });
@@ -194,15 +249,32 @@ async function showPackage(): Promise<void> {
   await run('npx', ['attw', tarball], { cwd: tools, env, within: 60 });
 }
 
+function chosen(all: typeof expectations): typeof expectations {
+  const names = process.env.STRANGERS?.split(',') ?? Object.keys(all);
+  return Object.fromEntries(
+    names.map((name) => {
+      const expect = all[name];
+      if (!expect) throw new Error(`STRANGERS: there is no app ${name}; there are ${Object.keys(all)}`);
+      return [name, expect];
+    }),
+  );
+}
+
 async function showAll(): Promise<void> {
   assert.deepEqual(Object.keys(expectations).sort(), appNames.sort());
+  assert.deepEqual(Object.keys(ofExamples).sort(), exampleNames.sort());
+  const all = chosen({
+    ...expectations,
+    ...Object.fromEntries(Object.entries(ofExamples).map(([name, expect]) => [`examples/${name}`, expect])),
+  });
   say('pack');
-  await run('npm', ['pack', '--silent', `--pack-destination=${scratch}`], { cwd: root, env, within: 120 });
+  const packed = ['pack', '.', './packages/client', '--silent', `--pack-destination=${scratch}`];
+  await run('npm', packed, { cwd: root, env, within: 120 });
   say('publint and attw');
   await showPackage();
   say('a test file of their own, on this Node and the oldest');
   await showOwnTest(join(scratch, 'own-test'), tarball, env);
-  say('servers of Express, Fastify, Hono and plain Node, without the CDK');
+  say('servers of Express, Fastify, Hono and plain Node, and that of a container, without the CDK');
   await showBackends(join(scratch, 'backends'), tarball, env);
   say('the recipes for Vue, Svelte, Next.js and React Native');
   await showRecipes(join(scratch, 'recipes'), env);
@@ -210,24 +282,38 @@ async function showAll(): Promise<void> {
   say(`an app of cdk init, with aws-cdk-lib ${newest}`);
   const young = await project('newest', newest);
   await run('cdk', ['synth', '--quiet'], { cwd: young, env, within: 120 });
-  for (const name of appNames) {
+  for (const [name, expect] of Object.entries(all)) {
     say(`newest: ${name}`);
     const [commonjs, es] = await Promise.all([synthesise(young, 'commonjs', name), synthesise(young, 'es', name)]);
-    expectations[name]?.(commonjs);
+    expect(commonjs);
     assert.deepEqual(es, commonjs);
   }
-  await showTwoNames(young);
-  say('one of them on the machine of its developer');
-  const app = join('out', 'commonjs', 'own-functions');
-  await showDevServer({ folder: young, app, node: process.execPath, env });
+  if (all['two-names']) await showTwoNames(young);
+  if (all['own-functions']) {
+    say('one of them on the machine of its developer');
+    const app = join('out', 'commonjs', 'own-functions');
+    await showDevServer({ folder: young, app, node: process.execPath, env });
+  }
 
   say(`an app of cdk init, with aws-cdk-lib ${oldest}`);
   const old = await project('oldest', oldest);
-  for (const name of appNames) {
+  for (const [name, expect] of Object.entries(all)) {
     say(`oldest: ${name}`);
-    assert.deepEqual(await synthesise(old, 'commonjs', name), templatesIn(join(young, 'out', 'commonjs', name)));
+    const templates = await synthesise(old, 'commonjs', name);
+    expect(templates);
+    // What an example has beside ours is the CDK's, which changes.
+    const comparable = isExample(name) ? oursIn : (same: Templates) => same;
+    assert.deepEqual(comparable(templates), comparable(templatesIn(join(young, 'out', 'commonjs', name))));
   }
 }
+
+const oursIn = (templates: Templates): Templates =>
+  Object.fromEntries(
+    Object.entries(templates).map(([stack, resources]) => [
+      stack,
+      Object.fromEntries(Object.entries(resources).filter(([id]) => id.startsWith('Auth'))),
+    ]),
+  );
 
 async function clearUp(): Promise<void> {
   await endAll();

@@ -56,17 +56,20 @@ interface Place {
   readonly host?: string | undefined;
   /** The stage of a REST API, with a slash before it: it stands before every path. */
   readonly stage?: string | undefined;
+  /** What a proxy before it adds to each request. */
+  readonly proxyHeaders?: Readonly<Record<string, string>> | undefined;
 }
 
 const isPlain = (body: Call['body']): body is object => typeof body === 'object' && !Buffer.isBuffer(body);
 
-function send({ base, host = base.host, stage }: Place, path: string, call: Call): Promise<Answer> {
+function send({ base, host = base.host, stage, proxyHeaders }: Place, path: string, call: Call): Promise<Answer> {
   const { method, headers = {}, lines = [], body } = call;
   const bytes = body === undefined ? undefined : isPlain(body) ? JSON.stringify(body) : body;
   const named: Record<string, string | string[]> = {
     host,
     ...(isPlain(body) && { 'content-type': 'application/json' }),
     ...(bytes !== undefined && { 'content-length': String(Buffer.byteLength(bytes)) }),
+    ...proxyHeaders,
     ...headers,
   };
   const sentLines = Object.entries(named).flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const));
