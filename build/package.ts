@@ -9,6 +9,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileS
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { developerBundle, developerFiles } from '../dev/developer-bundle.ts';
+import { bundleConsole } from '../lib/console-bundle.ts';
 import { bundleOptions, copyMailTemplates, lambdaNames } from '../lib/function-bundle.ts';
 import { backendBundle, backendFormats, backendNames } from './backend-bundle.ts';
 import { devBundle, testingBundle } from './dev-bundle.ts';
@@ -49,10 +50,11 @@ for (const name of typed) copyFileSync(join(dist, `${name}.d.ts`), join(dist, `$
 writeFileSync(join(dist, 'package.json'), '{"type":"commonjs"}\n');
 const { metafile } = await build({ ...bundleOptions(lambdaNames, join(dist, 'functions')), metafile: true });
 copyMailTemplates(join(dist, 'functions'));
+const ofConsole = bundleConsole(join(dist, 'console'));
 writeFileSync(
   join(dist, 'THIRD-PARTY-LICENSES.txt'),
   [
-    licensesOf([metafile, ofDev, ofView].flatMap(({ inputs }) => Object.keys(inputs))),
+    licensesOf([...[metafile, ofDev, ofView].flatMap(({ inputs }) => Object.keys(inputs)), ...ofConsole]),
     readFileSync(join(root, blocklistLicense), 'utf8'),
   ].join(separator),
 );

@@ -8,6 +8,7 @@ export function greeting(url: string, data: string | null): string {
   return `
 Listening on ${url} (data in ${data ?? 'memory'}; stop with Ctrl-C)
 Demo users: ${user} and ${admin}, password ${demoPassword}
+In a browser: ${url}
 What happens inside: ${url}/dev
 What is mailed: ${url}/dev/mailbox
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { awsConnection } from '../adapters/aws/environment.ts';
 import { dynamoClient } from '../adapters/dynamodb/dynamo-client.ts';
+import { defaultAccentColor } from '../contract/console.ts';
 import {
   hookVariable,
   routeRulesVariable,
@@ -19,6 +20,7 @@ import { tableNames } from '../contract/tables.ts';
 import { newId } from '../core/random.ts';
 import { bundleFunctions, type LambdaName, prebuiltFunctions } from '../lib/function-bundle.ts';
 import { withApiPage } from './api-page.ts';
+import { withConsole } from './console.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { withDeveloperView } from './developer-view.ts';
 import { embeddedDynamoDb } from './embedded-dynamodb.ts';
@@ -65,6 +67,8 @@ export interface LocalServiceOptions {
   readonly hooks?: HookFiles;
   /** @default the routes of the demo */
   readonly app?: LocalApp;
+  /** Of the account console: `#` and six hexadecimal digits. @default a blue */
+  readonly accentColor?: string;
   /** Whether to put the demo users in. @default true */
   readonly demoUsers?: boolean;
   /** A folder with the functions, bundled as for Lambda: `<name>/index.mjs`. @default they are bundled at the start */
@@ -214,7 +218,15 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
   });
   const dynamo = dynamoClient(awsConnection('dynamodb', process.env));
   const view = { dynamo, sessions: database.tables.sessions };
-  const pages = withMailbox(mailbox.mails, withDeveloperView(view, withApiPage(api)));
+  const { serviceName, registration, emailCode, passwordMinLength, mailFrom } = values;
+  const withPages = withConsole(
+    {
+      ...{ serviceName, registration, emailCode, passwordMinLength, hasMail: mailFrom !== '' },
+      accentColor: options.accentColor ?? defaultAccentColor,
+    },
+    api,
+  );
+  const pages = withMailbox(mailbox.mails, withDeveloperView(view, withApiPage(withPages)));
   server.answerWith(withOperator(invoke, pages));
   return {
     ...{ url, environment, invoke, addUser: testUsers() },

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { defaultAccentColor, isAccentColor } from '../contract/console.ts';
 import { type HookName, hookNames, hooks } from '../contract/hooks.ts';
 import { relyingPartyFaults } from '../contract/settings/relying-party.ts';
 import { mailRuleFaults, settingRuleFaults } from '../contract/settings/rules.ts';
@@ -26,6 +27,8 @@ export interface LocalOptions {
   readonly help: boolean;
   readonly settings: ChosenSettings;
   readonly hooks: HookFiles;
+  /** Of the account console. */
+  readonly accentColor: string;
 }
 
 /** What a setting is on this machine where it is not chosen: nothing leaves it, so there are mails. */
@@ -39,6 +42,7 @@ const known = {
   app: { type: 'string' },
   stack: { type: 'string' },
   env: { type: 'string' },
+  accent: { type: 'string' },
   fresh: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -63,7 +67,7 @@ export function localOptions(args: readonly string[], command: Command = npmStar
   const places: { data: string | null; app: string | null; stack: string | null } = {
     ...{ data: command.data, app: null, stack: null },
   };
-  const found = { port: 3_000, fresh: false, help: false };
+  const found = { port: 3_000, fresh: false, help: false, accentColor: defaultAccentColor };
 
   const { tokens } = parseArgs({ args: [...args], options: known, strict: false, tokens: true });
   for (const token of tokens) {
@@ -82,6 +86,7 @@ export function localOptions(args: readonly string[], command: Command = npmStar
     else if (name === 'env') readVariable(value);
     else if (name === 'port') readPort(value);
     else if (name === 'hook') readHook(value);
+    else if (name === 'accent') readAccent(value);
     else readSetting(value);
   }
 
@@ -110,6 +115,11 @@ export function localOptions(args: readonly string[], command: Command = npmStar
     const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
     if (name === undefined) faults.push(`--env: got "${text}", expected NAME=VALUE`);
     else variables[name] = String(value);
+  }
+
+  function readAccent(value: string): void {
+    if (isAccentColor(value)) found.accentColor = value;
+    else faults.push(`--accent: got "${value}", expected # and six hexadecimal digits, as in "${defaultAccentColor}"`);
   }
 
   function readHook(text: string): void {
@@ -155,6 +165,7 @@ Serves the whole product on this machine: the real functions, with a database an
   --app DIR         a synthesised app (cdk.out): its functions behind the same authorizer, started anew when they change
   --stack NAME      of an app with several HybridAuths, the stack of the one that is meant
   --env NAME=VALUE  for functions of the app, what its template does not say; repeatable
+  --accent '#RRGGBB'  the colour of the account console (${defaultAccentColor})
   --help            show this
 
 Settings:

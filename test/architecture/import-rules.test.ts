@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, normalize, relative } from 'node:path';
 import { preProcessFile } from 'typescript';
+import { clientEntries } from '../../build/client-bundle.ts';
 
 const root = join(import.meta.dirname ?? __dirname, '../..');
 
@@ -40,6 +41,8 @@ const rules: Record<string, Rule> = {
   // The developer's view: it uses the client as an app does, and shows what goes over the wire.
   'packages/developer': { rooms: ['contract', 'packages/client'], packages: [/^preact(\/|$)/] },
   'packages/react': { rooms: [], packages: [/^react$/, /^hybrid-auth-client$/] },
+  // Pages: what they do at the service they do through the client's entries.
+  'packages/console': { rooms: ['packages/client', 'contract'], packages: [/^preact(\/hooks)?$/, /^lean-qr\/nano$/] },
   bin: { rooms: ['lib'], packages: [/^aws-cdk-lib$/] },
   examples: { rooms: [], packages: [...cdk, /^hybrid-auth$/, node] },
   dev: {
@@ -85,7 +88,7 @@ const roomOf = (path: string): string =>
 
 const sources: readonly Source[] = [...new Set(rooms.map((room) => String(room.split('/')[0])))].flatMap((room) =>
   readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !/node_modules|(^|\/)dist\//.test(name.replaceAll('\\', '/')))
+    .filter((name) => /\.tsx?$/.test(name) && !/node_modules|(^|\/)dist\//.test(name.replaceAll('\\', '/')))
     .map((name) => {
       const path = join(room, name);
       return { path: path.replaceAll('\\', '/'), text: readFileSync(join(root, path), 'utf8') };
@@ -106,6 +109,9 @@ function importFaults({ path, text }: Source): string[] {
       return isAllowed ? [] : [`${path} imports ${fileName}`];
     }
     const target = normalize(join(dirname(path), fileName)).replaceAll('\\', '/');
+    const isInside =
+      room === 'packages/console' && target.startsWith('packages/client/') && !clientPublic.includes(target);
+    if (isInside) return [`${path} looks behind the client: ${target}`];
     const isHandler = /^functions\/[^/]+\.ts$/.test(target);
     const isNear = (roomOf(target) === room || rule.rooms.includes(roomOf(target))) && !(isHandler && room !== 'dev');
     return isNear ? [] : [`${path} looks into ${target}`];
@@ -114,13 +120,21 @@ function importFaults({ path, text }: Source): string[] {
 
 /** What the client has from the browser or device that it runs on. */
 const clientEnvironment = 'packages/client/src/environment.ts';
+/** What others may import of it, which is what it publishes. */
+const clientPublic = Object.values(clientEntries).map((entry) => `packages/client/${entry}`);
 
 /** What only one place may do. */
 const homes: readonly { readonly what: string; readonly trace: RegExp; readonly home: (path: string) => boolean }[] = [
   {
     what: 'reads the clock',
     trace: /\bDate\.now\(|\bnew Date\(\)|\bDate\(\)|\bperformance\.now\(|\bhrtime\b/,
-    home: (path) => path === 'core/clock.ts' || path === clientEnvironment,
+    home: (path) =>
+      [
+        'core/clock.ts',
+        clientEnvironment,
+        'packages/console/src/clock.ts',
+        'packages/developer/src/facts.tsx',
+      ].includes(path),
   },
   {
     what: 'makes randomness',
@@ -160,9 +174,12 @@ function shapeFaults({ path, text }: Source): string[] {
   ];
 }
 
-/** Schemas and sentences would travel into every page: an import of a type leaves nothing behind. */
+/**
+ * Schemas and sentences would travel into every page: an import of a type leaves nothing behind. The developer's view is
+ * never deployed.
+ */
 const typeFaults = ({ path, text }: Source): string[] =>
-  path.startsWith('packages/')
+  path.startsWith('packages/') && !path.startsWith('packages/developer/')
     ? [...text.matchAll(/^(?:import|export)\s+(?!type\b)[^;]*?from '([^']*contract\/[^']*)'/gm)].map(
         ([, from]) => `${path} imports more than types of ${from}`,
       )
@@ -279,6 +296,21 @@ test.each([
   ],
   ['packages/client/src/any.ts', 'export const at = Date.now();', 'packages/client/src/any.ts reads the clock'],
   ['packages/client/src/any.ts', "import { join } from 'node:path';", 'packages/client/src/any.ts imports node:path'],
+  [
+    'packages/console/src/any.tsx',
+    "import { sender } from '../../client/src/send.ts';",
+    'packages/console/src/any.tsx looks behind the client: packages/client/src/send.ts',
+  ],
+  [
+    'packages/console/src/any.tsx',
+    "import { problems } from '../../../contract/errors.ts';",
+    'packages/console/src/any.tsx imports more than types of ../../../contract/errors.ts',
+  ],
+  [
+    'packages/console/src/any.tsx',
+    "import { lazy } from 'preact/compat';",
+    'packages/console/src/any.tsx imports preact/compat',
+  ],
   ['bin/any.ts', "import { settings } from '../contract/settings.ts';", 'bin/any.ts looks into contract/settings.ts'],
   ['core/tokens/index.ts', 'export const any = 1;', 'core/tokens/index.ts is a barrel'],
   ['core/any.ts', "export { newId } from './random.ts';", 'core/any.ts is a barrel'],

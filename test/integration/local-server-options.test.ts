@@ -1,3 +1,4 @@
+import { defaultAccentColor } from '../../contract/console.ts';
 import { hookNames } from '../../contract/hooks.ts';
 import { settingNames } from '../../contract/settings.ts';
 import { localOptions, usage } from '../../dev/options.ts';
@@ -25,6 +26,7 @@ test('without options the server is on port 3000, with its data in .local and ev
     help: false,
     settings: {},
     hooks: {},
+    accentColor: defaultAccentColor,
   });
 });
 
@@ -37,6 +39,7 @@ test('options are read with a space or an equals sign', () => {
     help: true,
     settings: { serviceName: 'a=b' },
     hooks: { postLogin: 'x=y.mjs' },
+    accentColor: '#0B7A4b',
   };
 
   expect(
@@ -51,10 +54,20 @@ test('options are read with a space or an equals sign', () => {
       'serviceName=a=b',
       '--hook',
       'postLogin=x=y.mjs',
+      '--accent',
+      '#0B7A4b',
     ]),
   ).toEqual(expected);
   expect(
-    localOptions(['--port=0', '--data=here', '--fresh', '-h', '--set=serviceName=a=b', '--hook=postLogin=x=y.mjs']),
+    localOptions([
+      '--port=0',
+      '--data=here',
+      '--fresh',
+      '-h',
+      '--set=serviceName=a=b',
+      '--hook=postLogin=x=y.mjs',
+      '--accent=#0B7A4b',
+    ]),
   ).toEqual(expected);
 });
 
@@ -96,13 +109,16 @@ test.each([
   [['--fresh=no'], '--fresh takes no value, got "no"'],
   [
     ['--ports', '1'],
-    '--ports is no option; there are --port, --data, --set, --hook, --app, --stack, --env, --fresh, --help',
+    '--ports is no option; there are --port, --data, --set, --hook, --app, --stack, --env, --accent, --fresh, --help',
   ],
   [
     ['--constructor'],
-    '--constructor is no option; there are --port, --data, --set, --hook, --app, --stack, --env, --fresh, --help',
+    '--constructor is no option; there are --port, --data, --set, --hook, --app, --stack, --env, --accent, --fresh, --help',
   ],
-  [['-p'], '-p is no option; there are --port, --data, --set, --hook, --app, --stack, --env, --fresh, --help'],
+  [
+    ['-p'],
+    '-p is no option; there are --port, --data, --set, --hook, --app, --stack, --env, --accent, --fresh, --help',
+  ],
   [['3000'], '"3000" is no option'],
 ])('%j is a fault of the command line, in words', (args, words) => {
   const { message, exitCode } = faultsOf(...args);
@@ -125,4 +141,12 @@ test('every fault is told at once', () => {
 
 test('the help names every setting', () => {
   for (const name of settingNames) expect(usage()).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
+});
+
+test.each(['blue', '#fff', '#0b7a4b80', '0b7a4b', '#0b7a4g'])('"%s" is no accent', (color) => {
+  const { message, exitCode } = faultsOf('--accent', color);
+  expect([message.split('\n')[0], exitCode]).toEqual([
+    `--accent: got "${color}", expected # and six hexadecimal digits, as in "${defaultAccentColor}"`,
+    2,
+  ]);
 });

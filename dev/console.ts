@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { extname, join, normalize } from 'node:path';
+import { type ConsoleSettings, consoleAssets, consoleHeaders, consoleSettingsFile } from '../contract/console.ts';
+import { consoleFolder } from '../lib/console-bundle.ts';
+import type { RequestListener } from './loopback-server.ts';
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+};
+
+/**
+ * Serves the account console at `/`, as the distribution of a deployment does: static files, and what they are told of this
+ * service. Everything else is left to the other listener. It is bundled when somebody first asks for it.
+ */
+export const withConsole =
+  (settings: ConsoleSettings, others: RequestListener): RequestListener =>
+  async (request, response) => {
+    const { method, url = '' } = request;
+    const [path = ''] = url.split('?', 1);
+    const file = method === 'GET' || method === 'HEAD' ? fileAt(path, settings) : null;
+    if (file === null) return others(request, response);
+    const tag = `"${createHash('sha256').update(file.body).digest('base64url')}"`;
+    const isKept = request.headers['if-none-match'] === tag;
+    response.writeHead(isKept ? 304 : 200, {
+      ...consoleHeaders,
+      'content-type': types[extname(file.name)],
+      'cache-control': file.name.startsWith(`${consoleAssets}/`) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      etag: tag,
+      ...(!isKept && { 'content-length': file.body.length }),
+    });
+    response.end(isKept || method === 'HEAD' ? undefined : file.body);
+  };
+
+interface File {
+  /** Within the folder, with `/`. */
+  readonly name: string;
+  readonly body: Buffer;
+}
+
+function fileAt(path: string, settings: ConsoleSettings): File | null {
+  const name = path === '/' ? 'index.html' : path.slice(1);
+  if (name === consoleSettingsFile) return { name, body: Buffer.from(JSON.stringify(settings)) };
+  // As they are named by the bundle: nothing is decoded, and no dots lead elsewhere.
+  if (!/^(?:index\.html|icon\.svg|console\/[\w-]+\.(?:js|css))$/.test(name)) return null;
+  const place = join(consoleFolder(), normalize(name));
+  return existsSync(place) ? { name, body: readFileSync(place) } : null;
+}
