@@ -64,6 +64,18 @@ test('with a snapshot it is refused within the staleness, from the log alone', a
   expect(code).toBe('unauthenticated');
 });
 
+test('while the log cannot be read the list answers, where it is given too', async () => {
+  const { revokedTokensTable } = tables;
+  const lenient = { revocationLogTable: 'there-is-none', maxStaleness: 300, revokedTokensTable };
+  const { principal } = verifierWith(dynamoRevocations({ ...place, ...lenient }));
+  const [phone, other] = [await person.tokens(), await person.tokens()];
+
+  await signOut(phone.access_token);
+
+  expect(await codeOf(principal({ headers: bearer(phone.access_token) }))).toBe('unauthenticated');
+  expect(await codeOf(principal({ headers: bearer(other.access_token) }))).toBe('accepted');
+});
+
 test.each<[string, () => Revocations]>([
   ['the list', () => dynamoRevocations({ ...place, endpoint: 'http://127.0.0.1:9', revokedTokensTable: 'none' })],
   [
