@@ -73,6 +73,8 @@ export interface LocalServiceOptions {
   readonly demoUsers?: boolean;
   /** A folder with the functions, bundled as for Lambda: `<name>/index.mjs`. @default they are bundled at the start */
   readonly functions?: string | undefined;
+  /** Whether each function is loaded at its first call, and not at the start, where one that cannot start says so. @default false */
+  readonly lazy?: boolean;
   /** More environment variables for the functions; they win over all others. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -200,7 +202,7 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
     const isOnNewDevice = tableName === database.tables.sessions && item.newDevice?.BOOL === true;
     if (tableName === database.tables.mails || isOnNewDevice) stream.told(item);
   };
-  await Promise.all(behindTheGateway.map(runtime.warm));
+  if (!options.lazy) await Promise.all(behindTheGateway.map(runtime.warm));
   await stream.catchUp();
   if (options.demoUsers ?? true) await seedDemoUsers();
 

@@ -116,7 +116,16 @@ export async function startTestService(
   // A test runner's own options are nothing for the service.
   const processEnvironment = { NODE_OPTIONS: '' };
   const service = await spawnLocalService({
-    ...{ port: 0, data: null, demoUsers: false, settings, quiet: !log, unattended: true, processEnvironment },
+    ...{
+      port: 0,
+      data: null,
+      demoUsers: false,
+      settings,
+      quiet: !log,
+      lazy: true,
+      unattended: true,
+      processEnvironment,
+    },
     functions,
     app: { routes: () => app.routes, rules: () => app.rules, invoke: runtime.invoke },
   });

@@ -240,7 +240,9 @@ describe('a backend without the CDK', () => {
   });
 
   test.each(['app.mts', 'app.cts'])('type-checks as %s, the package’s own types included, with no others', (file) => {
-    writeFileSync(join(backend, file), `${imports}\nexport const all = [${names.join(', ')}];`);
+    const testing = 'mint, principalEvent, restPrincipalEvent, startHybridAuth';
+    const lines = [imports, `import { ${testing} } from 'hybrid-auth/testing';`];
+    writeFileSync(join(backend, file), `${lines.join('\n')}\nexport const all = [${names.join(', ')}, ${testing}];`);
     tsc(['--target', 'es2022', '--lib', 'es2022', '--typeRoots', 'none', file]);
   });
 

@@ -1,14 +1,14 @@
 /**
- * A test file of a stranger's own: in an empty folder, with the package alone, it signs in and calls routes of theirs. On
+ * A test file of a stranger's own, that of `docs/testing.md`: in an empty folder, with the package alone, it signs in and calls routes of theirs. On
  * the Node of this run and on the oldest that the package is for, as an ES module and as CommonJS.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../deploy/command.ts';
+import { documentedCode } from '../support/documented-code.ts';
 
 export const oldestNode = '20.12.0';
-const source = join(import.meta.dirname, 'own', 'orders.test.mjs');
 
 /** @param tarball of the package */
 export async function showOwnTest(folder: string, tarball: string, env: NodeJS.ProcessEnv): Promise<void> {
@@ -16,7 +16,7 @@ export async function showOwnTest(folder: string, tarball: string, env: NodeJS.P
   writeFileSync(join(folder, 'package.json'), '{"private":true}');
   const install = ['install', '--no-audit', '--no-fund', '--no-package-lock', '--silent', tarball];
   await run('npm', [...install, `node@${oldestNode}`], { cwd: folder, env, within: 180 });
-  const text = readFileSync(source, 'utf8');
+  const text = String(documentedCode('testing.md')['orders.test.mjs']);
   assert.ok(text.split('\n').length < 30);
   writeFileSync(join(folder, 'orders.test.mjs'), text);
   writeFileSync(
