@@ -11,6 +11,8 @@ export interface GatewayRoute {
   readonly access: 'public' | 'authorizer';
   /** A public route of these methods alone. */
   readonly apart?: true;
+  /** Whether it is one of an app: who may read what it answers is not said by its function. @default false */
+  readonly isOfApp?: true;
   /** Whether it is one of a REST API: events of another form, an authorizer that answers by policies. @default false */
   readonly isRest?: true;
   /** By which the gateway invokes the authorizer: it names the rules of the routes. @default none */

@@ -87,13 +87,12 @@ export function gateway(options: GatewayOptions) {
   async function answer(received: ReceivedRequest, body: Buffer): Promise<Answer> {
     const matched = matchedRoute(routes(), received.method, received.path);
     if (matched === null) return preflightAnswer(received) ?? notFound;
-    if (matched.route.access === 'public') return answerOf(received, matched, body);
-    return shared(received, await protectedAnswer(received, matched, body));
-  }
-
-  async function protectedAnswer(received: ReceivedRequest, matched: MatchedRoute, body: Buffer): Promise<Answer> {
-    const verdict = await (matched.route.isRest ? restVerdict : httpVerdict)(received, matched);
-    return 'context' in verdict ? answerOf(received, matched, body, verdict.context) : verdict.refusal;
+    const { access, isOfApp, isRest } = matched.route;
+    const verdict = access === 'public' ? null : await (isRest ? restVerdict : httpVerdict)(received, matched);
+    if (verdict && 'refusal' in verdict) return shared(received, verdict.refusal);
+    const answered = await answerOf(received, matched, body, verdict?.context);
+    // Functions of REST APIs say themselves whose pages may read, as do our own public ones.
+    return isRest || (access === 'public' && !isOfApp) ? answered : shared(received, answered);
   }
 
   /** API Gateway answers preflights before any authorizer, from its CORS configuration. */

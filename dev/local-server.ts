@@ -208,7 +208,10 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
 
   const routes = (): readonly GatewayRoute[] => [
     ...ourRoutes,
-    ...(app?.routes() ?? []).map((route) => ({ ...route, function: `${ofTheApp}${route.function}` })),
+    ...(app?.routes() ?? []).map((route) => ({
+      ...route,
+      ...{ function: `${ofTheApp}${route.function}`, isOfApp: true as const },
+    })),
   ];
   const invokeEither: LambdaRuntime['invoke'] = (name, event, invocation) =>
     app && name.startsWith(ofTheApp)

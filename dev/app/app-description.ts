@@ -4,7 +4,7 @@ import { type HookName, hookNames } from '../../contract/hooks.ts';
 import type { SettingValue } from '../../contract/settings/setting.ts';
 import type { SettingName } from '../../contract/settings.ts';
 import type { GatewayRoute } from '../gateway-route.ts';
-import { type AppAuthorizer, findAuthorizer, resourcesOf, variablesOf } from './app-authorizer.ts';
+import { type AppAuthorizer, findAuthorizer, keyOf, resourcesOf, variablesOf } from './app-authorizer.ts';
 import { type AppFunction, appFunction } from './app-function.ts';
 import { appRoutes } from './app-routes.ts';
 import { appSettings } from './app-settings.ts';
@@ -37,10 +37,15 @@ export function describeApp(folder: string, stackName: string | null): AppDescri
   const authorizer = findAuthorizer(assembly, values, stackName);
   const textOf = withOwnUrl(assembly, values, authorizer);
   const functions: Record<string, AppFunction> = {};
+  const names = new Map<string, string>();
   const layered: string[] = [];
   const runs = (lambda: Located): AppFunction | string => {
-    const described = appFunction(lambda, (value) => textOf(value, lambda.stack));
+    const key = keyOf(lambda);
+    // Two stacks may have the same logical id.
+    const name = names.get(key) ?? (functions[lambda.id] ? key : lambda.id);
+    const described = appFunction(name, lambda, (value) => textOf(value, lambda.stack));
     if (typeof described === 'string') return described;
+    names.set(key, name);
     functions[described.name] = described;
     if (lambda.resource.Properties?.Layers) layered.push(described.name);
     return described;
@@ -76,13 +81,28 @@ export function describeApp(folder: string, stackName: string | null): AppDescri
       ...settings.notes,
       ...unset,
       ...[...new Set(layered)].map((name) => `${name}: its layers are not here`),
-      ...(assembly.stacks.flatMap(resourcesOf).some(({ resource }) => resource.Type === 'AWS::CloudFormation::Stack')
-        ? ['nested stacks are not read: what they put on the API is not served']
-        : []),
+      ...unread(assembly, authorizer),
     ],
     files: [...assembly.files, ...new Set(all.filter(({ inline }) => inline === null).map((one) => one.folder))],
   };
 }
+
+/** Where routes may be that are in no resource of a template. */
+function unread({ stacks }: CloudAssembly, authorizer: AppAuthorizer): string[] {
+  const all = stacks.flatMap(resourcesOf);
+  const isDefinedElsewhere = ({ stack, id, resource: { Type, Properties = {} } }: Located): boolean =>
+    isApi(Type) && authorizer.serves({ Ref: id }, stack) && ('Body' in Properties || 'BodyS3Location' in Properties);
+  return [
+    ...(all.some(({ resource }) => resource.Type === 'AWS::CloudFormation::Stack')
+      ? ['nested stacks are not read: what they put on the API is not served']
+      : []),
+    ...(all.some(isDefinedElsewhere)
+      ? ['the definition of the API (OpenAPI) is not read: its routes are not served']
+      : []),
+  ];
+}
+
+const isApi = (type: string): boolean => /^AWS::ApiGateway(V2::Api|::RestApi)$/.test(type);
 
 /** Reads text of templates, in which the addresses of the APIs are that of this server: its path has no stage. */
 function withOwnUrl({ stacks }: CloudAssembly, { text }: TemplateValues, authorizer: AppAuthorizer) {
@@ -92,8 +112,7 @@ function withOwnUrl({ stacks }: CloudAssembly, { text }: TemplateValues, authori
     .map(({ resource }) => String(resource.Properties?.StageName).replaceAll(/\W/g, '\\$&'));
   const address = RegExp(`https://${apiMark}\\.execute-api\\.[^/]+(/(${['\\$default', ...stages].join('|')})(?=/|$))?`);
   const own = ({ stack, id, resource }: Located, attribute: string): string | null => {
-    if (!/^AWS::ApiGateway(V2::Api|::RestApi)$/.test(resource.Type) || !authorizer.serves({ Ref: id }, stack))
-      return null;
+    if (!isApi(resource.Type) || !authorizer.serves({ Ref: id }, stack)) return null;
     return attribute === 'ApiEndpoint' ? `https://${apiMark}.execute-api.local` : attribute === '' ? apiMark : null;
   };
   return (value: unknown, stack: Stack): TemplateText => {

@@ -5,7 +5,7 @@ import type { Json } from './cloud-assembly.ts';
 import type { Located, TemplateText } from './template-value.ts';
 
 export interface AppFunction {
-  /** Its logical id. */
+  /** Its logical id; after that of its stack, where another one has the same. */
   readonly name: string;
   /** The folder of its code; of code that stands in the template, where it looks for packages. */
   readonly folder: string;
@@ -21,7 +21,11 @@ export interface AppFunction {
 }
 
 /** @returns the function, or why it cannot run here */
-export function appFunction(found: Located, textOf: (value: unknown) => TemplateText): AppFunction | string {
+export function appFunction(
+  name: string,
+  found: Located,
+  textOf: (value: unknown) => TemplateText,
+): AppFunction | string {
   const { id, stack, resource } = found;
   const { Runtime, Handler, Timeout = 3, Code } = (resource.Properties ?? {}) as Json;
   if (!/^nodejs/.test(String(Runtime))) return `${id} runs on ${Runtime ?? 'an image'}, and only Node runs here`;
@@ -30,11 +34,11 @@ export function appFunction(found: Located, textOf: (value: unknown) => Template
   const folder = typeof named === 'string' ? resolve(stack.folder, named) : (stack.assets.get(String(S3Key)) ?? '');
   const isInline = typeof inline === 'string';
   if (!isInline && !existsSync(folder)) return `the code of ${id} is no folder on this machine`;
-  const read = Object.entries(variablesOf(found)).map(([name, value]) => [name, textOf(value)] as const);
+  const read = Object.entries(variablesOf(found)).map(([variable, value]) => [variable, textOf(value)] as const);
   return {
-    ...{ name: id, folder: isInline ? resolve(stack.folder) : folder, inline: isInline ? inline : null },
+    ...{ name, folder: isInline ? resolve(stack.folder) : folder, inline: isInline ? inline : null },
     ...{ handler: String(Handler), timeout: Number(Timeout) * 1_000 },
-    environment: Object.fromEntries(read.flatMap(([name, value]) => ('text' in value ? [[name, value.text]] : []))),
-    unknown: Object.fromEntries(read.flatMap(([name, value]) => ('unknown' in value ? [[name, value.unknown]] : []))),
+    environment: Object.fromEntries(read.flatMap(([key, value]) => ('text' in value ? [[key, value.text]] : []))),
+    unknown: Object.fromEntries(read.flatMap(([key, value]) => ('unknown' in value ? [[key, value.unknown]] : []))),
   };
 }

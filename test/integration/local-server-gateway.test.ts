@@ -734,6 +734,7 @@ describe('a route of a REST API of an app', () => {
       alias: 'rules-1',
     },
     { path: '/open', methods: ['POST'], function: 'orders', access: 'public', apart: true, isRest: true },
+    { path: '/http', methods: ['GET'], function: 'orders', access: 'public', apart: true, isOfApp: true },
   ];
   const policy = (Effect: string) => ({
     principalId: 'u',
@@ -814,6 +815,14 @@ describe('a route of a REST API of an app', () => {
       expect(answer.headers.get('access-control-allow-origin')).toBe(page);
     },
   );
+
+  test('is shared with pages by its function alone, and an open route of an HTTP API by the gateway', async () => {
+    const shared = async (path: string, method: string) =>
+      (await asked(path, { method, headers: { origin: page } })).headers.get('access-control-allow-origin');
+    expect(await shared('/orders/7', 'GET')).toBeNull();
+    expect(await shared('/open', 'POST')).toBeNull();
+    expect(await shared('/http', 'GET')).toBe(page);
+  });
 
   test('answers with several values of a header, and without a status with its 502', async () => {
     handlers.orders = () => ({

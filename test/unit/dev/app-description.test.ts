@@ -180,6 +180,42 @@ test('routes, functions and APIs of other stacks are found by what these export'
   ]);
 });
 
+test('functions of one id in two stacks are two functions', () => {
+  const stack = (path: string, code: string) => ({
+    Orders: lambda(code),
+    ...httpRoute(`GET /${path}`, 'Orders', {
+      authorizer: { 'Fn::ImportValue': 'plain' },
+      api: { 'Fn::ImportValue': 'api' },
+    }),
+    ...httpRoute(`PUT /${path}`, 'Orders', {
+      authorizer: { 'Fn::ImportValue': 'plain' },
+      api: { 'Fn::ImportValue': 'api' },
+    }),
+  });
+  const exported = (name: string, Value: object) => ({ [name]: { Value, Export: { Name: name } } });
+  const { routes, functions } = described({
+    Auth: { resources: httpAuth(), outputs: { ...exported('api', ref('Api')), ...exported('plain', ref('Plain')) } },
+    A: { resources: stack('a', 'of a') },
+    B: { resources: stack('b', 'of b') },
+  });
+  const codeOf = ({ path, methods, function: name }: (typeof routes)[number]) => [
+    ...methods,
+    path,
+    functions[name]?.inline,
+  ];
+  expect(routes.map(codeOf)).toEqual([
+    ['GET', '/a', 'of a'],
+    ['PUT', '/a', 'of a'],
+    ['GET', '/b', 'of b'],
+    ['PUT', '/b', 'of b'],
+  ]);
+});
+
+test('an API whose routes stand in a definition is said not to be read', () => {
+  const { notes } = one({ ...httpAuth(), Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Body: {} } } });
+  expect(notes).toContain('the definition of the API (OpenAPI) is not read: its routes are not served');
+});
+
 test('variables are resolved as CloudFormation would, with this server in place of the API', () => {
   const { functions } = one({
     ...httpAuth(),
