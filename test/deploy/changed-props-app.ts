@@ -12,8 +12,10 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as Lambda, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { RestOptions } from '../../lib/gateway/rest-options.ts';
 import { HybridAuth, type HybridAuthProps } from '../../lib/hybrid-auth.ts';
 import { Mailer } from '../../lib/mailer.ts';
+import type { SettingProps } from '../../lib/setting-props.ts';
 
 const { CHANGED: changed } = process.env;
 const removalPolicy = RemovalPolicy.DESTROY;
@@ -31,13 +33,19 @@ const vpc = new Vpc(stack, 'Vpc', {
   restrictDefaultSecurityGroup: false,
 }) as IVpc;
 
-const ofTables = (): Partial<HybridAuthProps> => ({
+type OfTables = 'deletionProtection' | 'removalPolicy' | 'encryptionKey';
+/** What is told elsewhere, or must not change. */
+type Others = keyof SettingProps | keyof RestOptions | 'api' | 'url' | 'tables' | 'secrets';
+/** Compiles only while every prop is among them. */
+type OfTheRest = Required<Omit<HybridAuthProps, OfTables | Others>> & Pick<HybridAuthProps, 'additionalClaims'>;
+
+const ofTables = (): Required<Pick<HybridAuthProps, OfTables>> => ({
   deletionProtection: true,
   removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   encryptionKey: new Key(stack, 'Key', { removalPolicy }),
 });
 
-const ofTheRest = (): Partial<HybridAuthProps> => ({
+const ofTheRest = (): OfTheRest => ({
   mailer: Mailer.lambda(lambda('Mailer', "console.log('to', event.to, event.subject);")),
   mailTemplates: join(import.meta.dirname, 'mail-templates'),
   hooks: { preTokenIssue: lambda('Claims', "return { claims: { tenant: 'a' } };") },
