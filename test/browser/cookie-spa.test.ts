@@ -8,32 +8,33 @@ import { extname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { clientBundle } from '../../build/client-bundle.ts';
-import { type ForkedService, spawnLocalService } from '../../dev/forked-server.ts';
+import { type RouteHandler, startTestService, type TestService } from '../../dev/test-service.ts';
 import { bundledFunctions } from '../support/bundled-functions.ts';
 
 /** Where Debian's package puts it; another place is named by CHROMIUM. */
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const example = join(import.meta.dirname ?? __dirname, '../../examples/cookie-spa');
 const policy = readFileSync(join(example, 'content-security-policy.txt'), 'utf8').trim().replaceAll('\n', '; ');
-const credentials = { email: 'user@example.com', password: 'demo-password-for-local-use' };
+const credentials = { email: 'user@example.com', password: 'a quiet walk before breakfast' };
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
 };
-/** Routes of the local server with the rules of the example's own. */
-const standIns: Record<string, string> = {
-  'GET /api/orders': '/demo/whoami',
-  'GET /api/reports': '/demo/rules/role',
-  'POST /api/payouts': '/demo/rules/second-factor',
+/** The function of the example, behind the rules of `app.ts`. */
+const { handler } = jest.requireActual<{ handler: RouteHandler }>(join(example, 'functions/orders.mjs'));
+const routes = {
+  'GET /api/orders': handler,
+  'GET /api/reports': { handler, roles: ['admin'] },
+  'POST /api/payouts': { handler, maxAuthAge: 600, secondFactor: true },
 };
 
 declare global {
   var violations: string[];
 }
 
-let service: ForkedService;
+let service: TestService;
 let site: { readonly origin: string; stop(): Promise<void> };
 let browser: Browser;
 let context: BrowserContext;
@@ -46,9 +47,7 @@ async function startSite(): Promise<typeof site> {
     path === '/hybrid-auth-client.js' ? client : readFileSync(join(example, 'site', path), 'utf8');
   const server = createServer(async (request, response) => {
     const { method = 'GET', url = '/' } = request;
-    const standIn = standIns[`${method} ${url}`];
-    if (standIn) await handOn(request, response, { method: 'GET', path: standIn });
-    else if (/^\/(?:auth|\.well-known)\//.test(url)) await handOn(request, response, { method, path: url });
+    if (/^\/(?:auth|\.well-known|api)\//.test(url)) await handOn(request, response, { method, path: url });
     else {
       const path = url === '/' ? '/index.html' : url;
       response.setHeader('content-type', String(types[extname(path)]));
@@ -83,10 +82,16 @@ async function handOn(request: IncomingMessage, response: ServerResponse, to: { 
 
 beforeAll(async () => {
   site = await startSite();
-  service = await spawnLocalService({
-    ...{ functions: bundledFunctions(), port: 0, data: null, quiet: true },
-    settings: { allowedOrigins: [site.origin], bcryptCost: 10 },
+  service = await startTestService(
+    { routes, settings: { allowedOrigins: [site.origin], bcryptCost: 10 } },
+    bundledFunctions(),
+  );
+  const registered = await fetch(`${service.url}/auth/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: site.origin },
+    body: JSON.stringify(credentials),
   });
+  expect(registered.status).toBe(201);
   browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
@@ -120,8 +125,8 @@ const press = (button: string): Promise<void> => page.getByRole('button', { name
 const violationsOnPage = (): Promise<string[]> => page.evaluate(() => globalThis.violations);
 const sessionCookie = async () => (await context.cookies()).find(({ name }) => name === '__Host-session');
 
-async function signIn({ email, password } = credentials): Promise<void> {
-  await page.fill('#sign-in [name=email]', email);
+async function signIn(password = credentials.password): Promise<void> {
+  await page.fill('#sign-in [name=email]', credentials.email);
   await page.fill('#sign-in [name=password]', password);
   await press('Sign in');
 }
@@ -145,7 +150,7 @@ test('it signs in by a cookie that it cannot read, calls a route of its own, and
     domain: 'localhost',
   });
   expect(await page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length])).toEqual(['', 0, 0]);
-  expect(await answerOf('Show orders')).toContain('"auth_method": "cookie"');
+  expect(JSON.parse(await answerOf('Show orders'))).toMatchObject({ route: 'GET /api/orders', orders: [] });
   await look('signed-in');
 
   await press('Sign out');
@@ -172,7 +177,7 @@ test('it says what it may not call', async () => {
 });
 
 test('it says that a password is wrong, and makes an account', async () => {
-  await signIn({ ...credentials, password: 'not the password at all' });
+  await signIn('not the password at all');
   await page.waitForSelector('text=That is not the e-mail address and password of an account.');
   await look('refused');
 
@@ -203,7 +208,7 @@ test('its policy keeps out an inline script, a script of elsewhere, and markup f
     });
     await new Promise((resolve) => setTimeout(resolve, 100));
     return { markup, foreign, inline };
-  }, `${service.url}/health`);
+  }, `${service.url}/auth/health`);
 
   expect(outcome).toEqual({ markup: 'refused', foreign: 'refused', inline: 'refused' });
   expect(await violationsOnPage()).toEqual(expect.arrayContaining(['require-trusted-types-for']));
