@@ -51,7 +51,7 @@ const stories: Readonly<Record<string, Story>> = {
 };
 
 /** Seconds for all of it. */
-const wholeTime = 20 * 60;
+const wholeTime = 30 * 60;
 const scratch = process.env.DEPLOY_SCRATCH ?? mkdtempSync(join(tmpdir(), 'deploy-'));
 
 const startedAt = Date.now();
