@@ -11,6 +11,7 @@ const send = (word: ChildMessage) => process.send?.(word);
 process.on('message', async (order: ParentMessage) => {
   if (order.order === 'invoke') await answer(order.id, () => service?.invoke(order.name, order.event));
   else if (order.order === 'add user') await answer(order.id, () => service?.addUser(order.user));
+  else if (order.order === 'note proof') await answer(order.id, () => service?.noteProof(order.proof));
   else if (order.order === 'return') returned(order);
   else if (order.order === 'move clock') await answer(order.id, () => moveClock(order.milliseconds));
   else await start(order);

@@ -6,7 +6,7 @@ import type { GatewayRoute } from './gateway-route.ts';
 import type { Invocation } from './lambda-runtime.ts';
 import type { LocalApp, LocalService, LocalServiceOptions } from './local-server.ts';
 import { siblingModule } from './sibling-module.ts';
-import type { TestUser } from './test-users.ts';
+import type { TestProof, TestUser } from './test-users.ts';
 import { withResolvers } from './with-resolvers.ts';
 
 /** A local server in a process of its own. */
@@ -33,6 +33,7 @@ export type ParentMessage =
     }
   | { readonly order: 'invoke'; readonly id: number; readonly name: LambdaName; readonly event: unknown }
   | { readonly order: 'add user'; readonly id: number; readonly user: TestUser }
+  | { readonly order: 'note proof'; readonly id: number; readonly proof: TestProof }
   | { readonly order: 'move clock'; readonly id: number; readonly milliseconds: number }
   | { readonly order: 'return'; readonly call: number; readonly result: unknown; readonly fault?: string };
 
@@ -132,6 +133,9 @@ export async function spawnLocalService({
     invoke: (name, event) => answerTo((id) => ({ order: 'invoke', id, name, event })),
     async addUser(user) {
       await answerTo((id) => ({ order: 'add user', id, user }));
+    },
+    async noteProof(proof) {
+      await answerTo((id) => ({ order: 'note proof', id, proof }));
     },
     async moveClock(milliseconds) {
       if (!movableClock) throw new Error('the clock of this server cannot be moved');

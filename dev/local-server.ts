@@ -39,7 +39,7 @@ import { withOperator } from './operator-endpoint.ts';
 import { type ChosenSettings, localDefaults } from './options.ts';
 import { withRules } from './ruled-routes.ts';
 import { seedDemoUsers } from './seed.ts';
-import { type TestUser, testUsers } from './test-users.ts';
+import { type TestProof, type TestUser, testProofs, testUsers } from './test-users.ts';
 
 /** What an app puts on the API, beside what is ours. */
 export interface LocalApp {
@@ -88,6 +88,8 @@ export interface LocalService {
   invoke(name: LambdaName, event: unknown): Promise<unknown>;
   /** Puts in a user whose sign-in takes no time: see test-users.ts. */
   addUser(user: TestUser): Promise<void>;
+  /** Puts a proof of another time or kind into a session. */
+  noteProof(proof: TestProof): Promise<void>;
   /** Lets the authorizer go on with the rules that the app has now. */
   renewRules(): Promise<void>;
   stop(): Promise<void>;
@@ -234,7 +236,7 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
   const pages = withMailbox(mailbox.mails, withDeveloperView(view, withApiPage(withPages)));
   server.answerWith(withOperator(invoke, pages));
   return {
-    ...{ url, environment, invoke, addUser: testUsers() },
+    ...{ url, environment, invoke, addUser: testUsers(), noteProof: testProofs() },
     async renewRules() {
       process.env[routeRulesVariable] = app?.rules() ?? '';
       runtime.renew('authorizer');

@@ -10,6 +10,7 @@ import {
   settingNames,
   settings as settingsOf,
 } from '../contract/settings.ts';
+import { systemClock } from '../core/clock.ts';
 import { newId } from '../core/random.ts';
 import { isNames } from '../core/tokens/access-token-claims.ts';
 import { spawnLocalService } from './forked-server.ts';
@@ -60,6 +61,10 @@ export interface SignInOptions {
   readonly permissions?: readonly string[];
   /** `web` has a cookie, the others tokens. @default 'mobile' */
   readonly clientType?: ClientType;
+  /** When the user last proved who they are: for routes with `maxAuthAge`. @default - now */
+  readonly authTime?: Date;
+  /** Whether that proof was of two factors (`amr` has `mfa`): for routes with `secondFactor`. @default false */
+  readonly secondFactor?: boolean;
   /** Of a new user, or of one who has signed in before and does so on another device. @default - a new user of a random one */
   readonly email?: string;
 }
@@ -129,7 +134,7 @@ export async function startTestService(
     functions,
     app: { routes: () => app.routes, rules: () => app.rules, invoke: runtime.invoke },
   });
-  const known = new Set<string>();
+  const known = new Map<string, Promise<void>>();
   return {
     url: service.url,
     async signIn(given = {}) {
@@ -138,14 +143,23 @@ export async function startTestService(
         permissions = [],
         clientType = 'mobile',
         email = `${newId().toLowerCase()}@example.com`,
+        authTime,
+        secondFactor = false,
       } = given;
       const wrong = signInFaults(given);
       if (known.has(email) && (given.roles ?? given.permissions))
         wrong.push(`roles, permissions: ${email} has those of the first sign-in`);
       if (wrong.length > 0) throw new TypeError(`signIn: ${wrong.join('; ')}`);
-      if (!known.has(email)) await service.addUser({ email, roles, permissions });
-      known.add(email);
-      return signedIn(service.url, email, clientType);
+      const added = known.get(email) ?? service.addUser({ email, roles, permissions });
+      known.set(email, added);
+      await added;
+      const session = await signedIn(service.url, email, clientType);
+      if (authTime === undefined && !secondFactor) return toTell(session);
+      const { userId, sessionId } = session;
+      const authenticatedAt = authTime?.getTime() ?? systemClock();
+      const amr = secondFactor ? ['pwd', 'otp', 'mfa'] : ['pwd'];
+      await service.noteProof({ userId, sessionId, authenticatedAt, amr });
+      return toTell(await refreshed(session));
     },
     stop: () => service.stop(),
   };
@@ -172,8 +186,13 @@ const signInMembers: Record<keyof SignInOptions, (value: unknown) => boolean> = 
   roles: isNames,
   permissions: isNames,
   clientType: (value) => Object.hasOwn(clientTypes, String(value)),
+  authTime: (value) => isDate(value) && value.getTime() <= systemClock() + 1_000,
+  secondFactor: (value) => typeof value === 'boolean',
   email: (value) => /^[^@\s]+@[^@\s]+$/.test(String(value)),
 };
+
+/** Also one of another realm, as Jest's are. */
+const isDate = (value: unknown): value is Date => Object.prototype.toString.call(value) === '[object Date]';
 
 /** A misspelt option would sign in somebody else than was meant. */
 const signInFaults = (given: SignInOptions): string[] =>
@@ -197,15 +216,38 @@ function settingFaults(given: Partial<SettingValues>): string[] {
   return [...faults, ...contradictions, ...argon2].map((fault) => `settings: ${fault}`);
 }
 
-async function signedIn(url: string, email: string, clientType: ClientType): Promise<SignedIn> {
-  const body = JSON.stringify({ email, password: testPassword, client_type: clientType });
-  const { status, text, cookie } = await posted(`${url}/auth/login`, body, url);
-  if (status !== 200) throw new Error(`the sign-in of ${email} was answered ${status} ${text}`);
-  const { user, access_token: accessToken = null, refresh_token: refreshToken = null } = JSON.parse(text);
-  const headers =
-    clientType === 'web' ? { cookie: String(cookie), origin: url } : { authorization: `Bearer ${accessToken}` };
-  return { userId: user.id, email, headers, accessToken, refreshToken };
+interface TestSession {
+  readonly url: string;
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly email: string;
+  readonly cookie: string | undefined;
+  readonly accessToken: string | null;
+  readonly refreshToken: string | null;
 }
+
+async function signedIn(url: string, email: string, clientType: ClientType): Promise<TestSession> {
+  const login = JSON.stringify({ email, password: testPassword, client_type: clientType });
+  const { status, text: body, cookie } = await posted(`${url}/auth/login`, login, url);
+  if (status !== 200) throw new Error(`the sign-in of ${email} was answered ${status} ${body}`);
+  const { user, session, access_token: accessToken = null, refresh_token: refreshToken = null } = JSON.parse(body);
+  return { url, userId: user.id, sessionId: session.id, email, cookie, accessToken, refreshToken };
+}
+
+/** With a token that says what the session does now; a cookie says nothing itself. */
+async function refreshed(session: TestSession): Promise<TestSession> {
+  if (session.refreshToken === null) return session;
+  const sent = JSON.stringify({ refresh_token: session.refreshToken });
+  const { status, text: body } = await posted(`${session.url}/auth/refresh`, sent, session.url);
+  if (status !== 200) throw new Error(`the refresh of ${session.email} was answered ${status} ${body}`);
+  const { access_token: accessToken, refresh_token: refreshToken } = JSON.parse(body);
+  return { ...session, accessToken, refreshToken };
+}
+
+const toTell = ({ url, userId, email, cookie, accessToken, refreshToken }: TestSession): SignedIn => ({
+  ...{ userId, email, accessToken, refreshToken },
+  headers: accessToken === null ? { cookie: String(cookie), origin: url } : { authorization: `Bearer ${accessToken}` },
+});
 
 /** By `node:http`: not every test environment has `fetch`. */
 const posted = (url: string, body: string, origin: string) =>

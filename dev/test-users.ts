@@ -3,6 +3,7 @@ import { systemClock } from '../core/clock.ts';
 import { newUser } from '../core/users/new-user.ts';
 import { configuration } from '../functions/wiring/configuration.ts';
 import { database } from '../functions/wiring/database.ts';
+import { sessionProofStore } from '../functions/wiring/session-proof-store.ts';
 import { userStore } from '../functions/wiring/user-store.ts';
 import { testPassword } from './test-password.ts';
 
@@ -10,6 +11,15 @@ export interface TestUser {
   readonly email: string;
   readonly roles: readonly string[];
   readonly permissions: readonly string[];
+}
+
+/** How the user of a session is to have proved who they are. */
+export interface TestProof {
+  readonly userId: string;
+  readonly sessionId: string;
+  /** Epoch milliseconds. */
+  readonly authenticatedAt: number;
+  readonly amr: readonly string[];
 }
 
 const lowestCost = 4;
@@ -26,5 +36,13 @@ export function testUsers(): (user: TestUser) => Promise<void> {
     const password = { hash: await hashed, scheme: 'bcrypt', pepperVersion: null } as const;
     const user = newUser({ email, password, createdAt: systemClock() });
     await users.register({ ...user, emailVerified: true, roles, permissions });
+  };
+}
+
+/** Notes a proof in a session of the database that the environment names, as a step-up does. */
+export function testProofs(): (proof: TestProof) => Promise<void> {
+  const sessions = sessionProofStore(configuration({ tables: { sessions: [] } }), database());
+  return async ({ sessionId, ...proof }) => {
+    if (!(await sessions.stepUp(sessionId, { ...proof, now: systemClock() }))) throw new Error('the session has ended');
   };
 }

@@ -22,6 +22,8 @@ beforeAll(async () => {
         'GET /orders/{id}': (event: PrincipalEvent) => ({ id: event.pathParameters?.id }),
         'ANY /files/{path+}': whoami,
         'GET /admin': { handler: whoami, roles: ['admin'], permissions: ['orders:read'] },
+        'GET /recent': { handler: whoami, maxAuthAge: 600 },
+        'GET /factor': { handler: whoami, secondFactor: true },
         'GET /page': { handler: whoami, clientTypes: ['web'] },
         'GET /news': {
           handler: async (event: PrincipalEvent) => ({ reader: optionalPrincipal(event)?.userId ?? null }),
@@ -95,6 +97,19 @@ test('the authorizer holds the rules of the routes', async () => {
   expect((await asked('/news', { authorization: 'Bearer x' })).status).toBe(403);
   expect(await asked('/explained', plain.headers)).toMatchObject({ status: 401, body: { code: 'step_up_required' } });
   expect((await asked('/explained')).body).toMatchObject({ code: 'unauthenticated' });
+});
+
+test.each(['mobile', 'web'] as const)('a proof of %s may be old, or of two factors', async (clientType) => {
+  const statuses = async (options: SignInOptions) => {
+    const { headers } = await auth.signIn({ clientType, ...options });
+    return Promise.all(['/orders', '/recent', '/factor'].map(async (path) => (await asked(path, headers)).status));
+  };
+  const longAgo = new Date(Date.now() - 3_600_000);
+
+  expect(await statuses({})).toEqual([200, 200, 403]);
+  expect(await statuses({ secondFactor: true })).toEqual([200, 200, 200]);
+  expect(await statuses({ authTime: longAgo })).toEqual([200, 403, 403]);
+  expect(await statuses({ authTime: longAgo, secondFactor: true })).toEqual([200, 403, 200]);
 });
 
 test('routes are matched as API Gateway does, and functions are those of this process', async () => {
@@ -173,6 +188,11 @@ test('all faults are told at once', async () => {
 
 test.each<[SignInOptions, string]>([
   [{ role: ['admin'] } as SignInOptions, 'signIn: there is no option role'],
+  [{ authTime: new Date(Date.now() + 60_000) }, 'signIn: authTime: got '],
+  [
+    { authTime: 'yesterday' as never, secondFactor: 1 as never },
+    'signIn: authTime: got "yesterday"; secondFactor: got 1',
+  ],
   [{ clientType: 'phone' as never }, 'signIn: clientType: got "phone"'],
   [{ roles: ['two words'], email: 'x' }, 'signIn: roles: got ["two words"]; email: got "x"'],
 ])('%j signs nobody in', async (options, words) => {
