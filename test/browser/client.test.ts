@@ -11,6 +11,8 @@ import { startSite } from './pages.ts';
 declare global {
   var client: { createAuth: typeof createAuth };
   var auth: Auth;
+  var heard: unknown[];
+  var askWorker: () => void;
 }
 
 /** Where Debian's package puts it; another place is named by CHROMIUM. */
@@ -107,6 +109,55 @@ test('many tabs refresh one at a time', async () => {
 
   expect(await Promise.all(pages.map(whoami))).toEqual([200, 200, 200]);
   expect([all, most]).toEqual([3, 1]);
+});
+
+test('two tabs and a worker refresh one at a time, and follow within a second when one of them signs out', async () => {
+  const [first, second] = [await open('cookie'), await open('cookie')];
+  expect(await ready(first)).toEqual({ status: 'signed-out' });
+  await signIn(first);
+  await ready(second);
+  // A worker has neither a page nor a storage of the page's: it hears of the others by their channel, and waits by their lock.
+  await second.evaluate(
+    ({ script, url }) => {
+      const code = `${script}
+        const another = () => client.createAuth({ url: '${url}', mode: 'cookie' });
+        const auth = another();
+        auth.onChange(({ status }) => postMessage(status));
+        onmessage = () => another().ready().then(() => postMessage('refreshed'));
+        auth.ready();`;
+      const worker = new Worker(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })));
+      globalThis.heard = [];
+      worker.onmessage = ({ data }) => void heard.push(data);
+      globalThis.askWorker = () => worker.postMessage('refresh');
+    },
+    { script, url: service.url },
+  );
+  await second.waitForFunction(() => heard.includes('signed-in'));
+  let [now, most, all] = [0, 0, 0];
+  await context.route(`${service.url}/auth/refresh`, async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    most = Math.max(most, ++now);
+    all++;
+    const response = await route.fetch();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    now--;
+    await route.fulfill({ response });
+  });
+  // A client that knows nothing yet refreshes.
+  const refreshAgain = (page: Page) =>
+    page.evaluate(async (url) => void (await client.createAuth({ url, mode: 'cookie' }).ready()), service.url);
+  await second.evaluate(() => askWorker());
+  await Promise.all([first, second].map(refreshAgain));
+  await second.waitForFunction(() => heard.includes('refreshed'));
+  expect([all, most]).toEqual([3, 1]);
+  await context.unrouteAll({ behavior: 'wait' });
+
+  await first.evaluate(() => auth.signOut());
+  const within = { timeout: 1_000 };
+  await Promise.all([
+    second.waitForFunction(() => auth.state.status === 'signed-out', null, within),
+    second.waitForFunction(() => heard.at(-1) === 'signed-out', null, within),
+  ]);
 });
 
 test('a passkey is enrolled, and signs in alone', async () => {
