@@ -15,7 +15,7 @@ const bundled = { globalSetup: '<rootDir>/test/support/bundle-once.ts' };
 const synthesised = { globalSetup: '<rootDir>/test/stack/synthesise-once.ts' };
 /** They synthesise stacks of their own, or run the functions to hold what they ask for against their roles. */
 const slowOnStacks = [
-  ...['addresses', 'bring-your-own', 'mails', 'metrics', 'permissions-in-use', 'rest-api', 'rest-rules'],
+  ...['addresses', 'bring-your-own', 'console', 'mails', 'metrics', 'permissions-in-use', 'rest-api', 'rest-rules'],
   ...['route-rules', 'several-stacks'],
 ].map((name) => `test/stack/${name}.test.ts`);
 

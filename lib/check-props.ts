@@ -4,6 +4,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { settingFault, settingNames } from '../contract/settings.ts';
 import { settingFaults } from './auth-settings.ts';
 import { type BringYourOwnProps, bringYourOwnFaults } from './bring-your-own.ts';
+import { consoleFaults } from './console-options.ts';
 import { isApi } from './gateway/gateway-of.ts';
 import { isRestApi } from './gateway/rest-api.ts';
 import { restOptionNames } from './gateway/rest-options.ts';
@@ -55,7 +56,8 @@ const checks: Record<Exclude<keyof HybridAuthProps, keyof SettingProps | keyof B
     holds: (value) => typeof value === 'boolean' || isWafOptions(value),
   },
   gatewayResponses: flag,
-  // Each of them is looked at below.
+  // Looked at below, as each of the hooks.
+  console: { expected: 'true or its options', holds: () => true },
   hooks: { expected: 'functions by name', holds: () => true },
 };
 /** Each of them is looked at in bring-your-own.ts. */
@@ -91,6 +93,8 @@ export function checkProps(props: HybridAuthProps): void {
     ...restFaults(props),
     ...bringYourOwnFaults(props),
     ...hookFaults(props.hooks),
+    ...consoleFaults(props.console),
+    ...behindConsoleFaults(props),
     ...mailerFaults(props),
     ...settingFaults(settingsWithMailer(props)),
   ]);
@@ -109,6 +113,16 @@ function isWafOptions(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const { rateLimit = 10, ...others } = value as WafOptions;
   return Object.keys(others).length === 0 && isBetween(rateLimit, 10, 2_000_000_000);
+}
+
+/** The console's distribution is the address of the API, and its proxy. */
+function behindConsoleFaults({ api, console, url, trustedProxyHeader }: HybridAuthProps): string[] {
+  if (!console) return [];
+  return [
+    ...(isRestApi(api) ? ['console: it stands before an HTTP API alone'] : []),
+    ...(url === undefined ? [] : ['url: the console says it; give console: { domainNames, certificate }']),
+    ...(trustedProxyHeader ? ['trustedProxyHeader: the console is the proxy, and sets it'] : []),
+  ];
 }
 
 /** What an HTTP API cannot have. */

@@ -73,7 +73,7 @@ export class HybridAuthStack extends Stack {
       authorizer: this.auth.authorizer,
     });
 
-    new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
+    new CfnOutput(this, 'ApiUrl', { value: this.auth.console?.url ?? api.apiEndpoint });
     new CfnOutput(this, 'OperatorFunction', { value: this.auth.functions.operator.functionName });
     new CfnOutput(this, 'KeysFunction', { value: this.auth.functions.keys.functionName });
   }

@@ -6,16 +6,20 @@ import type {
   IHttpRouteAuthorizer,
   IWebSocketRouteAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import type { Alarm, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { type OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { type Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { type ConsoleSettings, defaultAccentColor } from '../contract/console.ts';
 import { routeRulesVariable } from '../contract/environment.ts';
 import type { SecretName } from '../contract/secrets.ts';
+import { settings } from '../contract/settings.ts';
 import type { TableName } from '../contract/tables.ts';
 import { AuthAlarms } from './auth-alarms.ts';
 import { type AuthFunctionName, AuthFunctions, type MoreNeeds } from './auth-functions.ts';
@@ -28,6 +32,8 @@ import { authorizerAlias } from './authorizer-alias.ts';
 import { type BringYourOwnProps, type ConstructFunctionName, hashing } from './bring-your-own.ts';
 import type { AnyEventBus, AnySecret, AnyTable } from './cdk-interfaces.ts';
 import { checkProps, settingsWithMailer } from './check-props.ts';
+import type { ConsoleOptions } from './console-options.ts';
+import { ConsoleSite, consoleProxyHeader } from './console-site.ts';
 import type { FunctionSurroundings } from './function-surroundings.ts';
 import { type DeclaredRoute, openFaults } from './gateway/declared-routes.ts';
 import { DeclaredRules, functionResource } from './gateway/declared-rules.ts';
@@ -106,6 +112,12 @@ export interface HybridAuthProps extends SettingProps, RestOptions, BringYourOwn
    * @default - none
    */
   readonly hooks?: Hooks;
+  /**
+   * Deploys the account console, from a bucket and a CloudFront distribution that the API then lies behind: pages and API have one
+   * address, and nothing leads around it.
+   * @default false
+   */
+  readonly console?: boolean | ConsoleOptions;
 }
 
 /**
@@ -177,6 +189,19 @@ export class HybridAuth extends Construct {
   readonly audience: string;
   /** Where the public keys are. */
   readonly jwksUrl: string;
+  /**
+   * The account console, and what it is made of.
+   * @default - none: the prop `console` was not given
+   * @stability experimental
+   */
+  readonly console?: {
+    /** Of the pages and of the API; without a slash at its end. */
+    readonly url: string;
+    /** To which your domain names are pointed. */
+    readonly distribution: IDistribution;
+    /** Of the static files. */
+    readonly bucket: IBucket;
+  };
   /** The alarms, for actions of yours: none where `alarms` is false. */
   readonly alarms: readonly Alarm[];
   readonly #props: HybridAuthProps;
@@ -200,7 +225,8 @@ export class HybridAuth extends Construct {
     const { logRetention = RetentionDays.THREE_MONTHS, encryptionKey } = props;
     const surroundings = this.#surroundings(logRetention);
     const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, deletionProtection = false } = props;
-    const texts = settingTexts(settingsWithMailer(props), this.#addressSettings());
+    const given = settingsWithMailer(this.#behindConsole(props));
+    const texts = settingTexts(given, this.#addressSettings());
 
     const tables = new AuthTables(this, 'Tables', {
       removalPolicy,
@@ -215,6 +241,11 @@ export class HybridAuth extends Construct {
       adopted: props.secrets ?? {},
       encryptionKey,
     });
+    if (props.console) {
+      const site = this.#site(secrets, given, props.console);
+      const { distribution, bucket } = site;
+      this.console = { url: this.#consoleUrl(), distribution, bucket };
+    }
     const { mailer = Mailer.ses({ from: texts.mailFrom }), mailTemplates: templates } = props;
     const mails = texts.mailFrom
       ? new Mails(this, 'Mails', { tables, mailer, from: texts.mailFrom, templates, removalPolicy, encryptionKey })
@@ -408,7 +439,44 @@ export class HybridAuth extends Construct {
     };
   }
 
+  /** The settings of an API that lies behind the distribution of the console. */
+  #behindConsole(props: HybridAuthProps): HybridAuthProps {
+    if (!props.console) return props;
+    const { allowedOrigins } = props;
+    return {
+      ...props,
+      trustedProxyHeader: consoleProxyHeader,
+      // Last: passkeys belong to the first site.
+      ...(allowedOrigins && { allowedOrigins: [...allowedOrigins, this.#consoleUrl()] }),
+      appUrl: props.appUrl ?? this.#consoleUrl(),
+    };
+  }
+
+  /** Known when the functions have their settings, for what the distribution needs of them is made after those. */
+  #consoleUrl(): string {
+    const { console } = this.#props;
+    const [name] = (typeof console === 'object' && console.domainNames) || [];
+    return name === undefined
+      ? Lazy.string({ produce: () => `https://${this.console?.distribution.distributionDomainName}` })
+      : `https://${name}`;
+  }
+
+  #site(secrets: AuthSecrets, given: SettingProps, options: true | ConsoleOptions): ConsoleSite {
+    const { serviceName, registration, emailCode, passwordMinLength } = { ...defaultsOfConsole, ...given };
+    const { accentColor = defaultAccentColor, ...more } = options === true ? {} : options;
+    return new ConsoleSite(this, 'Console', {
+      ...more,
+      api: this.#props.api as AnyHttpApi,
+      proxySecret: secrets.get('proxy'),
+      settings: {
+        ...{ serviceName, registration, emailCode, passwordMinLength, accentColor },
+        hasMail: Boolean(given.mailFrom),
+      } as ConsoleSettings,
+    });
+  }
+
   #url(): HttpUrl | { readonly fault: string } {
+    if (this.#props.console) return new HttpUrl(this.#consoleUrl(), '');
     return this.#props.url === undefined ? this.#gateway.url() : HttpUrl.of(this.#props.url);
   }
 
@@ -448,6 +516,14 @@ export class HybridAuth extends Construct {
     ].map((fault) => `hybrid-auth: ${fault}`);
   }
 }
+
+/** What the console is told where the app says nothing. */
+const defaultsOfConsole = {
+  serviceName: settings.serviceName.default,
+  registration: settings.registration.default,
+  emailCode: settings.emailCode.default,
+  passwordMinLength: settings.passwordMinLength.default,
+};
 
 /** CDK cannot write the key of a table into a stack whose Region it does not know. */
 function checkRegion(scope: Construct, { encryptionKey }: HybridAuthProps): void {

@@ -9,6 +9,7 @@ export type {
 } from '../contract/hooks.ts';
 export type { MailEvent } from '../contract/mail-event.ts';
 export type { AuthMetricName } from './auth-metrics.ts';
+export type { ConsoleOptions } from './console-options.ts';
 export { DeferredAuthorizer } from './gateway/deferred-authorizer.ts';
 export type { ProtectedRoute } from './gateway/http-authorizers.ts';
 export type { ProtectedMethod } from './gateway/rest-methods.ts';

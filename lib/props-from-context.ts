@@ -6,7 +6,7 @@ const flags = { true: true, false: false };
 
 /**
  * The props of the stack from context: every setting, `stackName`, `url`, `removalPolicy` (`retain` or `destroy`),
- * `deletionProtection` and `alarms`.
+ * `deletionProtection`, `alarms` and `console`.
  */
 export function propsFromContext(context: (name: string) => unknown): HybridAuthStackProps {
   return {
@@ -18,6 +18,7 @@ export function propsFromContext(context: (name: string) => unknown): HybridAuth
     }),
     ...choice(context, 'deletionProtection', flags),
     ...choice(context, 'alarms', flags),
+    ...choice(context, 'console', flags),
   };
 }
 

@@ -35,7 +35,7 @@ const vpc = new Vpc(stack, 'Vpc', {
 
 type OfTables = 'deletionProtection' | 'removalPolicy' | 'encryptionKey';
 /** What is told elsewhere, or must not change. */
-type Others = keyof SettingProps | keyof RestOptions | 'api' | 'url' | 'tables' | 'secrets';
+type Others = keyof SettingProps | keyof RestOptions | 'api' | 'url' | 'console' | 'tables' | 'secrets';
 /** Compiles only while every prop is among them. */
 type OfTheRest = Required<Omit<HybridAuthProps, OfTables | Others>> & Pick<HybridAuthProps, 'additionalClaims'>;
 
