@@ -16,13 +16,19 @@ const types: Readonly<Record<string, string>> = {
 /**
  * Serves the account console at `/`, as the distribution of a deployment does: static files, and what they are told of this
  * service. Everything else is left to the other listener. It is bundled when somebody first asks for it.
+ * @param isTaken whether an app has a route there: that one answers
  */
 export const withConsole =
-  (settings: ConsoleSettings, others: RequestListener): RequestListener =>
+  (
+    settings: ConsoleSettings,
+    others: RequestListener,
+    isTaken: (method: string, path: string) => boolean = () => false,
+  ): RequestListener =>
   async (request, response) => {
-    const { method, url = '' } = request;
+    const { method = '', url = '' } = request;
     const [path = ''] = url.split('?', 1);
-    const file = method === 'GET' || method === 'HEAD' ? fileAt(path, settings) : null;
+    const isPage = (method === 'GET' || method === 'HEAD') && !isTaken(method, path);
+    const file = isPage ? fileAt(path, settings) : null;
     if (file === null) return others(request, response);
     const tag = `"${createHash('sha256').update(file.body).digest('base64url')}"`;
     const isKept = request.headers['if-none-match'] === tag;

@@ -26,7 +26,7 @@ import { withDeveloperView } from './developer-view.ts';
 import { embeddedDynamoDb } from './embedded-dynamodb.ts';
 import { gateway } from './gateway.ts';
 import { region } from './gateway-event.ts';
-import type { GatewayRoute } from './gateway-route.ts';
+import { type GatewayRoute, matchedRoute } from './gateway-route.ts';
 import { instanceHere, instanceOfOurs } from './lambda-instances.ts';
 import { type LambdaRuntime, lambdaRuntime } from './lambda-runtime.ts';
 import { type HookFiles, startLocalLambda } from './local-lambda.ts';
@@ -232,6 +232,7 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
       accentColor: options.accentColor ?? defaultAccentColor,
     },
     api,
+    (method, path) => matchedRoute(app?.routes() ?? [], method, path) !== null,
   );
   const pages = withMailbox(mailbox.mails, withDeveloperView(view, withApiPage(withPages)));
   server.answerWith(withOperator(invoke, pages));
