@@ -30,6 +30,18 @@ test('without options the server is on port 3000, with its data in .local and ev
   });
 });
 
+test('an app has its stack and variables, whose values may hold anything', () => {
+  const args = ['--app', 'cdk.out', '--stack', 'Prod/Auth', '--env', 'A=1=2', '--env=B=', '--env', 'A=3\n4'];
+  expect(localOptions(args)).toMatchObject({ app: 'cdk.out', stack: 'Prod/Auth', variables: { A: '3\n4', B: '' } });
+});
+
+test('as the command of the package it keeps nothing by itself, and names itself', () => {
+  const command = { name: 'npx hybrid-auth dev', data: null };
+  expect(localOptions([], command)).toMatchObject({ data: null });
+  expect(usage(command)).toMatch(/^npx hybrid-auth dev \[options\]/);
+  expect(() => localOptions(['--what'], command)).toThrow(/Try: npx hybrid-auth dev --help$/);
+});
+
 test('options are read with a space or an equals sign', () => {
   const expected = {
     ...plain,
@@ -120,6 +132,11 @@ test.each([
     '-p is no option; there are --port, --data, --set, --hook, --app, --stack, --env, --accent, --fresh, --help',
   ],
   [['3000'], '"3000" is no option'],
+  [['--app', 'cdk.out', '--env', 'TABLE'], '--env: got "TABLE", expected NAME=VALUE'],
+  [['--app', 'cdk.out', '--env', '1=x'], '--env: got "1=x", expected NAME=VALUE'],
+  [['--app'], '--app needs a value'],
+  [['--stack', 'Mine'], '--stack and --env are about the app of --app, and there is none'],
+  [['--env', 'A=b'], '--stack and --env are about the app of --app, and there is none'],
 ])('%j is a fault of the command line, in words', (args, words) => {
   const { message, exitCode } = faultsOf(...args);
 
