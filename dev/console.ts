@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, join, normalize } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { type ConsoleSettings, consoleAssets, consoleHeaders, consoleSettingsFile } from '../contract/console.ts';
 import { consoleFolder } from '../lib/console-bundle.ts';
 import type { RequestListener } from './loopback-server.ts';
@@ -30,16 +31,21 @@ export const withConsole =
     const isPage = (method === 'GET' || method === 'HEAD') && !isTaken(method, path);
     const file = isPage ? fileAt(path, settings) : null;
     if (file === null) return others(request, response);
-    const tag = `"${createHash('sha256').update(file.body).digest('base64url')}"`;
+    // As the distribution does: what a phone has to load is to be seen here too.
+    const isPacked = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+    const body = isPacked ? gzipSync(file.body) : file.body;
+    const tag = `"${createHash('sha256').update(body).digest('base64url')}"`;
     const isKept = request.headers['if-none-match'] === tag;
     response.writeHead(isKept ? 304 : 200, {
       ...consoleHeaders,
       'content-type': types[extname(file.name)],
       'cache-control': file.name.startsWith(`${consoleAssets}/`) ? 'public, max-age=31536000, immutable' : 'no-cache',
       etag: tag,
-      ...(!isKept && { 'content-length': file.body.length }),
+      vary: 'accept-encoding',
+      ...(isPacked && { 'content-encoding': 'gzip' }),
+      ...(!isKept && { 'content-length': body.length }),
     });
-    response.end(isKept || method === 'HEAD' ? undefined : file.body);
+    response.end(isKept || method === 'HEAD' ? undefined : body);
   };
 
 interface File {

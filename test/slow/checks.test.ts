@@ -93,6 +93,14 @@ test('the construct passes them too with what an app brings', () => {
   expect(violations.map(({ ruleName, description }) => `${ruleName}: ${description}`)).toEqual([]);
 });
 
+test('the construct passes them too with the account console before it', () => {
+  const stack = new Stack(unbundled(), 'Consoled');
+  const auth = new HybridAuth(stack, 'Auth', { api: new HttpApi(stack, 'Api'), console: true });
+
+  const { violations } = new AwsSolutionsChecks(stack).validateScope(auth);
+  expect(violations.map(({ ruleName, description }) => `${ruleName}: ${description}`)).toEqual([]);
+});
+
 test('on a REST API they find what its owner has to see to, and nothing in the methods that are ours', () => {
   const stack = new Stack(unbundled(), 'Rest');
   new HybridAuth(stack, 'Auth', { api: new RestApi(stack, 'Api') });

@@ -61,6 +61,7 @@ test('it holds the constructs, their types and the functions, and no source', ()
     expect.arrayContaining(['dist/lib/index.js', 'dist/lib/index.d.ts', 'dist/THIRD-PARTY-LICENSES.txt']),
   );
   expect(files).toEqual(expect.arrayContaining(lambdaNames.map((name) => `dist/functions/${name}/index.mjs`)));
+  expect(files).toEqual(expect.arrayContaining(['dist/console/index.html', 'dist/console/icon.svg']));
   expect(files.filter((file) => /\.m?ts$/.test(file) && !/\.d\.m?ts$/.test(file))).toEqual([]);
   expect(files.filter((file) => !/^(dist\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(file))).toEqual([]);
 });
@@ -81,7 +82,7 @@ test('it exports the construct, the stack and what their props are made of, and 
 
 test('it carries the licenses of what its functions carry', () => {
   const licenses = readFileSync(join(installed, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
-  for (const name of ['@middy/core', 'bcryptjs', 'jose', 'valibot'])
+  for (const name of ['@middy/core', 'bcryptjs', 'jose', 'lean-qr', 'preact', 'valibot'])
     expect(licenses).toMatch(new RegExp(`^${name} \\d`, 'm'));
   expect(licenses).toContain('Copyright (c) 2012-2016 Dan Wheeler and Dropbox, Inc.');
 });

@@ -54,6 +54,17 @@ test('a file that has not changed is not sent again, and HEAD has the headers al
   expect([head.status, head.text, head.headers['content-length']]).toEqual([200, '', headers['content-length']]);
 });
 
+test('a browser gets it packed', async () => {
+  const [script = ''] = (await files()).filter((file) => file.endsWith('.js'));
+  const [plain, packed] = [
+    await service.call(script),
+    await service.call(script, { headers: { 'accept-encoding': 'br, gzip' } }),
+  ];
+  expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
+  expect(Number(packed.headers['content-length'])).toBeLessThan(Number(plain.headers['content-length']) / 2);
+  expect(packed.headers.etag).not.toBe(plain.headers.etag);
+});
+
 test.each([
   '/console/',
   '/console/nothing.js',
