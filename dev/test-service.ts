@@ -134,6 +134,8 @@ export async function startTestService(
     functions,
     app: { routes: () => app.routes, rules: () => app.rules, invoke: runtime.invoke },
   });
+  // That of a page which may send cookies: the service's own, unless the test says which they are.
+  const origin = [settings.allowedOrigins ?? []].flat().map(String)[0] ?? service.url;
   const known = new Map<string, Promise<void>>();
   return {
     url: service.url,
@@ -153,7 +155,7 @@ export async function startTestService(
       const added = known.get(email) ?? service.addUser({ email, roles, permissions });
       known.set(email, added);
       await added;
-      const session = await signedIn(service.url, email, clientType);
+      const session = await signedIn({ url: service.url, origin }, email, clientType);
       if (authTime === undefined && !secondFactor) return toTell(session);
       const { userId, sessionId } = session;
       const authenticatedAt = authTime?.getTime() ?? systemClock();
@@ -216,8 +218,12 @@ function settingFaults(given: Partial<SettingValues>): string[] {
   return [...faults, ...contradictions, ...argon2].map((fault) => `settings: ${fault}`);
 }
 
-interface TestSession {
+interface Place {
   readonly url: string;
+  readonly origin: string;
+}
+
+interface TestSession extends Place {
   readonly userId: string;
   readonly sessionId: string;
   readonly email: string;
@@ -226,27 +232,27 @@ interface TestSession {
   readonly refreshToken: string | null;
 }
 
-async function signedIn(url: string, email: string, clientType: ClientType): Promise<TestSession> {
+async function signedIn({ url, origin }: Place, email: string, clientType: ClientType): Promise<TestSession> {
   const login = JSON.stringify({ email, password: testPassword, client_type: clientType });
-  const { status, text: body, cookie } = await posted(`${url}/auth/login`, login, url);
+  const { status, text: body, cookie } = await posted(`${url}/auth/login`, login, origin);
   if (status !== 200) throw new Error(`the sign-in of ${email} was answered ${status} ${body}`);
   const { user, session, access_token: accessToken = null, refresh_token: refreshToken = null } = JSON.parse(body);
-  return { url, userId: user.id, sessionId: session.id, email, cookie, accessToken, refreshToken };
+  return { url, origin, userId: user.id, sessionId: session.id, email, cookie, accessToken, refreshToken };
 }
 
 /** With a token that says what the session does now; a cookie says nothing itself. */
 async function refreshed(session: TestSession): Promise<TestSession> {
   if (session.refreshToken === null) return session;
   const sent = JSON.stringify({ refresh_token: session.refreshToken });
-  const { status, text: body } = await posted(`${session.url}/auth/refresh`, sent, session.url);
+  const { status, text: body } = await posted(`${session.url}/auth/refresh`, sent, session.origin);
   if (status !== 200) throw new Error(`the refresh of ${session.email} was answered ${status} ${body}`);
   const { access_token: accessToken, refresh_token: refreshToken } = JSON.parse(body);
   return { ...session, accessToken, refreshToken };
 }
 
-const toTell = ({ url, userId, email, cookie, accessToken, refreshToken }: TestSession): SignedIn => ({
+const toTell = ({ origin, userId, email, cookie, accessToken, refreshToken }: TestSession): SignedIn => ({
   ...{ userId, email, accessToken, refreshToken },
-  headers: accessToken === null ? { cookie: String(cookie), origin: url } : { authorization: `Bearer ${accessToken}` },
+  headers: accessToken === null ? { cookie: String(cookie), origin } : { authorization: `Bearer ${accessToken}` },
 });
 
 /** By `node:http`: not every test environment has `fetch`. */

@@ -10,15 +10,19 @@ const formerRelease = '132cd595ca77072f1e502ef4fbb6d76f720e0c05';
 /**
  * Takes the former release out of the history, ready to be deployed from.
  * @param folder gets its files; what is there goes
- * @throws where the clone does not hold it
+ * @returns false where the clone is too shallow to hold it
+ * @throws where a whole clone does not hold it
  */
-export async function placeFormerRelease(folder: string): Promise<void> {
+export async function placeFormerRelease(folder: string): Promise<boolean> {
   const git = (...args: string[]) => run('git', args, { cwd: root, within: 60 });
-  await git('rev-parse', '--quiet', '--verify', `${formerRelease}^{commit}`).catch(() => {
-    throw new Error(
-      `the former release, ${formerRelease}, is not in this clone: fetch the whole history (git fetch --unshallow --tags)`,
-    );
-  });
+  const isThere = await git('rev-parse', '--quiet', '--verify', `${formerRelease}^{commit}`).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) {
+    if ((await git('rev-parse', '--is-shallow-repository')).trim() === 'true') return false;
+    throw new Error(`the former release, ${formerRelease}, is not in this clone`);
+  }
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const archive = join(folder, 'release.tar');
@@ -26,6 +30,7 @@ export async function placeFormerRelease(folder: string): Promise<void> {
   await run('tar', ['-xf', archive, '-C', folder], { within: 60 });
   rmSync(archive);
   await installPackages(folder);
+  return true;
 }
 
 /** Ours where the lock files agree: an installation takes a minute. */

@@ -44,7 +44,7 @@ beforeAll(async () => {
       },
       settings: { accessTokenLifetime: 120 },
     }),
-    startHybridAuth(),
+    startHybridAuth({ settings: { allowedOrigins: ['https://app.example.com'] } }),
   ]);
 });
 afterAll(() => Promise.all([auth.stop(), other.stop()]));
