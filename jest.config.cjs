@@ -41,6 +41,12 @@ module.exports = {
         '<rootDir>/test/security/{faults,refresh-tokens,sessions-at-rest,sessions-cookies}.test.ts',
       ],
     }),
+    // What clients and attackers see, once more: on a service behind a REST API.
+    suite('rest', {
+      ...bundled,
+      globals: { restApi: true },
+      testMatch: ['<rootDir>/test/e2e/service/**/*.test.ts', '<rootDir>/test/security/**/*.test.ts'],
+    }),
     ...['integration', 'architecture', 'security', 'browser', 'slow'].map((name) => suite(name, bundled)),
   ],
 };

@@ -36,6 +36,11 @@ export interface GatewayOptions {
   readonly now?: Clock;
   /** Told of every handler that threw, timed out or answered what no gateway can send. */
   readonly logEvent?: (functionName: string, cause: unknown) => void;
+  /**
+   * Whether all of it is a REST API: that says other words of its own, answers no preflights, and leaves out a slash behind a path.
+   * @default false
+   */
+  readonly isRest?: boolean;
   /** Bytes of a body. @default one more than our own functions take, which refuse it themselves */
   readonly maxBodyBytes?: number;
 }
@@ -85,11 +90,13 @@ export function gateway(options: GatewayOptions) {
   };
 
   async function answer(received: ReceivedRequest, body: Buffer): Promise<Answer> {
-    const matched = matchedRoute(routes(), received.method, received.path);
-    if (matched === null) return preflightAnswer(received) ?? notFound;
+    const path = options.isRest ? received.path.replace(/(?<=.)\/$/, '') : received.path;
+    const matched = matchedRoute(routes(), received.method, path);
+    if (matched === null)
+      return options.isRest ? restRefusal('not_found', received) : (preflightAnswer(received) ?? notFound);
     const { access, isOfApp, isRest } = matched.route;
     const verdict = access === 'public' ? null : await (isRest ? restVerdict : httpVerdict)(received, matched);
-    if (verdict && 'refusal' in verdict) return shared(received, verdict.refusal);
+    if (verdict && 'refusal' in verdict) return options.isRest ? verdict.refusal : shared(received, verdict.refusal);
     const answered = await answerOf(received, matched, body, verdict?.context);
     // Functions of REST APIs say themselves whose pages may read, as do our own public ones.
     return isRest || (access === 'public' && !isOfApp) ? answered : shared(received, answered);
@@ -134,15 +141,15 @@ export function gateway(options: GatewayOptions) {
 
   /** In the words that HybridAuth gives a REST API, which can tell a refusal from another. */
   async function restVerdict(received: ReceivedRequest, matched: MatchedRoute): Promise<Verdict> {
-    const refusal = (code: ErrorCode): Verdict => {
-      const { status, headers, body } = problemAnswer(new AuthError(code), received.requestId);
-      return { refusal: { status, headers, cookies: [], body: Buffer.from(body) } };
-    };
+    const refusal = (code: ErrorCode): Verdict => ({ refusal: restRefusal(code, received) });
     try {
       const context = policyContext(await asked(restAuthorizerEvent(received, matched), received, matched));
       return context ? { context } : refusal('forbidden');
     } catch (cause) {
-      if (cause instanceof Error && cause.message === 'Unauthorized') return refusal('unauthenticated');
+      const { message } = cause as Partial<Error>;
+      if (message === 'Unauthorized') return refusal('unauthenticated');
+      // How ours says that nobody can know.
+      if (message === 'unavailable') return refusal('unavailable');
       logEvent('authorizer', cause);
       return refusal('unavailable');
     }
@@ -169,6 +176,12 @@ export function gateway(options: GatewayOptions) {
       return cause instanceof TimedOut ? late : failed;
     }
   }
+}
+
+/** A gateway response of a REST API, as HybridAuth words it. */
+function restRefusal(code: ErrorCode, { requestId }: ReceivedRequest): Answer {
+  const { status, headers, body } = problemAnswer(new AuthError(code), requestId);
+  return { status, headers: { ...headers, 'X-Request-Id': requestId }, cookies: [], body: Buffer.from(body) };
 }
 
 type Verdict = { readonly refusal: Answer } | { readonly context: Record<string, unknown> | null };

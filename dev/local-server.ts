@@ -69,6 +69,8 @@ export interface LocalServiceOptions {
   readonly app?: LocalApp;
   /** Of the account console: `#` and six hexadecimal digits. @default a blue */
   readonly accentColor?: string;
+  /** Whether ours stands behind a REST API, not behind an HTTP API. @default false */
+  readonly restApi?: boolean;
   /** Whether to put the demo users in. @default true */
   readonly demoUsers?: boolean;
   /** A folder with the functions, bundled as for Lambda: `<name>/index.mjs`. @default they are bundled at the start */
@@ -176,7 +178,10 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, environment);
 
-  const ourRoutes: readonly GatewayRoute[] = app ? authRoutes : [...authRoutes, ...demo.routes];
+  const { restApi = false } = options;
+  const ourRoutes = [...authRoutes, ...(app ? [] : demo.routes)].map(
+    (route): GatewayRoute => ({ ...route, ...(restApi && { isRest: true }) }),
+  );
   const behindTheGateway = [...new Set(ourRoutes.map((route) => route.function)), 'authorizer'];
   const built = options.functions ?? prebuiltFunctions();
   const bundles = built ?? folder.functions;
@@ -220,7 +225,7 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
       ? app.invoke(name.slice(ofTheApp.length), event, invocation)
       : runtime.invoke(name, event, invocation);
   const api = gateway({
-    ...{ routes, cors: values, invoke: invokeEither, logEvent },
+    ...{ routes, cors: values, invoke: invokeEither, logEvent, isRest: restApi },
     ...(app && { maxBodyBytes: gatewayMaxBody }),
   });
   const dynamo = dynamoClient(awsConnection('dynamodb', process.env));

@@ -4,14 +4,7 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
  */
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import {
-  commonLogTime,
-  gatewayIds,
-  type MatchedRoute,
-  type ReceivedRequest,
-  region,
-  textOrBase64,
-} from './gateway-event.ts';
+import { commonLogTime, gatewayIds, type MatchedRoute, type ReceivedRequest, region } from './gateway-event.ts';
 
 /** What an authorizer and the function behind it both get to see. */
 function sharedParts(received: ReceivedRequest, { route, parameters }: MatchedRoute) {
@@ -70,7 +63,7 @@ export function fromRestResult(result: unknown): Record<string, unknown> {
     ...rest,
     headers: {
       'content-type': 'application/json',
-      ...(rest.headers as object | undefined),
+      ...remapped((rest.headers ?? {}) as Record<string, unknown>),
       ...Object.fromEntries(
         lists.filter(([name]) => !isCookie(name)).map(([name, values]) => [name, values.join(',')]),
       ),
@@ -78,6 +71,15 @@ export function fromRestResult(result: unknown): Record<string, unknown> {
     cookies: lists.filter(([name]) => isCookie(name)).flatMap(([, values]) => values),
   };
 }
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
+const remapped = (headers: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase() === 'www-authenticate' ? `x-amzn-remapped-${name}` : name,
+      value,
+    ]),
+  );
 
 /** @param authorizer what the authorizer passed on; undefined where none stands before the route */
 export function restIntegrationEvent(
@@ -87,12 +89,12 @@ export function restIntegrationEvent(
   authorizer?: Readonly<Record<string, unknown>>,
 ): APIGatewayProxyEvent {
   const { requestContext, ...shared } = sharedParts(received, matched);
-  const { body, isBase64Encoded } = textOrBase64(received, bytes);
   return {
     ...shared,
     requestContext: { ...requestContext, ...(authorizer && { authorizer }) } as APIGatewayProxyEvent['requestContext'],
-    body: body ?? null,
-    isBase64Encoded,
+    // Text, for an API that names no binary media types.
+    body: bytes.length > 0 ? bytes.toString() : null,
+    isBase64Encoded: false,
   };
 }
 

@@ -17,8 +17,10 @@ import { startLocalSecrets } from '../../dev/local-secrets.ts';
 import type { LocalServiceOptions } from '../../dev/local-server.ts';
 import type { StandIn } from '../../dev/stand-in.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
+import { isRestApi } from '../support/api-kind.ts';
 import { bundledFunctions } from '../support/bundled-functions.ts';
 import type { Answer, Call, HttpService } from '../support/http-service.ts';
+import { asOfHttpApi } from '../support/rest-answer.ts';
 import { afterStaleness, holdsSnapshots, revocationSettings } from '../support/revocation-mode.ts';
 import { type ServiceClock, serviceClock } from './support/service-clock.ts';
 
@@ -83,6 +85,7 @@ export async function attacked({ ground, through, settings, env }: AttackedOptio
     data: null,
     demoUsers: false,
     functions: bundledFunctions(),
+    restApi: isRestApi,
     settings: { bcryptCost: 10, ...revocationSettings, ...settings },
     env: {
       ...(database && { AWS_ENDPOINT_URL_DYNAMODB: database }),
@@ -189,7 +192,7 @@ const isPlain = (body: Call['body']): body is object => typeof body === 'object'
 
 function send(port: number, path: string, { method, headers = {}, body, from }: AttackCall): Promise<Answer> {
   const bytes = body === undefined ? undefined : isPlain(body) ? JSON.stringify(body) : body;
-  return new Promise((resolve, reject) => {
+  const received = new Promise<Answer>((resolve, reject) => {
     const sent = request({
       host: '127.0.0.1',
       port,
@@ -209,17 +212,19 @@ function send(port: number, path: string, { method, headers = {}, body, from }: 
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString();
-        resolve({
+        const answer: Answer = {
           status: response.statusCode ?? 0,
           headers: response.headers as Record<string, string | undefined>,
           setCookies: response.headers['set-cookie'] ?? [],
           text,
           json: parsed(text),
-        });
+        };
+        resolve(answer);
       });
     });
     sent.end(bytes);
   });
+  return isRestApi ? received.then(asOfHttpApi) : received;
 }
 
 function parsed(text: string): unknown {

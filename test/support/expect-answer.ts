@@ -1,5 +1,7 @@
 /** What the contract says of every answer, and of every refusal: exactly these headers, exactly these members. */
+
 import type { ErrorCode } from '../../contract/errors.ts';
+import { isRestApi } from './api-kind.ts';
 import type { Answer } from './http-service.ts';
 import { statuses } from './problem-statuses.ts';
 
@@ -70,4 +72,4 @@ export function expectGatewayAnswer({ status, json }: Answer, expected: 403 | 40
 export const testOfGateway = process.env.E2E_HOST_HEADER === undefined ? test : test.skip;
 
 /** A test of what a REST API has another way with: there it is skipped, and a comment is to say why. */
-export const testOfHttpApi = process.env.E2E_STAGE === undefined ? test : test.skip;
+export const testOfHttpApi = isRestApi ? test.skip : test;

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ForkOptions } from '../../dev/forked-server.ts';
 import { spawnLocalService } from '../../dev/forked-server.ts';
 import type { LambdaName } from '../../lib/function-bundle.ts';
+import { isRestApi } from './api-kind.ts';
 import { bundledFunctions } from './bundled-functions.ts';
 import { undocumented } from './documented-answers.ts';
 import { asOfHttpApi } from './rest-answer.ts';
@@ -62,7 +63,7 @@ interface Place {
 
 const isPlain = (body: Call['body']): body is object => typeof body === 'object' && !Buffer.isBuffer(body);
 
-function send({ base, host = base.host, stage, proxyHeaders }: Place, path: string, call: Call): Promise<Answer> {
+async function send({ base, host = base.host, stage, proxyHeaders }: Place, path: string, call: Call): Promise<Answer> {
   const { method, headers = {}, lines = [], body } = call;
   const bytes = body === undefined ? undefined : isPlain(body) ? JSON.stringify(body) : body;
   const named: Record<string, string | string[]> = {
@@ -74,7 +75,7 @@ function send({ base, host = base.host, stage, proxyHeaders }: Place, path: stri
   };
   const sentLines = Object.entries(named).flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const));
   const sentMethod = method ?? (bytes === undefined ? 'GET' : 'POST');
-  return new Promise((resolve, reject) => {
+  const received = await new Promise<Answer>((resolve, reject) => {
     const sent = (base.protocol === 'https:' ? requestOverTls : request)({
       host: base.hostname,
       port: base.port,
@@ -90,21 +91,21 @@ function send({ base, host = base.host, stage, proxyHeaders }: Place, path: stri
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString();
-        const received: Answer = {
+        resolve({
           status: response.statusCode ?? 0,
           headers: response.headers as Record<string, string | undefined>,
           setCookies: response.headers['set-cookie'] ?? [],
           text,
           json: parsed(text),
-        };
-        const answer = stage === undefined ? received : asOfHttpApi(received);
-        const faults = undocumented({ method: sentMethod, path, body: parsed(String(bytes)) }, answer);
-        if (faults.length === 0) resolve(answer);
-        else reject(new Error(`${sentMethod} ${path}: not as the OpenAPI document has it: ${faults.join('; ')}`));
+        });
       });
     });
     sent.end(bytes);
   });
+  const answer = stage === undefined ? received : asOfHttpApi(received);
+  const faults = undocumented({ method: sentMethod, path, body: parsed(String(bytes)) }, answer);
+  if (faults.length === 0) return answer;
+  throw new Error(`${sentMethod} ${path}: not as the OpenAPI document has it: ${faults.join('; ')}`);
 }
 
 function parsed(text: string): unknown {
@@ -123,13 +124,14 @@ export async function localService(options: Partial<ForkOptions> = {}): Promise<
     port: 0,
     data: null,
     quiet: true,
+    restApi: isRestApi,
     ...options,
     movableClock: true,
     functions: bundledFunctions(),
     settings: { ...quickHashes, ...revocationSettings, ...options.settings },
   });
   // By number: `localhost` may be another address first.
-  const place = { base: new URL(`http://127.0.0.1:${new URL(started.url).port}`) };
+  const place = { base: new URL(`http://127.0.0.1:${new URL(started.url).port}`), ...(isRestApi && { stage: '' }) };
   return {
     origin: started.url,
     issuer: started.url,
