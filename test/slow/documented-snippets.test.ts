@@ -5,7 +5,7 @@ import ts from 'typescript';
 
 const root = join(import.meta.dirname ?? __dirname, '../..');
 /** In the repository, so that packages are found. */
-const folder = join(root, 'dist', 'snippets');
+const folder = join(root, '.local', 'snippets');
 /** Others compile these beside what they need, or compare them to what an app of a stranger's is made of. */
 const elsewhere = ['backends.md', 'clients.md', 'rest-apis.md', 'api-report.md'];
 const proxyRecipe = 'new Distribution(';
@@ -16,7 +16,11 @@ import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { ARecord, type IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { Mailer } from 'hybrid-auth';
+declare const certificate: ICertificate, zone: IHostedZone;
 declare const claims: IFunction, sendWithPostmark: IFunction, ordersFunction: IFunction;
 declare const tableArn: string, tableStreamArn: string;
 declare const tenantOf: (userId: string) => Promise<string | null>;
