@@ -110,7 +110,9 @@ function importFaults({ path, text }: Source): string[] {
     }
     const target = normalize(join(dirname(path), fileName)).replaceAll('\\', '/');
     const isInside =
-      room === 'packages/console' && target.startsWith('packages/client/') && !clientPublic.includes(target);
+      ['packages/console', 'packages/developer'].includes(room) &&
+      target.startsWith('packages/client/') &&
+      !clientPublic.includes(target);
     if (isInside) return [`${path} looks behind the client: ${target}`];
     const isHandler = /^functions\/[^/]+\.ts$/.test(target);
     const isNear = (roomOf(target) === room || rule.rooms.includes(roomOf(target))) && !(isHandler && room !== 'dev');
@@ -174,12 +176,9 @@ function shapeFaults({ path, text }: Source): string[] {
   ];
 }
 
-/**
- * Schemas and sentences would travel into every page: an import of a type leaves nothing behind. The developer's view is
- * never deployed.
- */
+/** Schemas and sentences would travel into every page: an import of a type leaves nothing behind. */
 const typeFaults = ({ path, text }: Source): string[] =>
-  path.startsWith('packages/') && !path.startsWith('packages/developer/')
+  path.startsWith('packages/')
     ? [...text.matchAll(/^(?:import|export)\s+(?!type\b)[^;]*?from '([^']*contract\/[^']*)'/gm)].map(
         ([, from]) => `${path} imports more than types of ${from}`,
       )

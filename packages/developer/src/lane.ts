@@ -1,6 +1,5 @@
 import type { ClientType } from '../../../contract/client-types.ts';
-import { type Auth, createAuth } from '../../client/src/create-auth.ts';
-import { memoryStorage } from '../../client/src/storage.ts';
+import { type Auth, createAuth, memoryStorage } from '../../client/src/create-auth.ts';
 import { type Recorder, recorder } from './recorder.ts';
 import { spentTokens } from './refresh-tokens.ts';
 

@@ -1,17 +1,16 @@
 /** The developer's view of the local service: never deployed. */
 import { render } from 'preact';
 import { useMemo, useReducer } from 'preact/hooks';
-import { type ClientType, clientTypes } from '../../../contract/client-types.ts';
+import type { ClientType } from '../../../contract/client-types.ts';
 import { lane } from './lane.ts';
 import { LaneView } from './lane-view.tsx';
 import { Mailbox } from './mailbox.tsx';
 
+const clientTypes: readonly ClientType[] = ['web', 'mobile', 'api'];
+
 function View() {
   const [version, changed] = useReducer((count: number) => count + 1, 0);
-  const lanes = useMemo(
-    () => (Object.keys(clientTypes) as ClientType[]).map((clientType) => lane(clientType, () => changed(undefined))),
-    [],
-  );
+  const lanes = useMemo(() => clientTypes.map((clientType) => lane(clientType, () => changed(undefined))), []);
   return (
     <main>
       <header class="wide">
