@@ -3,7 +3,7 @@ import { type HttpService, localService } from '../support/http-service.ts';
 import { liveRandomly } from './client-on-a-bad-network.ts';
 
 /** How many lives; CLIENT_RUNS has more of them, and CLIENT_SEED the first. */
-const runs = Number(process.env.CLIENT_RUNS ?? 8);
+const runs = Number(process.env.CLIENT_RUNS ?? 4);
 const first = Number(process.env.CLIENT_SEED ?? 1);
 
 let service: HttpService;
