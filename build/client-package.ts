@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import ts from 'typescript';
 import { type ClientEntry, clientBundle, clientEntries, clientFolder as folder } from './client-bundle.ts';
+import { declaredNames } from './declared-names.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -112,7 +113,7 @@ function declarationsFrom(program: ts.Program, entry: string): readonly Declarat
       const file = ts.createSourceFile('types.d.ts', content, ts.ScriptTarget.ES2022, true);
       const text = new Map<string, string>();
       for (const statement of file.statements) {
-        const names = namesOf(statement);
+        const names = declaredNames(statement);
         const printed = printer
           .printNode(ts.EmitHint.Unspecified, statement, file)
           .replace(/^((?:\s*\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*)*)(?:export )?/, '$1');
@@ -127,17 +128,6 @@ function declarationsFrom(program: ts.Program, entry: string): readonly Declarat
       });
       return { text, contract };
     });
-}
-
-function namesOf(statement: ts.Statement): readonly string[] {
-  if (ts.isVariableStatement(statement))
-    return statement.declarationList.declarations.map(({ name }) => name.getText());
-  const isNamed =
-    ts.isInterfaceDeclaration(statement) ||
-    ts.isTypeAliasDeclaration(statement) ||
-    ts.isClassDeclaration(statement) ||
-    ts.isFunctionDeclaration(statement);
-  return isNamed && statement.name ? [statement.name.text] : [];
 }
 
 function required<T>(value: T | undefined): T {

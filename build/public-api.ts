@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
+import { declaredNames } from './declared-names.ts';
 
 const root = join(import.meta.dirname ?? __dirname, '..');
 
@@ -194,7 +195,7 @@ function declarationFiles(program: ts.Program): (file: string) => DeclarationFil
     const elsewhere = new Map<string, Place>();
     const exportedNames: string[] = [];
     for (const statement of source.statements) {
-      for (const name of namesOf(statement)) {
+      for (const name of declaredNames(statement)) {
         statements.set(name, statement as ApiStatement);
         if (ts.getCombinedModifierFlags(statement as unknown as ts.Declaration) & ts.ModifierFlags.Export)
           exportedNames.push(name);
@@ -216,17 +217,6 @@ function declarationFiles(program: ts.Program): (file: string) => DeclarationFil
     return made;
   };
   return fileOf;
-}
-
-function namesOf(statement: ts.Statement): string[] {
-  if (ts.isVariableStatement(statement))
-    return statement.declarationList.declarations.map(({ name }) => name.getText());
-  const isNamed =
-    ts.isInterfaceDeclaration(statement) ||
-    ts.isTypeAliasDeclaration(statement) ||
-    ts.isClassDeclaration(statement) ||
-    ts.isFunctionDeclaration(statement);
-  return isNamed && statement.name ? [statement.name.text] : [];
 }
 
 /** The names that a statement brings from another file, and those that it exports from there. */

@@ -2,12 +2,12 @@
  * Where the files of the account console come from: pre-built beside us in the published package, bundled from
  * `packages/console` in the repository.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { consoleAssets } from '../contract/console.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const here = import.meta.dirname ?? __dirname;
 const root = join(here, '..');
@@ -73,8 +73,7 @@ let bundled: string | undefined;
 
 function bundledOnce(): string {
   if (bundled === undefined) {
-    const folder = mkdtempSync(join(tmpdir(), 'hybrid-auth-console-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const folder = temporaryFolder('hybrid-auth-console');
     bundleConsole(folder);
     bundled = folder;
   }

@@ -2,12 +2,12 @@
  * Where the code of the functions comes from: pre-built beside us in the published package, bundled from
  * `functions/<name>.ts` in the repository.
  */
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { type FunctionName, functions } from '../contract/functions.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export type LambdaName = FunctionName;
 export const lambdaNames = Object.keys(functions) as LambdaName[];
@@ -94,8 +94,7 @@ let bundled: string | undefined;
 /** All functions in one go, once a process: what they share is parsed once. */
 function bundledOnce(): string {
   if (bundled === undefined) {
-    const folder = mkdtempSync(join(tmpdir(), 'hybrid-auth-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const folder = temporaryFolder('hybrid-auth');
     bundleFunctions(lambdaNames, folder);
     bundled = folder;
   }

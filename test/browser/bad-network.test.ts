@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
 /** Random lives of two tabs of a real browser on a bad network, against the real service. */
-import { build } from 'esbuild';
-import { type Browser, chromium, type Page, type Route } from 'playwright-core';
-import { clientBundle } from '../../build/client-bundle.ts';
+import type { Browser, Page, Route } from 'playwright-core';
 import type { Auth, AuthOptions, createAuth } from '../../packages/client/src/create-auth.ts';
 import { seeded } from '../integration/client-on-a-bad-network.ts';
 import { bearer, type HttpService, localService, newPerson } from '../support/http-service.ts';
+import { clientScript } from './client-script.ts';
+import { launchChromium } from './launch-chromium.ts';
 import { startSite } from './pages.ts';
 
 declare global {
@@ -16,8 +16,6 @@ declare global {
 /** How many lives; BROWSER_LIVES has more of them. */
 const lives = Number(process.env.BROWSER_LIVES ?? 4);
 const steps = 10;
-/** Where Debian's package puts it; another place is named by CHROMIUM. */
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const fates = ['request lost', 'answer lost', 'failed', 'slow'] as const;
 
 let site: Awaited<ReturnType<typeof startSite>>;
@@ -34,9 +32,8 @@ beforeAll(async () => {
       ...{ sessionIdleTimeout: 86_400, sessionAbsoluteTimeout: 604_800 },
     },
   });
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
-  const { outputFiles } = await build({ ...clientBundle('esm'), format: 'iife', globalName: 'client', write: false });
-  script = String(outputFiles[0]?.text);
+  browser = await launchChromium();
+  script = await clientScript();
 }, 60_000);
 afterAll(async () => {
   await browser?.close();

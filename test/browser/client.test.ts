@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
 /** The client as it is published, in pages of a real browser: its fetch, its locks, its storage and its passkeys. */
-import { build } from 'esbuild';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { clientBundle } from '../../build/client-bundle.ts';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type ForkedService, spawnLocalService } from '../../dev/forked-server.ts';
 import type { Auth, AuthOptions, createAuth } from '../../packages/client/src/create-auth.ts';
 import { bundledFunctions } from '../support/bundled-functions.ts';
+import { clientScript } from './client-script.ts';
+import { launchChromium } from './launch-chromium.ts';
 import { startSite } from './pages.ts';
 
 declare global {
@@ -15,8 +15,6 @@ declare global {
   var askWorker: () => void;
 }
 
-/** Where Debian's package puts it; another place is named by CHROMIUM. */
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const credentials = { email: 'user@example.com', password: 'demo-password-for-local-use' };
 
 let site: Awaited<ReturnType<typeof startSite>>;
@@ -32,12 +30,8 @@ beforeAll(async () => {
     ...{ functions: bundledFunctions(), port: 0, data: null, quiet: true, movableClock: true },
     settings: { allowedOrigins: [site.origin, stranger.origin], bcryptCost: 10 },
   });
-  browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  });
-  const { outputFiles } = await build({ ...clientBundle('esm'), format: 'iife', globalName: 'client', write: false });
-  script = String(outputFiles[0]?.text);
+  browser = await launchChromium();
+  script = await clientScript();
 }, 60_000);
 afterAll(async () => {
   await browser?.close();
@@ -72,6 +66,22 @@ const ready = (page: Page) => page.evaluate(() => auth.ready());
 const whoami = (page: Page) => page.evaluate(() => auth.fetch('/demo/whoami').then(({ status }) => status));
 const status = (page: Page) => page.evaluate(() => auth.state.status);
 
+/** Counts those that come from now on, and how many were under way at once. */
+async function countRefreshes(): Promise<{ all: number; most: number }> {
+  const counts = { all: 0, most: 0 };
+  let now = 0;
+  await context.route(`${service.url}/auth/refresh`, async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    counts.most = Math.max(counts.most, ++now);
+    counts.all++;
+    const response = await route.fetch();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    now--;
+    await route.fulfill({ response });
+  });
+  return counts;
+}
+
 test.each<[AuthOptions['mode'], () => string]>([
   ['cookie', () => site.origin],
   ['token', () => site.origin],
@@ -95,20 +105,11 @@ test('many tabs refresh one at a time', async () => {
   const pages = await Promise.all([open('token'), open('token'), open('token')]);
   await signIn(pages[0] as Page);
   await Promise.all(pages.map(ready));
-  let [now, most, all] = [0, 0, 0];
-  await context.route(`${service.url}/auth/refresh`, async (route) => {
-    if (route.request().method() !== 'POST') return route.continue();
-    most = Math.max(most, ++now);
-    all++;
-    const response = await route.fetch();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    now--;
-    await route.fulfill({ response });
-  });
+  const refreshes = await countRefreshes();
   await service.moveClock(16 * 60_000);
 
   expect(await Promise.all(pages.map(whoami))).toEqual([200, 200, 200]);
-  expect([all, most]).toEqual([3, 1]);
+  expect(refreshes).toEqual({ all: 3, most: 1 });
 });
 
 test('two tabs and a worker refresh one at a time, and follow within a second when one of them signs out', async () => {
@@ -133,23 +134,14 @@ test('two tabs and a worker refresh one at a time, and follow within a second wh
     { script, url: service.url },
   );
   await second.waitForFunction(() => heard.includes('signed-in'));
-  let [now, most, all] = [0, 0, 0];
-  await context.route(`${service.url}/auth/refresh`, async (route) => {
-    if (route.request().method() !== 'POST') return route.continue();
-    most = Math.max(most, ++now);
-    all++;
-    const response = await route.fetch();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    now--;
-    await route.fulfill({ response });
-  });
+  const refreshes = await countRefreshes();
   // A client that knows nothing yet refreshes.
   const refreshAgain = (page: Page) =>
     page.evaluate(async (url) => void (await client.createAuth({ url, mode: 'cookie' }).ready()), service.url);
   await second.evaluate(() => askWorker());
   await Promise.all([first, second].map(refreshAgain));
   await second.waitForFunction(() => heard.includes('refreshed'));
-  expect([all, most]).toEqual([3, 1]);
+  expect(refreshes).toEqual({ all: 3, most: 1 });
   await context.unrouteAll({ behavior: 'wait' });
 
   await first.evaluate(() => auth.signOut());

@@ -1,22 +1,20 @@
 /// <reference lib="dom" />
 /** The account console in a real browser, against the real service: by cookie, by keyboard, with an authenticator of its own. */
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults, RunOptions } from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { demoPassword } from '../../dev/seed.ts';
 import { authenticatorOf } from '../support/authenticator.ts';
 import { type HttpService, localService, newAccount, newPerson } from '../support/http-service.ts';
 import { codeIn, mailbox, tokenIn } from '../support/mailbox.ts';
+import { axeSource } from './axe-source.ts';
 import { focusOn, press, tabTo, type } from './console-keyboard.ts';
 import { heading, password, signIn, tour } from './console-tour.ts';
+import { launchChromium } from './launch-chromium.ts';
 
-/** Where Debian's package puts it; another place is named by CHROMIUM. */
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 /** A folder for a picture of every page, for people to look at. */
 const shots = process.env.CONSOLE_SHOTS;
-const axeSource = readFileSync(createRequire(join(__dirname, 'x.js')).resolve('axe-core/axe.min.js'), 'utf8');
 
 let ahead = 0;
 const now = (): number => Date.now() + ahead;
@@ -30,10 +28,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   service = await localService({ settings: { emailCode: true, serviceName: 'Orchard' } });
-  browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  });
+  browser = await launchChromium();
 }, 60_000);
 afterAll(async () => {
   await browser?.close();

@@ -6,13 +6,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { clientBundle } from '../../build/client-bundle.ts';
 import { type RouteHandler, startTestService, type TestService } from '../../dev/test-service.ts';
 import { bundledFunctions } from '../support/bundled-functions.ts';
+import { launchChromium } from './launch-chromium.ts';
 
-/** Where Debian's package puts it; another place is named by CHROMIUM. */
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const example = join(import.meta.dirname ?? __dirname, '../../examples/cookie-spa');
 const policy = readFileSync(join(example, 'content-security-policy.txt'), 'utf8').trim().replaceAll('\n', '; ');
 const credentials = { email: 'user@example.com', password: 'a quiet walk before breakfast' };
@@ -92,10 +91,7 @@ beforeAll(async () => {
     body: JSON.stringify(credentials),
   });
   expect(registered.status).toBe(201);
-  browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  });
+  browser = await launchChromium();
 }, 60_000);
 afterAll(async () => {
   await browser?.close();

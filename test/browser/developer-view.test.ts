@@ -1,23 +1,15 @@
 /// <reference lib="dom" />
 /** The developer's view of the local service, in a real browser. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type ForkedService, spawnLocalService } from '../../dev/forked-server.ts';
 import { bundledFunctions } from '../support/bundled-functions.ts';
+import { axeSource } from './axe-source.ts';
 import { laneOf, walkDeveloperView } from './developer-walk.ts';
+import { launchChromium } from './launch-chromium.ts';
 
 declare global {
   var axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
 }
-
-/** Where Debian's package puts it; another place is named by CHROMIUM. */
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const axeScript = readFileSync(
-  createRequire(join(import.meta.dirname ?? __dirname, 'x')).resolve('axe-core/axe.min.js'),
-  'utf8',
-);
 
 let service: ForkedService;
 let browser: Browser;
@@ -28,7 +20,7 @@ beforeAll(async () => {
     ...{ functions: bundledFunctions(), port: 0, data: null, quiet: true },
     settings: { bcryptCost: 10 },
   });
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
+  browser = await launchChromium();
 }, 60_000);
 afterAll(async () => {
   await browser?.close();
@@ -85,7 +77,7 @@ test.each([
     if (path === '/dev') await walkDeveloperView(page, service.url);
     else await page.goto(service.url + path);
     if (path === '/dev/api') await page.getByText('POST /auth/login', { exact: true }).click();
-    await page.addScriptTag({ content: axeScript });
+    await page.addScriptTag({ content: axeSource });
     const { violations } = await page.evaluate(() => axe.run());
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);

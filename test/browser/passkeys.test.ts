@@ -1,11 +1,10 @@
 /// <reference lib="dom" />
 /** Passkeys as a real browser makes and shows them, with an authenticator that it holds itself. */
-import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { type ForkedService, spawnLocalService } from '../../dev/forked-server.ts';
 import { bundledFunctions } from '../support/bundled-functions.ts';
+import { launchChromium } from './launch-chromium.ts';
 
-/** Where Debian's package puts it; another place is named by CHROMIUM. */
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const password = { email: 'user@example.com', password: 'demo-password-for-local-use', client_type: 'web' };
 
 let service: ForkedService;
@@ -16,10 +15,7 @@ let devtools: CDPSession;
 let authenticatorId: string;
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  });
+  browser = await launchChromium();
 }, 60_000);
 
 afterAll(() => browser?.close());

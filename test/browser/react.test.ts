@@ -1,18 +1,17 @@
 /// <reference lib="dom" />
 /** The React package in pages of a real browser: in StrictMode, hydrating, and over two tabs. */
 import { build } from 'esbuild';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type ForkedService, spawnLocalService } from '../../dev/forked-server.ts';
 import type { Auth } from '../../packages/client/src/create-auth.ts';
 import { bundledFunctions } from '../support/bundled-functions.ts';
+import { launchChromium } from './launch-chromium.ts';
 import { startSite } from './pages.ts';
 
 declare global {
   var app: { show(url: string, html?: string): void; auth(): Auth; renders: string[]; faults: string[] };
 }
 
-/** Where Debian's package puts it; another place is named by CHROMIUM. */
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const credentials = { email: 'user@example.com', password: 'demo-password-for-local-use' };
 
 let site: Awaited<ReturnType<typeof startSite>>;
@@ -27,7 +26,7 @@ beforeAll(async () => {
     ...{ functions: bundledFunctions(), port: 0, data: null, quiet: true },
     settings: { allowedOrigins: [site.origin], bcryptCost: 10 },
   });
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
+  browser = await launchChromium();
   const { outputFiles } = await build({
     entryPoints: [`${import.meta.dirname ?? __dirname}/apps/react-app.ts`],
     ...{ bundle: true, write: false, format: 'iife', globalName: 'app', target: 'es2022' },

@@ -1,13 +1,12 @@
 /// <reference lib="dom" />
 /** The cookie as a real browser keeps it, and what pages of other sites can do with it: nothing. */
 
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type ForkedService, spawnLocalService } from '../../dev/forked-server.ts';
 import { bundledFunctions } from '../support/bundled-functions.ts';
+import { launchChromium } from './launch-chromium.ts';
 import { startSite } from './pages.ts';
 
-/** Where Debian's package puts it; another place is named by CHROMIUM. */
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const credentials = { email: 'user@example.com', password: 'demo-password-for-local-use', client_type: 'web' };
 
 let service: ForkedService;
@@ -28,17 +27,7 @@ beforeAll(async () => {
     quiet: true,
     settings: { allowedOrigins: [app.origin], bcryptCost: 10 },
   });
-  browser = await chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-sync',
-    ],
-  });
+  browser = await launchChromium();
 }, 60_000);
 
 afterAll(async () => {

@@ -1,8 +1,8 @@
 /** An AWS emulator of its own: installed into a scratch folder, on a free port, ended with everything it started. */
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../support/free-port.ts';
 import { pythonCommand } from '../support/python-venv.ts';
 import { endGroup, leader } from './command.ts';
 
@@ -54,14 +54,6 @@ export async function startEmulator(scratch: string): Promise<Emulator> {
     },
     stop: () => endGroup(child),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function healthy(port: number): Promise<void> {

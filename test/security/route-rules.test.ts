@@ -150,7 +150,7 @@ describe('Rules of routes', () => {
     expect(await statusesOf('optional', phone, browser)).toEqual([403, 403]);
   });
 
-  test('L5 a caller without the role is denied by token and by cookie, whatever else they say of themselves', async () => {
+  test('L5 a caller without the role is denied by token and by cookie, for all that they say of themselves', async () => {
     const claims = { 'x-roles': 'admin', roles: 'admin', 'x-user-role': 'editor', 'x-amzn-oidc-data': 'admin' };
     for (const name of ['role', 'permission'])
       for (const headers of [phone, browser]) expectGatewayAnswer(await get(name, { ...headers, ...claims }), 403);

@@ -1,35 +1,15 @@
 /** The client as users get it: packed, and beside it the compiler alone. */
-import { execFileSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packedConsumer } from '../support/packed-consumer.ts';
 
-const root = join(import.meta.dirname ?? __dirname, '../..');
-const consumer = realpathSync(mkdtempSync(join(tmpdir(), 'client-consumer-')));
-const installed = join(consumer, 'node_modules/hybrid-auth-client');
-const env = { PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`, HOME: consumer };
-const run = (command: string, args: readonly string[], cwd = consumer): string =>
-  execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const { folder: consumer, run, install, compile, remove } = packedConsumer('client-consumer');
+let installed: string;
 
 beforeAll(() => {
-  const [packed] = JSON.parse(
-    run('npm', ['pack', '--json', '--pack-destination', consumer], join(root, 'packages/client')),
-  ) as [{ filename: string }];
-  mkdirSync(installed, { recursive: true });
-  run('tar', ['-xzf', packed.filename, '-C', installed, '--strip-components=1']);
-  writeFileSync(join(consumer, 'package.json'), '{"private":true}');
-  symlinkSync(join(root, 'node_modules/typescript'), join(consumer, 'node_modules/typescript'));
+  installed = install('hybrid-auth-client', 'packages/client');
 }, 120_000);
-afterAll(() => rmSync(consumer, { recursive: true }));
+afterAll(remove);
 
 test('it holds two bundles of each entry, their types and what there is to read, and depends on nothing', () => {
   const files = readdirSync(installed, { recursive: true, encoding: 'utf8' }).sort();
@@ -95,13 +75,5 @@ test('its README compiles in a page, strictly, with nothing of ours beside it', 
     ...{ strict: true, exactOptionalPropertyTypes: true, noEmit: true, types: [], lib: ['es2022', 'dom'] },
     ...{ target: 'es2022', module: 'nodenext', moduleResolution: 'nodenext' },
   };
-  writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['recipe-*.mts'] }));
-  const faults = (() => {
-    try {
-      return run('node', ['node_modules/typescript/bin/tsc', '-p', '.']);
-    } catch (fault) {
-      return String((fault as { stdout?: string }).stdout);
-    }
-  })();
-  expect(faults).toBe('');
+  expect(compile(compilerOptions, ['recipe-*.mts'])).toBe('');
 }, 60_000);

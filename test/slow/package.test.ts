@@ -1,5 +1,5 @@
 /** The package as users get it: packed, and beside it nothing but aws-cdk-lib and constructs. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -18,27 +18,17 @@ import { lambdaNames } from '../../lib/function-bundle.ts';
 import { contextOf, synthesised } from '../stack/synthesised.ts';
 import type { Resource } from '../stack/template.ts';
 import { documentedCode } from '../support/documented-code.ts';
+import { packedConsumer } from '../support/packed-consumer.ts';
 
 const root = join(import.meta.dirname ?? __dirname, '../..');
-const consumer = realpathSync(mkdtempSync(join(tmpdir(), 'consumer-')));
-const installed = join(consumer, 'node_modules/hybrid-auth');
-const env = { PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`, HOME: consumer };
-
-const run = (command: string, args: readonly string[], cwd = consumer, more: Record<string, string> = {}): string =>
-  execFileSync(command, args, { cwd, env: { ...env, ...more }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const { folder: consumer, env, run, install, link, remove } = packedConsumer('consumer');
+let installed: string;
 
 beforeAll(() => {
-  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', consumer], root)) as [
-    { filename: string },
-  ];
-  mkdirSync(installed, { recursive: true });
-  // Without one, Node would take whatever package.json is above.
-  writeFileSync(join(consumer, 'package.json'), '{"private":true}');
-  run('tar', ['-xzf', packed.filename, '-C', installed, '--strip-components=1']);
-  for (const name of ['aws-cdk-lib', 'constructs', 'typescript', '@types'])
-    symlinkSync(join(root, 'node_modules', name), join(consumer, 'node_modules', name));
+  installed = install('hybrid-auth', '.');
+  link('aws-cdk-lib', 'constructs', 'typescript', '@types');
 }, 120_000);
-afterAll(() => rmSync(consumer, { recursive: true }));
+afterAll(remove);
 
 const resourcesIn = (folder: string, stack: string): Record<string, Resource> =>
   JSON.parse(readFileSync(join(folder, `${stack}.template.json`), 'utf8')).Resources;

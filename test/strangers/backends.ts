@@ -9,8 +9,8 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ForkedService, spawnLocalService } from '../../dev/forked-server.ts';
 import { run } from '../deploy/command.ts';
+import { freePort } from '../support/free-port.ts';
 import {
-  freePort,
   type PlacedServer,
   placeServer,
   type RunningServer,

@@ -1,7 +1,6 @@
 /** Servers beside a local service, each as a process of its own; and the files of those of `docs/backends.md`. */
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tableVariable } from '../../contract/environment.ts';
@@ -9,6 +8,7 @@ import type { ForkedService } from '../../dev/forked-server.ts';
 import { demoPassword, demoUsers } from '../../dev/seed.ts';
 import { endGroup, leader } from '../deploy/command.ts';
 import { documentedCode } from '../support/documented-code.ts';
+import { freePort } from '../support/free-port.ts';
 
 export const servers = ['node', 'express', 'fastify', 'hono'] as const;
 const documented = documentedCode('backends.md');
@@ -44,15 +44,6 @@ export async function placeServer(
   writeFileSync(join(folder, 'auth.ts'), text);
   return { folder, command: ['node', file], port };
 }
-
-export const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
-    });
-  });
 
 export interface RunningServer {
   readonly name: string;

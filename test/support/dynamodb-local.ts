@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { newId } from '../../core/random.ts';
 import { createTables } from '../../dev/embedded-dynamodb.ts';
 import { type TestDatabase, testDatabase } from './embedded-dynamodb.ts';
+import { freePort } from './free-port.ts';
 
 const jar = 'DynamoDBLocal.jar';
 const folder = resolve(process.env.DYNAMODB_LOCAL_DIR ?? 'node_modules/amplify-dynamodb-simulator/emulator');
@@ -46,15 +46,6 @@ export async function localDatabase(jvm: readonly string[] = ['-XX:TieredStopAtL
     await stop();
     throw error;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function answering(endpoint: string, java: ChildProcess): Promise<void> {

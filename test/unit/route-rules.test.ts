@@ -110,7 +110,7 @@ describe('the rule of a route', () => {
     expect(of(alias, ['$connect', 'ANY undefined'])).toEqual({});
   });
 
-  test('is the plain one for the plain routes of another API, whatever the first has', () => {
+  test('is the plain one for the plain routes of another API, for all that the first has', () => {
     expect(of('plain-a', ['GET /first'])).toEqual({});
     expect(of('plain-a', ['GET /orders'])).toEqual({});
   });

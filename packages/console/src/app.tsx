@@ -33,7 +33,7 @@ interface AskedProof {
   reject(fault: GivenUp): void;
 }
 
-/** Whoever is signed in or not. */
+/** For users who are signed in, and those who are not. */
 const open: Readonly<Record<string, ComponentType<{ route: Route }>>> = {
   '/forgot': ForgotPage,
   '/reset': ResetPage,

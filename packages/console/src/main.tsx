@@ -8,7 +8,7 @@ import { App } from './app.tsx';
 import { chooseLanguage, languages } from './texts/choose-language.ts';
 
 const place = document.getElementById('app') as HTMLElement;
-// The service lies where its page does, whatever the host and path.
+// The service lies where its page does, on any host and path.
 const base = new URL('.', location.href);
 
 try {

@@ -25,7 +25,7 @@ test.each<[string, string, unknown]>([
   ['PUT', '/orders/', ['ANY /{all+}', { all: 'orders/' }]],
   ['GET', '/orders/a%2Fb', ['GET /orders/{id}', { id: 'a%2Fb' }]],
   ['GET', '/', ['$default', {}]],
-])('%s %s goes to the most exact route, in whatever order they were declared', (method, path, expected) => {
+])('%s %s goes to the most exact route, in any order of their declarations', (method, path, expected) => {
   const routes = keys.map((key) => route(key));
   expect(found(routes, method, path)).toEqual(expected);
   expect(found([...routes].reverse(), method, path)).toEqual(expected);

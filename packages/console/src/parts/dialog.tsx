@@ -30,7 +30,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
         // A dialogue within it has its own.
         if (event.target === dialog.current) onClose?.();
       }}
-      // Browsers let a second Escape through, whatever becomes of the first.
+      // Browsers let a second Escape through, also where the first is held back.
       onClose={(event) => {
         if (event.target !== dialog.current) return;
         if (onClose) onClose();
