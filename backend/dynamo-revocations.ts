@@ -1,5 +1,6 @@
 import { containerCredentials } from '../adapters/aws/container-credentials.ts';
 import { type AwsCredentials, awsConnection, awsCredentials } from '../adapters/aws/environment.ts';
+import { dynamoDb } from '../adapters/aws/services.ts';
 import { dynamoClient } from '../adapters/dynamodb/dynamo-client.ts';
 import { revocationLogTable as logIn } from '../adapters/dynamodb/revocation-log-table.ts';
 import { isRevokedIn } from '../adapters/dynamodb/revocation-table.ts';
@@ -64,7 +65,7 @@ export function dynamoRevocations(options: DynamoRevocationsOptions): Revocation
     throw new TypeError(`maxStaleness: got ${maxStaleness}, expected whole seconds from 1 to ${max}`);
 
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const connection = awsConnection('dynamodb', { ...process.env, AWS_REGION: region, URL_SUFFIX: suffix });
+  const connection = awsConnection(dynamoDb, { ...process.env, AWS_REGION: region, URL_SUFFIX: suffix });
   const dynamo = dynamoClient({
     ...connection,
     ...(endpoint !== undefined && { endpoint }),

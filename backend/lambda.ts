@@ -61,6 +61,9 @@ function passedOn(event: AuthorizedEvent): unknown {
   return authorizer && 'lambda' in authorizer ? authorizer.lambda : authorizer;
 }
 
+/** As credentials.ts has it: one that cannot be read too. */
+const bearerToken = /^bearer\s+\S/i;
+
 /** Why the authorizer refuses the request, on a route with `onDenied: 'explain'`; null where it does not. */
 function refusalIn(event: AuthorizedEvent): AuthError | null {
   const { denied, max_age } = (passedOn(event) ?? {}) as Partial<Record<keyof DeniedContext, unknown>>;
@@ -69,7 +72,9 @@ function refusalIn(event: AuthorizedEvent): AuthError | null {
   return new AuthError(denied as ErrorCode, {
     ...(max_age !== undefined && { maxAge: Number(max_age) }),
     ...(denied === 'unavailable' && { retryAfter: 1 }),
-    tokenSent: Object.keys(event.headers ?? {}).some((name) => name.toLowerCase() === 'authorization'),
+    tokenSent: Object.entries(event.headers ?? {}).some(
+      ([name, value = '']) => name.toLowerCase() === 'authorization' && bearerToken.test(value),
+    ),
   });
 }
 

@@ -6,9 +6,14 @@ export interface ConsoleSettings
   extends Pick<SettingValues, 'serviceName' | 'registration' | 'emailCode' | 'passwordMinLength'> {
   /** Whether mails are sent: without them there is no forgotten password and no other address. */
   readonly hasMail: boolean;
-  /** `#` and six hexadecimal digits; made lighter or darker where it could not be read. */
-  readonly accentColor: string;
+  /** Whether a browser that signs in gets a cookie, or tokens. */
+  readonly mode: ConsoleMode;
 }
+
+export const consoleModes = ['cookie', 'token'] as const;
+export type ConsoleMode = (typeof consoleModes)[number];
+export const defaultConsoleMode: ConsoleMode = 'cookie';
+export const isConsoleMode = (value: unknown): value is ConsoleMode => consoleModes.some((mode) => mode === value);
 
 export const defaultAccentColor = '#3b5bdb';
 
@@ -17,6 +22,7 @@ export const isAccentColor = (value: unknown): value is string =>
 
 /** Beside `index.html`. */
 export const consoleSettingsFile = 'console.json';
+export const consoleAccentFile = 'accent.css';
 
 /** The folder of files whose names change with their content, so that they may be kept for ever. */
 export const consoleAssets = 'console';

@@ -70,7 +70,9 @@ export const problemDocs: Readonly<Record<ErrorCode, ProblemDoc>> = {
   refresh_token_reused: {
     when: 'A genuine refresh token of an older generation, outside the windows: the whole session has been revoked.',
   },
-  forbidden: { when: 'The role is missing, registration is closed, or the app refuses the token.' },
+  forbidden: {
+    when: 'The role is missing, registration is closed, the app refuses the token, or the request went around the trusted proxy.',
+  },
   origin_refused: { when: 'The request comes from an origin that is not allowed.' },
   not_found: { when: 'There is no such thing, or it is not yours.' },
   method_not_allowed: { when: 'The path has other methods.', header: 'Allow' },

@@ -424,13 +424,13 @@ export const jwksFunction = {
 
 export const documentsFunction = {
   description: 'Describes the API, says which sites share its passkeys, and says that it is there',
-  settings: { issuer, sessionCookieName, trustedProxyHeader, passkeyOrigins },
+  settings: { issuer, sessionCookieName, allowedOrigins, allowedHeaders, trustedProxyHeader, passkeyOrigins },
   tables: { publicKeys: ['GetItem'] },
   secrets: { proxy: ['GetSecretValue'] },
 } as const satisfies FunctionSpecification;
 
 export const authorizerFunction = {
-  description: 'Decides whether a request may reach a protected route',
+  description: 'Decides who may reach a protected route',
   memory: 256,
   // Where the database hangs, a snapshot's update takes 2 s and the list itself 4 s more; the gateway waits 10 s.
   timeout: 8,

@@ -91,6 +91,7 @@ export interface Operation {
 
 /** What every operation may answer. */
 export const commonErrors: readonly ErrorCode[] = [
+  'forbidden',
   'payload_too_large',
   'unsupported_media_type',
   'internal_error',
@@ -104,14 +105,13 @@ const either = ['bearer', 'cookie'] as const;
 const needsSession = ['unauthenticated', 'session_expired', 'origin_refused'] as const;
 const needsRecent = [...needsSession, 'step_up_required'] as const;
 
-const administers = [...needsSession, 'forbidden'] as const;
 /** A request that changes a user, and says no more than who. */
 const actOnUser = (id: string, summary: string, done: string): Operation => ({
   id,
   summary,
   credentials: either,
   successes: { 204: { description: done } },
-  errors: ['invalid_request', ...administers, 'step_up_required', 'not_found'],
+  errors: ['invalid_request', ...needsSession, 'step_up_required', 'not_found'],
 });
 
 const cookies: HeaderDoc = { description: 'The session cookie; at a sign-in also that of the device. Web only.' };
@@ -140,7 +140,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
       201: { description: 'The new user; a mail verifies the address.', bodies: [registered] },
       202: { description: 'Under the policy `verified`: a mail says what comes of it.', bodies: [accepted] },
     },
-    errors: ['invalid_request', 'forbidden', 'origin_refused', 'email_taken', 'weak_password', 'too_many_attempts'],
+    errors: ['invalid_request', 'origin_refused', 'email_taken', 'weak_password', 'too_many_attempts'],
   },
   'POST /auth/login': {
     id: 'login',
@@ -155,14 +155,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
         headers: { 'Set-Cookie': cookies, [deviceHeaderName]: deviceToken },
       },
     },
-    errors: [
-      'invalid_request',
-      'invalid_credentials',
-      'second_factor_required',
-      'forbidden',
-      'origin_refused',
-      'too_many_attempts',
-    ],
+    errors: ['invalid_request', 'invalid_credentials', 'second_factor_required', 'origin_refused', 'too_many_attempts'],
   },
   'POST /auth/login/factor': {
     id: 'answerSecondFactor',
@@ -176,7 +169,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
         headers: { 'Set-Cookie': cookies, [deviceHeaderName]: deviceToken },
       },
     },
-    errors: ['invalid_request', 'invalid_credentials', 'forbidden', 'origin_refused', 'too_many_attempts'],
+    errors: ['invalid_request', 'invalid_credentials', 'origin_refused', 'too_many_attempts'],
   },
   'POST /auth/login/passkey/options': {
     id: 'beginPasskeySignIn',
@@ -199,14 +192,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
         headers: { 'Set-Cookie': cookies, [deviceHeaderName]: deviceToken },
       },
     },
-    errors: [
-      'invalid_request',
-      'invalid_credentials',
-      'second_factor_required',
-      'forbidden',
-      'origin_refused',
-      'too_many_attempts',
-    ],
+    errors: ['invalid_request', 'invalid_credentials', 'second_factor_required', 'origin_refused', 'too_many_attempts'],
   },
   'POST /auth/step-up/passkey/options': {
     id: 'beginPasskeyStepUp',
@@ -230,7 +216,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
       },
     },
     errors: [
-      ...(['invalid_request', 'invalid_credentials', 'second_factor_required', 'forbidden'] as const),
+      ...(['invalid_request', 'invalid_credentials', 'second_factor_required'] as const),
       ...(['origin_refused', 'not_found', 'too_many_attempts'] as const),
     ],
   },
@@ -246,7 +232,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
         bodies: [signedIn, steppedUp],
       },
     },
-    errors: ['invalid_request', 'invalid_credentials', ...needsSession, 'forbidden', 'too_many_attempts'],
+    errors: ['invalid_request', 'invalid_credentials', ...needsSession, 'too_many_attempts'],
   },
   'POST /auth/refresh': {
     id: 'refresh',
@@ -266,7 +252,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
         },
       },
     },
-    errors: ['invalid_request', ...needsSession, 'refresh_token_reused', 'forbidden'],
+    errors: ['invalid_request', ...needsSession, 'refresh_token_reused'],
   },
   'POST /auth/logout': {
     id: 'logout',
@@ -309,6 +295,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     summary: "Changes the user's password, and ends every other session.",
     credentials: either,
     request: changePasswordRequest,
+    requestHeaders: { [deviceHeaderName]: knownDevice },
     successes: { 204: { description: 'It is changed. This session goes on; the others have ended.' } },
     errors: [
       'invalid_request',
@@ -467,7 +454,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
       cursor: { description: '`next_cursor` of the page before.' },
     },
     successes: { 200: { description: 'A page of users.', bodies: [users] } },
-    errors: ['invalid_request', ...administers],
+    errors: ['invalid_request', ...needsSession],
   },
   'POST /admin/users': {
     id: 'createUser',
@@ -476,14 +463,14 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     credentials: either,
     request: createUserRequest,
     successes: { 201: { description: 'The new user.', bodies: [oneUser] } },
-    errors: ['invalid_request', ...administers, 'step_up_required', 'email_taken', 'weak_password'],
+    errors: ['invalid_request', ...needsSession, 'step_up_required', 'email_taken', 'weak_password'],
   },
   'GET /admin/users/{id}': {
     id: 'showUser',
     summary: 'Shows a user.',
     credentials: either,
     successes: { 200: { description: 'The user, with sessions and factors.', bodies: [userInFull] } },
-    errors: ['invalid_request', ...administers, 'not_found'],
+    errors: ['invalid_request', ...needsSession, 'not_found'],
   },
   'PATCH /admin/users/{id}': {
     id: 'changeUser',
@@ -491,7 +478,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     credentials: either,
     request: changeUserRequest,
     successes: { 200: { description: 'The user.', bodies: [oneUser] } },
-    errors: ['invalid_request', ...administers, 'step_up_required', 'not_found'],
+    errors: ['invalid_request', ...needsSession, 'step_up_required', 'not_found'],
   },
   'DELETE /admin/users/{id}': actOnUser('deleteUser', 'Deletes a user.', 'They are gone.'),
   'POST /admin/users/{id}/unlock': actOnUser(

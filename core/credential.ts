@@ -7,11 +7,18 @@ import type { AccessTokenClaims, Expectation } from './tokens/access-token-claim
 import { tokenVerifier } from './tokens/token-verifier.ts';
 import type { VerificationKeys } from './tokens/verify-access-token.ts';
 
-/** What a request presents. `value` is null where it presents something that cannot be read as one credential. */
-export type Credential =
-  | { readonly method: 'none' }
+/**
+ * What a request presents. `value` is null where it presents something that cannot be read as one credential. `other` is an
+ * `Authorization` of another scheme, or of none: no token was sent (RFC 6750, section 3.1).
+ */
+export type Credential = (
+  | { readonly method: 'none' | 'other' }
   | { readonly method: 'bearer'; readonly value: string | null }
-  | { readonly method: 'cookie'; readonly value: string | null };
+  | { readonly method: 'cookie'; readonly value: string | null }
+) & {
+  /** The client's address; undefined where it is not known. */
+  readonly ip?: string | undefined;
+};
 
 /** A credential with a signature or a MAC of ours. Whether its session is live, the tables say. */
 export type VerifiedCredential =
@@ -45,7 +52,7 @@ export function verifyCredential({ publicKeys, macRing, settings, now }: Credent
   const claimsOf = tokenVerifier({ publicKeys, now });
 
   return async (credential, { evenIfExpired = false } = {}) => {
-    if (credential.method === 'none' || credential.value === null) return null;
+    if (!('value' in credential) || credential.value === null) return null;
     if (credential.method === 'bearer') {
       const claims = await claimsOf(credential.value, evenIfExpired ? liveOrExpired : live);
       return claims && { method: 'bearer', claims };

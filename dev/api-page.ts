@@ -8,7 +8,7 @@ const style = `:root{color-scheme:light dark}body{margin:2rem auto;max-width:60r
 a{color:light-dark(#1d5bb8,#8ab8ff)}h2{font-size:1.05rem;margin:0;display:inline}section{border-top:1px solid light-dark(#d9deea,#333a4b);padding:.75rem 0}
 summary{cursor:pointer}code{font:.9em ui-monospace,monospace;overflow-wrap:anywhere}.quiet{color:light-dark(#555d6e,#a9b1c2)}
 table{border-collapse:collapse;margin:.5rem 0;width:100%}th,td{text-align:left;vertical-align:top;padding:.25rem .75rem .25rem 0;border-bottom:1px solid light-dark(#d9deea,#333a4b)}
-h2.part{display:block;font-size:1.4rem;margin:2rem 0 .5rem}h3{font-size:.95rem;margin:1rem 0 .25rem}div{overflow-x:auto}`;
+td:first-child code,th code{white-space:nowrap}h2.part{display:block;font-size:1.4rem;margin:2rem 0 .5rem}h3{font-size:.95rem;margin:1rem 0 .25rem}div{overflow-x:auto}`;
 
 /** Answers `GET /dev/api`, a page of the OpenAPI document; everything else is left to the other listener. */
 export function withApiPage(others: RequestListener): RequestListener {

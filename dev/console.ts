@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, join, normalize } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type ConsoleSettings, consoleAssets, consoleHeaders, consoleSettingsFile } from '../contract/console.ts';
+import {
+  type ConsoleSettings,
+  consoleAccentFile,
+  consoleAssets,
+  consoleHeaders,
+  consoleSettingsFile,
+} from '../contract/console.ts';
+import { accentStyles } from '../lib/console-accent.ts';
 import { consoleFolder } from '../lib/console-bundle.ts';
 import type { RequestListener } from './loopback-server.ts';
 
@@ -14,6 +21,12 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
+interface Told {
+  readonly settings: ConsoleSettings;
+  /** `#` and six hexadecimal digits. */
+  readonly accentColor: string;
+}
+
 /**
  * Serves the account console at `/`, as the distribution of a deployment does: static files, and what they are told of this
  * service. Everything else is left to the other listener. It is bundled when somebody first asks for it.
@@ -21,7 +34,7 @@ const types: Readonly<Record<string, string>> = {
  */
 export const withConsole =
   (
-    settings: ConsoleSettings,
+    told: Told,
     others: RequestListener,
     isTaken: (method: string, path: string) => boolean = () => false,
   ): RequestListener =>
@@ -29,7 +42,7 @@ export const withConsole =
     const { method = '', url = '' } = request;
     const [path = ''] = url.split('?', 1);
     const isPage = (method === 'GET' || method === 'HEAD') && !isTaken(method, path);
-    const file = isPage ? fileAt(path, settings) : null;
+    const file = isPage ? fileAt(path, told) : null;
     if (file === null) return others(request, response);
     // As the distribution does: what a phone has to load is to be seen here too.
     const isPacked = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
@@ -54,9 +67,10 @@ interface File {
   readonly body: Buffer;
 }
 
-function fileAt(path: string, settings: ConsoleSettings): File | null {
+function fileAt(path: string, { settings, accentColor }: Told): File | null {
   const name = path === '/' ? 'index.html' : path.slice(1);
   if (name === consoleSettingsFile) return { name, body: Buffer.from(JSON.stringify(settings)) };
+  if (name === consoleAccentFile) return { name, body: Buffer.from(accentStyles(accentColor)) };
   // As they are named by the bundle: nothing is decoded, and no dots lead elsewhere.
   if (!/^(?:index\.html|icon\.svg|console\/[\w-]+\.(?:js|css))$/.test(name)) return null;
   const place = join(consoleFolder(), normalize(name));

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,9 +17,9 @@ export interface DataFolder {
 
 /**
  * Takes a data folder for this process alone and, where `fresh`, forgets the tables and secrets in it; nothing else in
- * the folder is touched. A null folder is one in memory.
+ * the folder is touched. A folder that is not there is made. A null folder is one in memory.
  *
- * @throws {StartupFault} where another server has the folder, or it cannot be used
+ * @throws {StartupFault} where another server has the folder, it holds something else, or it cannot be used
  */
 export async function claimDataFolder(folder: string | null, fresh: boolean): Promise<DataFolder> {
   if (folder === null) return memoryFolder();
@@ -26,9 +27,19 @@ export async function claimDataFolder(folder: string | null, fresh: boolean): Pr
   const tables = inside('tables');
   const secrets = inside('secrets');
 
+  refuseOthers(folder, [tables, secrets, inside('functions'), inside('lock')]);
   const stop = await lock(folder, inside('lock'));
   if (fresh) await Promise.all([tables, secrets].map((entry) => rm(entry, { recursive: true, force: true })));
   return { tables, secrets, functions: inside('functions'), stop };
+}
+
+/** What somebody else keeps under our names is neither deleted nor mixed with ours. */
+function refuseOthers(folder: string, places: readonly string[]): void {
+  // A file of the LevelDB that is the lock.
+  if (existsSync(path.join(folder, 'lock', 'CURRENT'))) return;
+  const [taken] = places.filter((place) => existsSync(place));
+  if (taken)
+    throw new StartupFault(`${taken} is not of a local server, which keeps its own there. Choose another with --data.`);
 }
 
 /**
@@ -42,15 +53,14 @@ async function lock(folder: string, place: string): Promise<() => Promise<void>>
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await held.open();
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    if ((cause as NodeJS.ErrnoException).code === 'LEVEL_LOCKED') {
+    const { cause = error } = error as Error;
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'LEVEL_LOCKED') {
       throw new StartupFault(
         `Another local server uses the data in ${folder}. Stop it, or choose another with --data.`,
       );
     }
-    throw new StartupFault(
-      `The data folder ${folder} cannot be used: ${cause instanceof Error ? cause.message : cause}`,
-    );
+    throw new StartupFault(`The data folder ${folder} cannot be used: ${message}`);
   }
   return () => held.close();
 }

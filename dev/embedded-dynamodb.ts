@@ -6,6 +6,7 @@ import type { AttributeValue, CreateTableInput, ListTablesOutput } from '@aws-sd
 import dynalite from 'dynalite';
 import { type Table, type TableName, tableNames, tables } from '../contract/tables.ts';
 import { localDynamoDb } from './local-dynamodb.ts';
+import { refusePages } from './own-machine.ts';
 
 export interface EmbeddedDynamoDb {
   /** For `AWS_ENDPOINT_URL_DYNAMODB`. It takes any credentials. */
@@ -36,6 +37,8 @@ export async function embeddedDynamoDb(options: EmbeddedDynamoDbOptions = {}): P
   const { path = null, port = 0, prefix = '', onPut } = options;
   const server = start({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0, ...(path !== null && { path }) });
   if (onPut) server.prependListener('request', listenForPuts(onPut));
+  // It lets pages of every origin read.
+  refusePages(server);
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestListener } from './loopback-server.ts';
+import { isOwnHost } from './own-machine.ts';
 
 /** An answer of the local server's own, beside those of the service. */
 export interface LocalAnswer {
@@ -8,9 +9,6 @@ export interface LocalAnswer {
   readonly type: string;
   readonly body: string;
 }
-
-/** A page elsewhere that made a name of its own lead here must read nothing of it. */
-const ownHost = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 
 export const plainText = (status: number, body: string): LocalAnswer => ({
   status,
@@ -35,7 +33,7 @@ export const withLocalPages =
     const { method, url = '', headers } = request;
     const [path = ''] = url.split('?', 1);
     if (!paths.test(path)) return others(request, response);
-    if (!ownHost.test(headers.host ?? '')) send(request, response, policy, plainText(403, 'For localhost only.\n'));
+    if (!isOwnHost(headers.host)) send(request, response, policy, plainText(403, 'For localhost only.\n'));
     else if (method !== 'GET' && method !== 'HEAD') send(request, response, policy, plainText(405, 'GET only.\n'));
     else send(request, response, policy, await answer(path));
   };

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { awsConnection } from '../adapters/aws/environment.ts';
+import { dynamoDb } from '../adapters/aws/services.ts';
 import { dynamoClient } from '../adapters/dynamodb/dynamo-client.ts';
-import { defaultAccentColor } from '../contract/console.ts';
+import { type ConsoleMode, defaultAccentColor, defaultConsoleMode } from '../contract/console.ts';
 import {
   hookVariable,
   routeRulesVariable,
@@ -69,6 +70,8 @@ export interface LocalServiceOptions {
   readonly app?: LocalApp;
   /** Of the account console: `#` and six hexadecimal digits. @default a blue */
   readonly accentColor?: string;
+  /** Whether the account console gets a cookie or tokens. @default cookie */
+  readonly consoleMode?: ConsoleMode;
   /** Whether ours stands behind a REST API, not behind an HTTP API. @default false */
   readonly restApi?: boolean;
   /** Whether to put the demo users in. @default true */
@@ -228,12 +231,15 @@ async function start(options: LocalServiceOptions, started: { stop(): Promise<vo
     ...{ routes, cors: values, invoke: invokeEither, logEvent, isRest: restApi },
     ...(app && { maxBodyBytes: gatewayMaxBody }),
   });
-  const dynamo = dynamoClient(awsConnection('dynamodb', process.env));
+  const dynamo = dynamoClient(awsConnection(dynamoDb, process.env));
   const view = { dynamo, sessions: database.tables.sessions };
   const { serviceName, registration, emailCode, passwordMinLength, mailFrom } = values;
   const withPages = withConsole(
     {
-      ...{ serviceName, registration, emailCode, passwordMinLength, hasMail: mailFrom !== '' },
+      settings: {
+        ...{ serviceName, registration, emailCode, passwordMinLength, hasMail: mailFrom !== '' },
+        mode: options.consoleMode ?? defaultConsoleMode,
+      },
       accentColor: options.accentColor ?? defaultAccentColor,
     },
     api,

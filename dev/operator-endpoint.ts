@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LambdaName } from '../lib/function-bundle.ts';
 import type { RequestListener } from './loopback-server.ts';
+import { isOfBrowser, isOwnHost } from './own-machine.ts';
 
 /** What an operator invokes. */
 const functions: readonly LambdaName[] = ['operator', 'keys'];
-/** A page elsewhere that made a name of its own lead here must not change users. */
-const ownHost = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 /** Bytes, as Lambda's own for an event. */
 const maxBytes = 6 * 1_024 * 1_024;
 
@@ -13,8 +12,7 @@ type Invoke = (name: LambdaName, event: unknown) => Promise<unknown>;
 
 /**
  * Answers `POST /dev/functions/<name>` as Lambda's Invoke does: 200 with the function's answer, or with
- * `{errorType, errorMessage}` and the header `x-amz-function-error`. A browser is refused: each says in `Origin` or
- * `Sec-Fetch-Site` that it is one. Everything else is left to the other listener.
+ * `{errorType, errorMessage}` and the header `x-amz-function-error`. A browser is refused. Everything else is left to the other listener.
  */
 export const withOperator =
   (invoke: Invoke, others: RequestListener): RequestListener =>
@@ -34,9 +32,9 @@ export const withOperator =
     }
   };
 
-function refusalOf({ method, headers }: IncomingMessage): number | null {
-  const isBrowser = headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
-  if (isBrowser || !ownHost.test(headers.host ?? '')) return 403;
+function refusalOf(request: IncomingMessage): number | null {
+  const { method, headers } = request;
+  if (isOfBrowser(request) || !isOwnHost(headers.host)) return 403;
   if (method !== 'POST') return 405;
   return headers['content-type'] === 'application/json' ? null : 415;
 }

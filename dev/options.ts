@@ -1,5 +1,12 @@
 import { parseArgs } from 'node:util';
-import { defaultAccentColor, isAccentColor } from '../contract/console.ts';
+import {
+  type ConsoleMode,
+  consoleModes,
+  defaultAccentColor,
+  defaultConsoleMode,
+  isAccentColor,
+  isConsoleMode,
+} from '../contract/console.ts';
 import { type HookName, hookNames, hooks } from '../contract/hooks.ts';
 import { relyingPartyFaults } from '../contract/settings/relying-party.ts';
 import { mailRuleFaults, settingRuleFaults } from '../contract/settings/rules.ts';
@@ -29,6 +36,7 @@ export interface LocalOptions {
   readonly hooks: HookFiles;
   /** Of the account console. */
   readonly accentColor: string;
+  readonly consoleMode: ConsoleMode;
 }
 
 /** What a setting is on this machine where it is not chosen: nothing leaves it, so there are mails. */
@@ -43,6 +51,7 @@ const known = {
   stack: { type: 'string' },
   env: { type: 'string' },
   accent: { type: 'string' },
+  'console-mode': { type: 'string' },
   fresh: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -67,7 +76,10 @@ export function localOptions(args: readonly string[], command: Command = npmStar
   const places: { data: string | null; app: string | null; stack: string | null } = {
     ...{ data: command.data, app: null, stack: null },
   };
-  const found = { port: 3_000, fresh: false, help: false, accentColor: defaultAccentColor };
+  const ofConsole: { accentColor: string; consoleMode: ConsoleMode } = {
+    ...{ accentColor: defaultAccentColor, consoleMode: defaultConsoleMode },
+  };
+  const found = { port: 3_000, fresh: false, help: false };
 
   const { tokens } = parseArgs({ args: [...args], options: known, strict: false, tokens: true });
   for (const token of tokens) {
@@ -87,6 +99,7 @@ export function localOptions(args: readonly string[], command: Command = npmStar
     else if (name === 'port') readPort(value);
     else if (name === 'hook') readHook(value);
     else if (name === 'accent') readAccent(value);
+    else if (name === 'console-mode') readConsoleMode(value);
     else readSetting(value);
   }
 
@@ -104,7 +117,7 @@ export function localOptions(args: readonly string[], command: Command = npmStar
   ];
   faults.push(...contradictions.map((fault) => `--set: ${fault}`));
   if (faults.length > 0) throw new StartupFault(`${faults.join('\n')}\nTry: ${command.name} --help`, 2);
-  return { ...found, ...places, variables, settings: chosen, hooks: hookFiles };
+  return { ...found, ...ofConsole, ...places, variables, settings: chosen, hooks: hookFiles };
 
   function readPort(value: string): void {
     if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) found.port = Number(value);
@@ -118,8 +131,13 @@ export function localOptions(args: readonly string[], command: Command = npmStar
   }
 
   function readAccent(value: string): void {
-    if (isAccentColor(value)) found.accentColor = value;
+    if (isAccentColor(value)) ofConsole.accentColor = value;
     else faults.push(`--accent: got "${value}", expected # and six hexadecimal digits, as in "${defaultAccentColor}"`);
+  }
+
+  function readConsoleMode(value: string): void {
+    if (isConsoleMode(value)) ofConsole.consoleMode = value;
+    else faults.push(`--console-mode: got "${value}", expected ${consoleModes.join(' or ')}`);
   }
 
   function readHook(text: string): void {
@@ -166,6 +184,7 @@ Serves the whole product on this machine: the real functions, with a database an
   --stack NAME      of an app with several HybridAuths, the stack of the one that is meant
   --env NAME=VALUE  for functions of the app, what its template does not say; repeatable
   --accent '#RRGGBB'  the colour of the account console (${defaultAccentColor})
+  --console-mode M  whether the account console gets a cookie or tokens: ${consoleModes.join(', ')} (${defaultConsoleMode})
   --help            show this
 
 Settings:

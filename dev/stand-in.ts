@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { refusePages } from './own-machine.ts';
 
 /** A service of AWS, on this machine. */
 export interface StandIn {
@@ -7,8 +8,9 @@ export interface StandIn {
   stop(): Promise<void>;
 }
 
-/** Listens on any free port of 127.0.0.1. */
+/** Listens on any free port of 127.0.0.1, for programs of this machine. */
 export async function standIn(server: Server): Promise<StandIn> {
+  refusePages(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);

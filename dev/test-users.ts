@@ -43,6 +43,7 @@ export function testUsers(): (user: TestUser) => Promise<void> {
 export function testProofs(): (proof: TestProof) => Promise<void> {
   const sessions = sessionProofStore(configuration({ tables: { sessions: [] } }), database());
   return async ({ sessionId, ...proof }) => {
-    if (!(await sessions.stepUp(sessionId, { ...proof, now: systemClock() }))) throw new Error('the session has ended');
+    const use = { now: systemClock(), ip: undefined, idleExpiresAt: null };
+    if (!(await sessions.stepUp(sessionId, { ...proof, ...use }))) throw new Error('the session has ended');
   };
 }

@@ -19,14 +19,14 @@ import { trustedProxy } from './wiring/trusted-proxy.ts';
 
 const config = configuration(documentsFunction);
 const proxy = trustedProxy(config);
-const { issuer, sessionCookieName, passkeyOrigins } = config.settings;
+const { issuer, sessionCookieName, allowedOrigins, allowedHeaders, passkeyOrigins } = config.settings;
 const find = findPublicKeys(config, database());
 const description = JSON.stringify(apiDescription({ url: issuer, sessionCookieName }));
 const origins = relatedOrigins(passkeyOrigins);
 await prewarm(find);
 
 const get = (handle: () => Response | Promise<Response>) =>
-  pipeline({ GET: method({ body: noBody, handle }) }, null, proxy);
+  pipeline({ GET: method({ body: noBody, handle }) }, { allowedOrigins, allowedHeaders }, proxy);
 const health = get(() => json({ status: 'ok' }));
 
 export const handler = apiGateway(

@@ -51,15 +51,15 @@ const extend = renew(shared);
 const lookUp = () => shared.users.find(noSuchUserId);
 await prewarm(shared.macRing, lookUp, lookUp, signing(sign));
 
-async function byToken(text: string): Promise<Response> {
-  const { outcome, user, session, tokens } = await rotate(text);
+async function byToken(text: string, { ip }: Credential): Promise<Response> {
+  const { outcome, user, session, tokens } = await rotate(text, ip);
   return json(tokensBody(user, session, tokens), { headers: { [refreshOutcomeHeaderName]: outcome } });
 }
 
-async function byCookie(credential: Credential): Promise<Response> {
+async function byCookie(presented: Credential): Promise<Response> {
   // An access token renews nothing.
-  if (credential.method === 'bearer') throw new AuthError('unauthenticated', { tokenSent: true });
-  const { user, session, cookie } = await extend(credential.method === 'cookie' ? credential.value : null);
+  if (presented.method === 'bearer') throw new AuthError('unauthenticated', { tokenSent: true });
+  const { user, session, cookie } = await extend(presented.method === 'cookie' ? presented.value : null, presented.ip);
   return json(signedInBody(user, session), { cookies: [sessionCookieOf(settings, cookie, session, now())] });
 }
 
@@ -67,6 +67,6 @@ const post = method({
   body: requestBody(refreshTokenRequest),
   takesCredential: true,
   handle: ({ body: { refresh_token: token }, caller: { credential } }) =>
-    token !== null ? byToken(token) : byCookie(credential),
+    token !== null ? byToken(token, credential) : byCookie(credential),
 });
 export const handler = apiGateway(pipeline({ POST: post }, settings, proxy));

@@ -5,7 +5,7 @@ import { relyingPartyFaults } from '../contract/settings/relying-party.ts';
 import { mailRuleFaults, settingRuleFaults } from '../contract/settings/rules.ts';
 import { type SettingValue, settingToText } from '../contract/settings/setting.ts';
 import { type SettingName, settingFault, settingFromText, settingNames, settings } from '../contract/settings.ts';
-import { legible, possibleForms } from './public-url.ts';
+import { couldBe, legible } from './public-url.ts';
 import { refuse } from './refuse.ts';
 import type { SettingProps } from './setting-props.ts';
 
@@ -18,9 +18,18 @@ export function settingFaults(given: SettingProps): string[] {
     ...settingNames.map((name) => faultOf(name, given[name])).filter((fault) => fault !== null),
     ...settingRuleFaults(known(given), (name) => given[name] === undefined),
     ...mailRuleFaults(known(given)),
-    ...relyingPartyFaults(known(given)),
+    ...passkeyFaults(given),
   ];
 }
+
+/**
+ * The allowed origins, and others after them: passkeys belong to the first site. A list that only the deployment knows is
+ * put together by it.
+ */
+export const withOrigins = (allowed: readonly string[], more: readonly string[]): string[] =>
+  Token.isUnresolved(allowed)
+    ? Fn.split(',', Fn.join(',', [Fn.join(',', [...allowed]), ...more]))
+    : [...new Set([...allowed, ...more])];
 
 /** The settings that are not given and have no default of their own: what the address of the API makes of them. */
 export type AddressSettings = Readonly<Record<'issuer' | 'audience' | 'allowedOrigins' | 'appUrl', string>>;
@@ -73,6 +82,17 @@ const known = (given: SettingProps): Partial<Record<SettingName, SettingValue>> 
       .filter(([, value]) => value !== null),
   );
 
+/** Of the origins that are known; one that is not may be any. */
+function passkeyFaults(given: SettingProps): string[] {
+  const { allowedOrigins, passkeyOrigins = [] } = given;
+  if (!Array.isArray(allowedOrigins) || !Array.isArray(passkeyOrigins)) return [];
+  if (Token.isUnresolved(passkeyOrigins) || passkeyOrigins.some(isToken)) return [];
+  const origins = Token.isUnresolved(allowedOrigins) ? [] : allowedOrigins.filter((origin) => !isToken(origin));
+  return relyingPartyFaults({ ...known(given), allowedOrigins: origins.map(String) });
+}
+
+const isToken = (value: unknown): boolean => Token.isUnresolved(value);
+
 const isUnknown = (value: SettingProps[SettingName]): boolean =>
   value instanceof Duration ? value.isUnresolved() : Token.isUnresolved(value);
 
@@ -88,14 +108,13 @@ function faultOf(name: SettingName, value: SettingProps[SettingName]): string | 
   if (Token.isUnresolved(value)) return null;
   if (!Array.isArray(value) || value.length === 0) return settingFault(name, value);
   const texts = value.map(String);
+  if (!texts.some(isToken)) return settingFault(name, texts);
   return texts.every((text) => mayFit(name, text, (form) => [form])) ? null : settingFault(name, texts.map(legible));
 }
 
 /** Whether a text can turn out to be a value of the setting. */
-function mayFit(name: SettingName, text: string, asValue: (form: string) => SettingValue = (form) => form): boolean {
-  const forms = possibleForms(text);
-  return forms.length === 0 || forms.some((form) => settingFault(name, asValue(form)) === null);
-}
+const mayFit = (name: SettingName, text: string, asValue: (form: string) => SettingValue = (form) => form): boolean =>
+  couldBe(text, (form) => settingFault(name, asValue(form)) === null);
 
 function textOf(value: SettingValue): string {
   if (!Token.isUnresolved(value)) return settingToText(value);

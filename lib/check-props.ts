@@ -1,10 +1,10 @@
 /** What is wrong with the props: in JavaScript the compiler has not seen them. */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { settingFault, settingNames } from '../contract/settings.ts';
-import { settingFaults } from './auth-settings.ts';
+import { settingFaults, withOrigins } from './auth-settings.ts';
 import { type BringYourOwnProps, bringYourOwnFaults } from './bring-your-own.ts';
-import { consoleFaults } from './console-options.ts';
+import { consoleDomainOrigins, consoleFaults } from './console-options.ts';
 import { isApi } from './gateway/gateway-of.ts';
 import { isRestApi } from './gateway/rest-api.ts';
 import { restOptionNames } from './gateway/rest-options.ts';
@@ -12,7 +12,7 @@ import type { WafOptions } from './gateway/rest-waf.ts';
 import { hookFaults } from './hooks.ts';
 import type { HybridAuthProps } from './hybrid-auth.ts';
 import { Mailer } from './mailer.ts';
-import { legible, possibleForms } from './public-url.ts';
+import { couldBe, legible } from './public-url.ts';
 import { refuse } from './refuse.ts';
 import type { SettingProps } from './setting-props.ts';
 
@@ -95,9 +95,19 @@ export function checkProps(props: HybridAuthProps): void {
     ...hookFaults(props.hooks),
     ...consoleFaults(props.console),
     ...behindConsoleFaults(props),
+    ...wafFaults(props),
     ...mailerFaults(props),
-    ...settingFaults(settingsWithMailer(props)),
+    ...settingFaults(settingsWithMailer(withConsoleOrigins(props))),
   ]);
+}
+
+/** As the functions have them: what is wrong of all origins together would else be told by the deployment. */
+function withConsoleOrigins(props: HybridAuthProps): HybridAuthProps {
+  const { console, allowedOrigins = [] } = props;
+  const more = consoleFaults(console).length === 0 ? consoleDomainOrigins(console) : [];
+  return more.length === 0 || !Array.isArray(allowedOrigins)
+    ? props
+    : { ...props, allowedOrigins: withOrigins(allowedOrigins, more) };
 }
 
 /** The settings, with what the mailer says of them. */
@@ -116,12 +126,35 @@ function isWafOptions(value: unknown): boolean {
 }
 
 /** The console's distribution is the address of the API, and its proxy. */
-function behindConsoleFaults({ api, console, url, trustedProxyHeader }: HybridAuthProps): string[] {
+function behindConsoleFaults(props: HybridAuthProps): string[] {
+  const { console, url, trustedProxyHeader } = props;
   if (!console) return [];
   return [
-    ...(isRestApi(api) ? ['console: it stands before an HTTP API alone'] : []),
+    ...passkeyFaultsOf(props),
     ...(url === undefined ? [] : ['url: the console says it; give console: { domainNames, certificate }']),
     ...(trustedProxyHeader ? ['trustedProxyHeader: the console is the proxy, and sets it'] : []),
+  ];
+}
+
+/** The deployment would refuse the distribution's own name, which nobody knows before the first one. */
+function passkeyFaultsOf({ console, passkeyRpId: rpId, passkeyOrigins = [] }: HybridAuthProps): string[] {
+  if (!rpId || consoleDomainOrigins(console).length > 0) return [];
+  const mayBeOwn = (text: unknown): boolean =>
+    Token.isUnresolved(text) || /(?:^|[./])cloudfront\.(?:net|cn)$/.test(String(text));
+  if ([rpId, passkeyOrigins, ...(Array.isArray(passkeyOrigins) ? passkeyOrigins : [])].some(mayBeOwn)) return [];
+  return [
+    `passkeyRpId: got ${JSON.stringify(rpId)}, and the console's own name lies under cloudfront.net; give ` +
+      'console: { domainNames, certificate } with a name of that domain',
+  ];
+}
+
+/** Its rule counts by the address that the request comes from. */
+function wafFaults({ waf, console, trustedProxyHeader }: HybridAuthProps): string[] {
+  if (!waf || !(console || trustedProxyHeader)) return [];
+  return [
+    console
+      ? 'waf: it would count the addresses of the distribution; give console: { webAclId }'
+      : 'waf: it would count the addresses of the proxy; put a web ACL before that',
   ];
 }
 
@@ -145,11 +178,6 @@ function mailerFaults({ mailer, mailFrom, mailTemplates }: HybridAuthProps): str
     return mailFrom === undefined ? [] : ['mailFrom: Mailer.ses says it already; give it there alone'];
   return mailFrom ? [] : ['mailFrom: expected with Mailer.lambda, which has no address of its own'];
 }
-
-const couldBe = (text: string, holds: (form: string) => boolean): boolean => {
-  const forms = possibleForms(text);
-  return forms.length === 0 || forms.some(holds);
-};
 
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(legible(value));

@@ -1,4 +1,4 @@
-import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AllowedMethods,
   type BehaviorOptions,
@@ -20,19 +20,37 @@ import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
-import { type ConsoleSettings, consoleAssets, consoleHeaders, consoleSettingsFile } from '../contract/console.ts';
+import {
+  type ConsoleSettings,
+  consoleAccentFile,
+  consoleAssets,
+  consoleHeaders,
+  consoleSettingsFile,
+  defaultAccentColor,
+} from '../contract/console.ts';
 import { proxySecretHeaderName } from '../contract/headers.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { AnySecret } from './cdk-interfaces.ts';
+import { accentStyles } from './console-accent.ts';
 import { consoleFolder } from './console-bundle.ts';
 import type { ConsoleOptions } from './console-options.ts';
-import { type AnyHttpApi, urlOf } from './gateway/http-api.ts';
+import type { HttpUrl } from './public-url.ts';
+
+/**
+ * Errors that CloudFront keeps for ten seconds, by the address alone, most of them despite `no-store`: the error of one user
+ * could be the answer to another. AWS says that it keeps none under CachingDisabled, on the first page, and nothing of that
+ * on the second; so it does not hang on the policy.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html#HTTPStatusCodes-cached-errors
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
+ */
+const keptErrors = [404, 414, 500, 501, 502, 503, 504];
 
 /** In which the distribution tells the address of the client. */
 export const consoleProxyHeader = 'True-Client-IP';
 
 export interface ConsoleSiteProps extends ConsoleOptions {
-  readonly api: AnyHttpApi;
+  /** Where the distribution reaches the API. Asked at synth: the stage may be made after this. */
+  readonly origin: () => HttpUrl;
   /** What the distribution shows to the functions, so that no way leads around it. */
   readonly proxySecret: AnySecret;
   readonly settings: ConsoleSettings;
@@ -69,14 +87,14 @@ export class ConsoleSite extends Construct {
       responseHeadersPolicy: this.#headers(),
       compress: true,
     };
-    // The first is what visitors ask for, the second what it becomes.
-    const pages = ['/', '/index.html', `/${consoleSettingsFile}`, '/icon.svg', `/${consoleAssets}/*`];
+    const pages = [...notKept, `/${consoleAssets}/*`];
     this.distribution = new Distribution(this, 'Distribution', {
       comment: 'hybrid-auth: the account console and its API',
       defaultBehavior: this.#api(props),
       additionalBehaviors: Object.fromEntries(pages.map((path) => [path, files])),
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
+      errorResponses: keptErrors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       ...(domainNames && { domainNames: [...domainNames] }),
       // Under its own name CloudFront decides.
       ...(certificate && { certificate, minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021 }),
@@ -89,21 +107,14 @@ export class ConsoleSite extends Construct {
       ['AwsSolutions-CFR4', 'Without a domain of the app the certificate is CloudFront’s own.'],
     ] as const)
       acknowledge(this.distribution, rule, reason);
-    this.#deploy(props.settings);
+    this.#deploy(props);
   }
 
   /** Everything but the console's own files; nothing of it is kept, and the client's address is told by this alone. */
-  #api({ api, proxySecret }: ConsoleSiteProps): BehaviorOptions {
-    const { region, urlSuffix } = Stack.of(this);
-    const originPath = Lazy.string({
-      produce: () => {
-        const url = urlOf(api);
-        return 'fault' in url || url.path === '' ? undefined : url.path;
-      },
-    });
+  #api({ origin, proxySecret }: ConsoleSiteProps): BehaviorOptions {
     return {
-      origin: new HttpOrigin(`${api.apiId}.execute-api.${region}.${urlSuffix}`, {
-        originPath,
+      origin: new HttpOrigin(Lazy.string({ produce: () => origin().host }), {
+        originPath: Lazy.string({ produce: () => origin().path || undefined }),
         // A reference, which CloudFormation resolves: the value stands in the distribution only.
         customHeaders: { [proxySecretHeaderName]: proxySecret.secretValueFromJson('current').unsafeUnwrap() },
       }),
@@ -143,7 +154,7 @@ export class ConsoleSite extends Construct {
     });
   }
 
-  #deploy(settings: ConsoleSettings): void {
+  #deploy({ settings, accentColor = defaultAccentColor }: ConsoleSiteProps): void {
     const destinationBucket = this.bucket;
     const assets = `${consoleAssets}/*`;
     const files = Source.asset(consoleFolder());
@@ -154,15 +165,22 @@ export class ConsoleSite extends Construct {
     });
     const rest = new BucketDeployment(this, 'Pages', {
       ...{ destinationBucket, exclude: [assets], prune: false },
-      sources: [files, Source.jsonData(consoleSettingsFile, settings)],
+      sources: [
+        files,
+        Source.jsonData(consoleSettingsFile, settings),
+        Source.data(consoleAccentFile, accentStyles(accentColor)),
+      ],
       cacheControl: [CacheControl.fromString('no-cache')],
       distribution: this.distribution,
-      distributionPaths: ['/', '/index.html', `/${consoleSettingsFile}`, '/icon.svg'],
+      distributionPaths: notKept,
     });
     // A page never names what is not there yet.
     rest.node.addDependency(named);
   }
 }
+
+/** Paths whose files keep their names. The first is what visitors ask for, the second what it becomes. */
+const notKept = ['/', '/index.html', `/${consoleSettingsFile}`, `/${consoleAccentFile}`, '/icon.svg'];
 
 const clientAddress = `function handler(event) {
   event.request.headers['${consoleProxyHeader.toLowerCase()}'] = { value: event.viewer.ip };

@@ -16,7 +16,7 @@ import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { type ConsoleSettings, defaultAccentColor } from '../contract/console.ts';
+import { defaultConsoleMode } from '../contract/console.ts';
 import { routeRulesVariable } from '../contract/environment.ts';
 import type { SecretName } from '../contract/secrets.ts';
 import { settings } from '../contract/settings.ts';
@@ -26,13 +26,14 @@ import { type AuthFunctionName, AuthFunctions, type MoreNeeds } from './auth-fun
 import { grantReadRevocations, grantReadUsers } from './auth-grants.ts';
 import { type AuthMetricName, AuthMetrics } from './auth-metrics.ts';
 import { AuthSecrets } from './auth-secrets.ts';
-import { type AddressSettings, firstSite, settingTexts } from './auth-settings.ts';
+import { type AddressSettings, firstSite, settingTexts, withOrigins } from './auth-settings.ts';
 import { AuthTables } from './auth-tables.ts';
 import { authorizerAlias } from './authorizer-alias.ts';
 import { type BringYourOwnProps, type ConstructFunctionName, hashing } from './bring-your-own.ts';
 import type { AnyEventBus, AnySecret, AnyTable } from './cdk-interfaces.ts';
 import { checkProps, settingsWithMailer } from './check-props.ts';
-import type { ConsoleOptions } from './console-options.ts';
+import { besideFaults, loopFaults } from './console-neighbours.ts';
+import { type ConsoleOptions, consoleDomainOrigins } from './console-options.ts';
 import { ConsoleSite, consoleProxyHeader } from './console-site.ts';
 import type { FunctionSurroundings } from './function-surroundings.ts';
 import { type DeclaredRoute, openFaults } from './gateway/declared-routes.ts';
@@ -211,6 +212,7 @@ export class HybridAuth extends Construct {
   readonly #authorizers: GatewayAuthorizers;
   readonly #rules = new DeclaredRules();
   readonly #httpAuthorizers: HttpAuthorizers;
+  readonly #webSocketAuthorizer: WebSocketAuthorizer;
   readonly #authorizer: CfnFunction;
   #openRoutes: readonly string[] | undefined;
 
@@ -219,13 +221,14 @@ export class HybridAuth extends Construct {
     checkProps(props);
     checkRegion(this, props);
     this.#props = props;
-    const gateway = gatewayOf(props);
+    const behindConsole = this.#behindConsole(props);
+    const gateway = gatewayOf(behindConsole);
     this.#gateway = gateway;
     this.node.addValidation({ validate: () => this.#faults() });
     const { logRetention = RetentionDays.THREE_MONTHS, encryptionKey } = props;
     const surroundings = this.#surroundings(logRetention);
     const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, deletionProtection = false } = props;
-    const given = settingsWithMailer(this.#behindConsole(props));
+    const given = settingsWithMailer(behindConsole);
     const texts = settingTexts(given, this.#addressSettings());
 
     const tables = new AuthTables(this, 'Tables', {
@@ -282,7 +285,8 @@ export class HybridAuth extends Construct {
       ...(this.#authorizers.http && { first: this.#authorizers.http }),
     });
     this.#authorizer = functionResource(lambda('authorizer'));
-    this.webSocketAuthorizer = new WebSocketAuthorizer(authorizer);
+    this.#webSocketAuthorizer = new WebSocketAuthorizer(authorizer);
+    this.webSocketAuthorizer = this.#webSocketAuthorizer;
     this.tables = tables.all();
     this.secrets = secrets.all();
     const made = { ...functions.all(), 'security-events': events.function };
@@ -446,32 +450,41 @@ export class HybridAuth extends Construct {
     return {
       ...props,
       trustedProxyHeader: consoleProxyHeader,
-      // Last: passkeys belong to the first site.
-      ...(allowedOrigins && { allowedOrigins: [...allowedOrigins, this.#consoleUrl()] }),
+      ...(allowedOrigins && { allowedOrigins: withOrigins(allowedOrigins, this.#consoleOrigins()) }),
       appUrl: props.appUrl ?? this.#consoleUrl(),
     };
   }
 
-  /** Known when the functions have their settings, for what the distribution needs of them is made after those. */
   #consoleUrl(): string {
-    const { console } = this.#props;
-    const [name] = (typeof console === 'object' && console.domainNames) || [];
-    return name === undefined
-      ? Lazy.string({ produce: () => `https://${this.console?.distribution.distributionDomainName}` })
-      : `https://${name}`;
+    return this.#consoleOrigins()[0];
+  }
+
+  /** Known when the functions have their settings, for what the distribution needs of them is made after those. */
+  #consoleOrigins(): readonly [string, ...string[]] {
+    const [first, ...others] = consoleDomainOrigins(this.#props.console);
+    return [
+      first ?? Lazy.string({ produce: () => `https://${this.console?.distribution.distributionDomainName}` }),
+      ...others,
+    ];
   }
 
   #site(secrets: AuthSecrets, given: SettingProps, options: true | ConsoleOptions): ConsoleSite {
-    const { serviceName, registration, emailCode, passwordMinLength } = { ...defaultsOfConsole, ...given };
-    const { accentColor = defaultAccentColor, ...more } = options === true ? {} : options;
+    // What is given as undefined is not given.
+    const {
+      serviceName = settings.serviceName.default,
+      registration = settings.registration.default,
+      emailCode = settings.emailCode.default,
+      passwordMinLength = settings.passwordMinLength.default,
+    } = given;
+    const { mode = defaultConsoleMode, ...more } = options === true ? {} : options;
     return new ConsoleSite(this, 'Console', {
       ...more,
-      api: this.#props.api as AnyHttpApi,
+      origin: () => known(this.#gateway.origin()),
       proxySecret: secrets.get('proxy'),
       settings: {
-        ...{ serviceName, registration, emailCode, passwordMinLength, accentColor },
+        ...{ serviceName, registration, emailCode, passwordMinLength, mode },
         hasMail: Boolean(given.mailFrom),
-      } as ConsoleSettings,
+      },
     });
   }
 
@@ -482,20 +495,27 @@ export class HybridAuth extends Construct {
 
   /** Read at synth: the stage or the domain may be made after this. */
   #addressSettings(): AddressSettings {
-    const later = (read: (url: HttpUrl) => string): string =>
-      Lazy.string({
-        produce: () => {
-          const url = this.#url();
-          // Seen by nobody but those who synthesise without validation.
-          return 'fault' in url ? 'https://unknown.invalid' : read(url);
-        },
-      });
+    const later = (read: (url: HttpUrl) => string): string => Lazy.string({ produce: () => read(known(this.#url())) });
     const [whole, origin] = [later(String), later((url) => url.origin)];
-    return { issuer: whole, audience: whole, allowedOrigins: origin, appUrl: firstSite(this.#props) ?? origin };
+    const allowedOrigins = this.#props.console ? this.#consoleOrigins().join(',') : origin;
+    return { issuer: whole, audience: whole, allowedOrigins, appUrl: firstSite(this.#props) ?? origin };
   }
 
   #open(): DeclaredRoute[] {
     return [...this.#httpAuthorizers.open(), ...(this.#authorizers.rest?.open() ?? [])];
+  }
+
+  #consoleFaults(): string[] {
+    if (!this.#props.console) return [];
+    const origin = this.#gateway.origin();
+    // Who brings the secret may have a proxy that nobody sees from here.
+    const beside = this.#props.secrets?.proxy
+      ? []
+      : [...this.#httpAuthorizers.furtherApis, ...this.#webSocketAuthorizer.apis];
+    return [
+      ...('fault' in origin ? [`console: ${origin.fault}`] : loopFaults(this, this.#consoleOrigins(), origin.host)),
+      ...besideFaults(this, beside),
+    ];
   }
 
   /** What is wrong between this and the rest of the app. */
@@ -508,6 +528,7 @@ export class HybridAuth extends Construct {
       ...('fault' in url && names
         ? [`url: ${url.fault}, so the default of ${names} is not known; give HybridAuth\n      url: 'https://...',`]
         : []),
+      ...this.#consoleFaults(),
       ...this.#gateway.faults(this, this.#props),
       ...this.#httpAuthorizers.faults(),
       ...(this.#authorizers.rest?.faults() ?? []),
@@ -517,13 +538,9 @@ export class HybridAuth extends Construct {
   }
 }
 
-/** What the console is told where the app says nothing. */
-const defaultsOfConsole = {
-  serviceName: settings.serviceName.default,
-  registration: settings.registration.default,
-  emailCode: settings.emailCode.default,
-  passwordMinLength: settings.passwordMinLength.default,
-};
+/** For those who synthesise without validation, which has told the fault. */
+const known = (url: HttpUrl | { readonly fault: string }): HttpUrl =>
+  'fault' in url ? new HttpUrl('https://unknown.invalid', '') : url;
 
 /** CDK cannot write the key of a table into a stack whose Region it does not know. */
 function checkRegion(scope: Construct, { encryptionKey }: HybridAuthProps): void {

@@ -22,6 +22,11 @@ export class HttpUrl {
     return new UnknownUrl(Fn.join('//', [Fn.select(0, parts), Fn.select(2, parts)]), text);
   }
 
+  /** With the port, where there is one. */
+  get host(): string {
+    return this.origin.slice(this.origin.indexOf('//') + 2);
+  }
+
   toString(): string {
     return `${this.origin}${this.path}`;
   }
@@ -46,12 +51,18 @@ class UnknownUrl extends HttpUrl {
  * host, a port and a path; at the head it may be an origin or a scheme.
  * @returns nothing where all of the text is one token
  */
-export function possibleForms(text: string): string[] {
+function possibleForms(text: string): string[] {
   if (!Token.isUnresolved(text)) return [text];
   const { firstToken, length } = Tokenization.reverseString(text);
   if (firstToken && length === 1) return [];
   const heads = firstToken ? ['https://1', 'https'] : ['1'];
   return heads.map((head) => filled(text, (token) => (token === firstToken ? head : '1')));
+}
+
+/** Whether a text, which may have tokens in it, can turn out to be what is asked for. */
+export function couldBe(text: string, holds: (form: string) => boolean): boolean {
+  const forms = possibleForms(text);
+  return forms.length === 0 || forms.some(holds);
 }
 
 /** The text as a person can read it. */

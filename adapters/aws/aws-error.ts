@@ -1,8 +1,7 @@
 import { DependencyUnavailable } from '../../core/dependency-unavailable.ts';
-import type { AwsServiceName } from './environment.ts';
 
 export interface AwsFault {
-  readonly service: AwsServiceName;
+  readonly service: string;
   readonly operation: string;
   /** The error's name as AWS spells it; `TimeoutError` or `ConnectionError` where no answer came. */
   readonly name: string;

@@ -6,18 +6,16 @@ import { type Clock, systemClock } from '../../core/clock.ts';
 import { randomFraction } from '../../core/random.ts';
 import { AwsError, isTransient } from './aws-error.ts';
 import { crc32 } from './crc32.ts';
-import type { AwsConnection, AwsServiceName } from './environment.ts';
+import type { AwsConnection } from './environment.ts';
 import { type HttpAnswer, keepAliveClient, NoResponse } from './keep-alive-client.ts';
+import type { JsonService } from './services.ts';
 import { signatureV4 } from './signature-v4.ts';
-
-/** Those that speak AWS's JSON protocols. */
-export type JsonServiceName = Exclude<AwsServiceName, 'lambda'>;
 
 /** Sends one operation and answers its parsed output; throws AwsError, or what `faults` makes of the error's name. */
 export type AwsJsonClient = (operation: string, input: object) => Promise<unknown>;
 
 export interface AwsJsonClientOptions extends AwsConnection {
-  readonly service: JsonServiceName;
+  readonly service: JsonService;
   /** Errors that mean something to the caller, by their AWS name; they get the body of the answer. */
   readonly faults?: Readonly<Record<string, (answer: Answer) => Error>>;
   readonly now?: Clock;
@@ -28,20 +26,13 @@ export interface AwsJsonClientOptions extends AwsConnection {
 /** The parsed body of an answer. */
 export type Answer = Readonly<Record<string, unknown>>;
 
-/** The service as `x-amz-target` names it, and the minor version of its JSON 1. */
-const protocols: Record<JsonServiceName, readonly [target: string, version: number]> = {
-  dynamodb: ['DynamoDB_20120810', 0],
-  secretsmanager: ['secretsmanager', 1],
-  events: ['AWSEvents', 1],
-};
-
 const tries = 2;
 const connectFor = 1_000;
 
 export function awsJsonClient(options: AwsJsonClientOptions): AwsJsonClient {
-  const { service, region, credentials, faults = {}, now = systemClock, attemptTimeout = 2_000 } = options;
-  const [target, version] = protocols[service];
-  const contentType = `application/x-amz-json-1.${version}`;
+  const { region, credentials, faults = {}, now = systemClock, attemptTimeout = 2_000 } = options;
+  const { name: service, target, jsonVersion } = options.service;
+  const contentType = `application/x-amz-json-${jsonVersion}`;
   const headersOf = (operation: string) => ({ 'content-type': contentType, 'x-amz-target': `${target}.${operation}` });
   const url = new URL(options.endpoint);
   const sign = signatureV4(service, region);

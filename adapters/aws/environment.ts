@@ -1,12 +1,11 @@
 /** Where AWS is and who we are, from the variables that Lambda sets and every AWS SDK honours. */
+import type { AwsService } from './services.ts';
 
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
 }
-
-export type AwsServiceName = 'dynamodb' | 'secretsmanager' | 'events' | 'lambda';
 
 export interface AwsConnection {
   readonly region: string;
@@ -18,24 +17,17 @@ export interface AwsConnection {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const endpointVariables: Record<AwsServiceName, string> = {
-  dynamodb: 'AWS_ENDPOINT_URL_DYNAMODB',
-  secretsmanager: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
-  events: 'AWS_ENDPOINT_URL_EVENTBRIDGE',
-  lambda: 'AWS_ENDPOINT_URL_LAMBDA',
-};
-
 /**
  * Reads `AWS_REGION`, `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` and, where
  * no endpoint is configured, `URL_SUFFIX` (the domain of the partition, which the deployment knows) once,
  * the credentials at every call. Throws where one is missing.
  * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
-export function awsConnection(service: AwsServiceName, env: Environment): AwsConnection {
+export function awsConnection(service: AwsService, env: Environment): AwsConnection {
   const region = required(env, 'AWS_REGION');
   return {
     region,
-    endpoint: configuredEndpoint(service, env) || `https://${service}.${region}.${required(env, 'URL_SUFFIX')}`,
+    endpoint: configuredEndpoint(service, env) || `https://${service.name}.${region}.${required(env, 'URL_SUFFIX')}`,
     credentials: () => awsCredentials(env),
   };
 }
@@ -50,9 +42,9 @@ export function awsCredentials(env: Environment): AwsCredentials {
   };
 }
 
-function configuredEndpoint(service: AwsServiceName, env: Environment): string | undefined {
+function configuredEndpoint({ endpointVariable }: AwsService, env: Environment): string | undefined {
   if (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return undefined;
-  return env[endpointVariables[service]] || env.AWS_ENDPOINT_URL;
+  return env[endpointVariable] || env.AWS_ENDPOINT_URL;
 }
 
 function required(env: Environment, name: string): string {

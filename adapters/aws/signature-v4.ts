@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
-import type { AwsCredentials, AwsServiceName } from './environment.ts';
+import type { AwsCredentials } from './environment.ts';
 
 /** A POST to AWS, before it is signed. */
 export interface Unsigned {
@@ -21,7 +21,7 @@ const hmac = (key: string | Buffer | KeyObject, text: string): Buffer =>
  * the official signer awaits each of its hashes; a test holds it against that one.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function signatureV4(service: AwsServiceName, region: string): Sign {
+export function signatureV4(service: string, region: string): Sign {
   // The key of a day: it changes at midnight UTC, and when the credentials are rotated.
   let derived: { readonly day: string; readonly secret: string; readonly key: KeyObject } | null = null;
 

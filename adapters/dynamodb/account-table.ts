@@ -143,7 +143,12 @@ export function accountTable({ dynamo, users }: { dynamo: Dynamo; users: string 
     dropFactors: (userId, factorIds) => {
       const factors = numbered('factor', factorIds);
       const removed = Object.keys(factors).map((name) => `#factors.${name}`);
-      return change(userId, { change: `REMOVE ${removed.join(', ')}`, condition: userExists, names: factors });
+      return change(userId, {
+        change: `SET #recoveryCodes = :none${removed.length > 0 ? ` REMOVE ${removed.join(', ')}` : ''}`,
+        condition: userExists,
+        values: { ':none': map({}) },
+        names: factors,
+      });
     },
 
     async remove(userId, { sessionEpoch, at, sweepAt }) {

@@ -30,5 +30,5 @@ export const numberIn = (item: Item, name: string): number => Number(item[name]?
 export const numberOrNullIn = (item: Item, name: string): number | null => (item[name] ? numberIn(item, name) : null);
 
 function damaged(name: string): never {
-  throw new Error(`a damaged item: its attribute ${name} is missing or of another type`);
+  throw new Error(`a damaged item: ${name} is missing or of another type`);
 }

@@ -1,6 +1,6 @@
 import type { ClientType } from '../../contract/client-types.ts';
 import type { EndReason } from '../../contract/errors.ts';
-import type { RefreshFamily, Session } from '../../core/sessions/session.ts';
+import type { RefreshFamily, Session, SessionInUse } from '../../core/sessions/session.ts';
 import {
   flag,
   type Item,
@@ -56,26 +56,36 @@ export function sessionItem(session: Session): Item {
 
 /** The session of an item, or null of a tombstone. Throws of a damaged one. */
 export function sessionOf(item: Item): Session | null {
+  const inUse = sessionInUseOf(item);
+  return (
+    inUse && {
+      ...inUse,
+      createdAt: numberIn(item, 'createdAt'),
+      ip: textIn(item, 'ip'),
+      userAgent: textOrNullIn(item, 'userAgent'),
+      deviceName: textOrNullIn(item, 'deviceName'),
+      newDevice: item.newDevice !== undefined,
+      sessionEpoch: numberIn(item, 'sessionEpoch'),
+      family: familyOf(item),
+    }
+  );
+}
+
+/** As `sessionOf`, what a request in a session needs of it. */
+export function sessionInUseOf(item: Item): SessionInUse | null {
   if (isTombstone(item)) return null;
   return {
     sessionId: textIn(item, 'sessionId'),
     userId: textIn(item, 'userId'),
     clientType: textIn(item, 'clientType') as ClientType,
-    createdAt: numberIn(item, 'createdAt'),
     lastSeenAt: numberIn(item, 'lastSeenAt'),
     idleExpiresAt: numberIn(item, 'idleExpiresAt'),
     expiresAt: numberIn(item, 'expiresAt'),
     authenticatedAt: numberIn(item, 'authenticatedAt'),
     amr: textsIn(item, 'amr'),
-    ip: textIn(item, 'ip'),
-    userAgent: textOrNullIn(item, 'userAgent'),
-    deviceName: textOrNullIn(item, 'deviceName'),
-    newDevice: item.newDevice !== undefined,
-    sessionEpoch: numberIn(item, 'sessionEpoch'),
     roles: textsIn(item, 'roles'),
     permissions: textsIn(item, 'permissions'),
     secretHash: textOrNullIn(item, 'secretHash'),
-    family: familyOf(item),
     ended: endedOf(item),
   };
 }

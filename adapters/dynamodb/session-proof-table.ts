@@ -3,10 +3,7 @@ import { number, text, texts } from './attributes.ts';
 import { ConditionFailed, type Dynamo } from './dynamo.ts';
 import { conditionalUpdate, outcome } from './expressions.ts';
 import { sessionOf } from './session-item.ts';
-
-// An item that is absent, a tombstone, or expired and not swept yet fails all the same: no comparison holds.
-const isLiveAndOfUser =
-  '#userId = :userId AND attribute_not_exists(#endedAt) AND #expiresAt > :now AND #idleExpiresAt > :now';
+import { extension, extensionOf, isLive, sessionKey, useOf } from './sessions-in-use.ts';
 
 /** The proofs of the sessions in DynamoDB, on the items of table `sessions`. */
 export const sessionProofTable = ({
@@ -16,17 +13,19 @@ export const sessionProofTable = ({
   readonly dynamo: Dynamo;
   readonly sessions: string;
 }): SessionProofStore => ({
-  async stepUp(sessionId, { userId, authenticatedAt, amr, now }) {
+  async stepUp(sessionId, { userId, authenticatedAt, amr, idleExpiresAt, ...use }) {
+    const { change, values } = useOf(use);
     const update = conditionalUpdate({
       table: sessions,
-      key: { sessionId: text(sessionId) },
-      change: 'SET #authenticatedAt = :authenticatedAt, #amr = :amr',
-      condition: isLiveAndOfUser,
+      key: sessionKey(sessionId),
+      change: `SET #authenticatedAt = :authenticatedAt, #amr = :amr, ${change}${idleExpiresAt === null ? '' : `, ${extension}`}`,
+      condition: `#userId = :userId AND ${isLive}`,
       values: {
         ':userId': text(userId),
         ':authenticatedAt': number(authenticatedAt),
         ':amr': texts(amr),
-        ':now': number(now),
+        ...values,
+        ...(idleExpiresAt !== null && extensionOf(idleExpiresAt)),
       },
     });
     const written = await outcome(dynamo.updateItem({ ...update, ReturnValues: 'ALL_NEW' }));

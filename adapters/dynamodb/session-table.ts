@@ -5,7 +5,16 @@ import { getAll } from './batch-get.ts';
 import { ConditionFailed, type Dynamo } from './dynamo.ts';
 import { conditionalUpdate, held, namesIn, outcome } from './expressions.ts';
 import { sessionItem, sessionOf, sweepAtOf } from './session-item.ts';
-import { isLive, isNotEnded, isSeen, seen, sessionKey, sessionsInUse } from './sessions-in-use.ts';
+import {
+  extension,
+  extensionOf,
+  isLive,
+  isNotEnded,
+  sessionFinder,
+  sessionKey,
+  sessionsInUse,
+  useOf,
+} from './sessions-in-use.ts';
 
 const idIsFree = 'attribute_not_exists(#sessionId)';
 const exists = 'attribute_exists(#sessionId)';
@@ -23,11 +32,11 @@ function endCondition(lastSeenAt: number | null | undefined): string {
 
 /** The sessions in DynamoDB, table `sessions`. */
 export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: string }): SessionStore {
-  const inUse = sessionsInUse({ dynamo, sessions });
+  const find = sessionFinder({ dynamo, sessions }, sessionOf);
 
   /** What made the condition fail: from the failure itself where the database says so, else read again. */
   const current = (sessionId: string, { item }: ConditionFailed): Promise<Session | null> | Session | null =>
-    item ? sessionOf(item) : inUse.find(sessionId);
+    item ? sessionOf(item) : find(sessionId);
 
   const updateOf = (sessionId: string, change: string, condition: string, values: Item) =>
     conditionalUpdate({ table: sessions, key: sessionKey(sessionId), change, condition, values });
@@ -48,7 +57,8 @@ export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: s
       return there !== null && isSameCreation(there, session);
     },
 
-    ...inUse,
+    ...sessionsInUse({ dynamo, sessions }),
+    find,
 
     async findAll(sessionIds) {
       const items = await getAll(dynamo, sessions, [...new Set(sessionIds)].map(sessionKey));
@@ -56,13 +66,14 @@ export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: s
     },
 
     async rotate(sessionId, rotation) {
-      const { userId, from, rotationId, macKeyId, now, idleExpiresAt } = rotation;
+      const { userId, from, rotationId, macKeyId, idleExpiresAt } = rotation;
+      const { change, values } = useOf(rotation);
       const written = await outcome(
         dynamo.updateItem({
           ...updateOf(
             sessionId,
             'SET #generation = :next, #rotatedAt = :now, #rotationId = :rotationId, #macKeyId = :macKeyId, ' +
-              `${isSeen}, #confirmedGeneration = :from`,
+              `${change}, ${extension}, #confirmedGeneration = :from`,
             `${isOfUser} AND ${isOfGeneration} AND ${isLive}`,
             {
               ':userId': text(userId),
@@ -70,7 +81,8 @@ export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: s
               ':next': number(from + 1),
               ':rotationId': text(rotationId),
               ':macKeyId': text(macKeyId),
-              ...seen(now, idleExpiresAt),
+              ...values,
+              ...extensionOf(idleExpiresAt),
             },
           ),
           ReturnValues: 'ALL_NEW',
@@ -84,12 +96,14 @@ export function sessionTable({ dynamo, sessions }: { dynamo: Dynamo; sessions: s
       return { rotated: session !== null && isSameRotation(session, rotation), session };
     },
 
-    async renew(sessionId, { secretHash, now, idleExpiresAt }) {
+    async renew(sessionId, { secretHash, idleExpiresAt, ...use }) {
+      const { change, values } = useOf(use);
       const written = await outcome(
         dynamo.updateItem({
-          ...updateOf(sessionId, `SET ${isSeen}`, `${hasSecret} AND ${isLive}`, {
+          ...updateOf(sessionId, `SET ${change}, ${extension}`, `${hasSecret} AND ${isLive}`, {
             ':secretHash': text(secretHash),
-            ...seen(now, idleExpiresAt),
+            ...values,
+            ...extensionOf(idleExpiresAt),
           }),
           ReturnValues: 'ALL_NEW',
         }),

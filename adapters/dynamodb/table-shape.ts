@@ -2,13 +2,14 @@ import type { DescribeTableOutput, DescribeTimeToLiveOutput, KeySchemaElement } 
 import type { TableShape } from '../../contract/table-shape.ts';
 import { awsJsonClient } from '../aws/aws-json-client.ts';
 import type { AwsConnection } from '../aws/environment.ts';
+import { dynamoDb } from '../aws/services.ts';
 
 class NoSuchTable extends Error {}
 
 /** Asks DynamoDB what a table is made of: null where there is none of this name. */
 export function describeTable(connection: AwsConnection) {
   const faults = { ResourceNotFoundException: () => new NoSuchTable() };
-  const call = awsJsonClient({ ...connection, service: 'dynamodb', faults });
+  const call = awsJsonClient({ ...connection, service: dynamoDb, faults });
   return async (TableName: string): Promise<TableShape | null> => {
     try {
       const { Table = {} } = (await call('DescribeTable', { TableName })) as DescribeTableOutput;

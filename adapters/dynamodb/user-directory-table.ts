@@ -17,6 +17,8 @@ export function userDirectoryTable({ dynamo, users }: { dynamo: Dynamo; users: s
   return {
     async page({ prefix, after, limit }) {
       const [from, to] = [after !== null && byBytes(after, prefix) > 0 ? after : prefix, `${prefix}${last}`];
+      // A cursor of another prefix: DynamoDB refuses a range that ends before it begins.
+      if (byBytes(from, to) > 0) return { users: [], next: null };
       const condition = '#listShard = :listShard AND #email BETWEEN :from AND :to';
       const shards = await Promise.all(
         listShards.map((shard) =>

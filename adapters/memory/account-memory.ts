@@ -82,7 +82,7 @@ export function accountMemory({ users, tombstones, change }: UserRecords): Accou
 
     async dropFactors(userId, factorIds) {
       await null;
-      return change(userId, ({ factors }) => ({ factors: without(factors, factorIds) }));
+      return change(userId, ({ factors }) => ({ factors: without(factors, factorIds), recoveryCodes: {} }));
     },
 
     async remove(userId, { sessionEpoch }) {

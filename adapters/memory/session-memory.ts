@@ -1,7 +1,10 @@
 import type { EraseSession } from '../../core/sessions/erase-session.ts';
 import { isAlive, type Session } from '../../core/sessions/session.ts';
 import type { SessionProofStore } from '../../core/sessions/session-proof-store.ts';
-import type { End, SessionStore } from '../../core/sessions/session-store.ts';
+import type { End, SessionStore, Use } from '../../core/sessions/session-store.ts';
+
+/** The session as it is after a use. */
+const usedBy = ({ now, ip }: Use, session: Session): Session => ({ ...session, lastSeenAt: now, ip: ip ?? session.ip });
 
 /** The sessions in memory. Each verb lets others go first, then does its whole work in one turn: that makes it atomic. */
 export function sessionMemory(): SessionStore & SessionProofStore & { readonly erase: EraseSession } {
@@ -37,7 +40,8 @@ export function sessionMemory(): SessionStore & SessionProofStore & { readonly e
       return [...new Set(sessionIds)].map((id) => sessions.get(id)).filter((session) => session !== undefined);
     },
 
-    async rotate(sessionId, { userId, from, rotationId, macKeyId, now, idleExpiresAt }) {
+    async rotate(sessionId, { userId, from, rotationId, macKeyId, idleExpiresAt, ...use }) {
+      const { now } = use;
       await null;
       const session = live(sessionId, now);
       if (session?.userId !== userId || session.family?.generation !== from) {
@@ -45,27 +49,29 @@ export function sessionMemory(): SessionStore & SessionProofStore & { readonly e
       }
       const next = { generation: from + 1, rotatedAt: now, rotationId, macKeyId, confirmedGeneration: from };
       const family = { ...session.family, ...next };
-      return { rotated: true, session: put({ ...session, family, lastSeenAt: now, idleExpiresAt }) };
+      return { rotated: true, session: put({ ...usedBy(use, session), family, idleExpiresAt }) };
     },
 
-    async touch(sessionId, { now, seenBefore, idleExpiresAt }) {
+    async touch(sessionId, { seenBefore, idleExpiresAt, ...use }) {
       await null;
-      const session = live(sessionId, now);
+      const session = live(sessionId, use.now);
       if (!session || session.lastSeenAt >= seenBefore) return false;
-      put({ ...session, lastSeenAt: now, idleExpiresAt });
+      put({ ...usedBy(use, session), idleExpiresAt });
       return true;
     },
 
-    async renew(sessionId, { secretHash, now, idleExpiresAt }) {
+    async renew(sessionId, { secretHash, idleExpiresAt, ...use }) {
       await null;
-      const session = live(sessionId, now);
-      return session?.secretHash === secretHash ? put({ ...session, lastSeenAt: now, idleExpiresAt }) : null;
+      const session = live(sessionId, use.now);
+      return session?.secretHash === secretHash ? put({ ...usedBy(use, session), idleExpiresAt }) : null;
     },
 
-    async stepUp(sessionId, { userId, authenticatedAt, amr, now }) {
+    async stepUp(sessionId, { userId, authenticatedAt, amr, idleExpiresAt, ...use }) {
       await null;
-      const session = live(sessionId, now);
-      return session?.userId === userId ? put({ ...session, authenticatedAt, amr }) : null;
+      const session = live(sessionId, use.now);
+      if (session?.userId !== userId) return null;
+      const proven = { ...usedBy(use, session), authenticatedAt, amr };
+      return put({ ...proven, idleExpiresAt: idleExpiresAt ?? session.idleExpiresAt });
     },
 
     async assign(sessionId, { roles, permissions }) {
@@ -81,12 +87,12 @@ export function sessionMemory(): SessionStore & SessionProofStore & { readonly e
       return true;
     },
 
-    async confirmDelivery(sessionId, generation, now) {
+    async confirmDelivery(sessionId, generation, use) {
       await null;
-      const session = live(sessionId, now);
+      const session = live(sessionId, use.now);
       const family = session?.family;
       if (!family || family.confirmedGeneration >= generation || family.generation < generation) return false;
-      put({ ...session, family: { ...family, confirmedGeneration: generation }, lastSeenAt: now });
+      put({ ...usedBy(use, session), family: { ...family, confirmedGeneration: generation } });
       return true;
     },
 

@@ -1,4 +1,5 @@
 /** Simulates one busy stretch request by request, to check the formulas of deployment.ts. */
+import { seeded } from '../../test/support/seeded.ts';
 
 export interface Simulated {
   /** The most instances that were busy at once. */
@@ -8,17 +9,6 @@ export interface Simulated {
   /** Snapshot queries a second. */
   readonly queries: number;
   readonly requests: number;
-}
-
-/** A fixed sequence, so that the page does not change from run to run (mulberry32). */
-function sequence(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 /**
@@ -35,7 +25,8 @@ export function simulate(
   staleness: number | null,
   seconds: number,
 ): Simulated {
-  const random = sequence(1);
+  // The page does not change from run to run.
+  const random = seeded(1);
   const idle: number[] = [];
   const asOf: number[] = [];
   /** Busy instances with the time they are done; all take equally long, so they are done in the order they began. */

@@ -73,7 +73,10 @@ export async function runCommand(line: CommandLine, operator: Operator, terminal
     readonly [name: string]: unknown;
   }): Promise<number> {
     const { userId, ended } = (await operator('operator', event)) as { userId: string; ended: number };
-    print({ id: userId, ended }, `${command}: done for ${event.email}${ended > 0 ? `; ${ended} sessions ended` : ''}`);
+    print(
+      { id: userId, ended },
+      `${command}: done for ${event.email}${ended > 0 ? `; ${ended} ${ended === 1 ? 'session' : 'sessions'} ended` : ''}`,
+    );
     return 0;
   }
 }

@@ -3,7 +3,7 @@ import type { OutageLog } from '../log-event.ts';
 import type { SessionStore } from './session-store.ts';
 
 /** Records that an access token of this generation has been accepted, which proves that its refresh token arrived. */
-export type ConfirmDelivery = (sessionId: string, generation: number) => Promise<void>;
+export type ConfirmDelivery = (sessionId: string, generation: number, ip: string | undefined) => Promise<void>;
 
 const remembered = 10_000;
 
@@ -22,10 +22,10 @@ export function confirmDelivery({
 }): ConfirmDelivery {
   const proven = new Map<string, number>();
 
-  return async (sessionId, generation) => {
+  return async (sessionId, generation, ip) => {
     if (generation === 0 || (proven.get(sessionId) ?? 0) >= generation) return;
     try {
-      await sessions.confirmDelivery(sessionId, generation, now());
+      await sessions.confirmDelivery(sessionId, generation, { now: now(), ip });
     } catch (cause) {
       logEvent('sys_unavailable', {
         what: 'delivery not recorded',

@@ -6,7 +6,7 @@ import type { EndSession } from './end-session.ts';
  * Ends what is on the session index of a user, as it is after the write that decided so. It can be repeated where it broke
  * half way.
  * @param except the one session that goes on, or that the caller ends last
- * @returns how many sessions that were
+ * @returns how many were live until then
  */
 export async function endEverySession(
   end: EndSession,
@@ -17,6 +17,6 @@ export async function endEverySession(
   if (!user) return 0;
   const { userId, sessionIndex } = user;
   const sessionIds = Object.keys(sessionIndex).filter((sessionId) => sessionId !== except);
-  await Promise.all(sessionIds.map((sessionId) => end({ sessionId, userId }, reason)));
-  return sessionIds.length;
+  const endings = await Promise.all(sessionIds.map((sessionId) => end({ sessionId, userId }, reason)));
+  return endings.filter((ending) => ending === 'ended').length;
 }

@@ -24,12 +24,18 @@ export interface EndCondition {
   readonly ifUnused: true;
 }
 
+/** `over` where it had ended before, or never began; `in_use` only where a condition was given and failed. */
+export type SessionEnding = 'ended' | 'over' | 'in_use';
+
 /**
  * Ends one session and puts it on the revocation list. Both writes stand when it answers, and both can be repeated.
  * @param target a session as it was just read, or the ids of one
- * @returns whether the session is over: false only where a condition was given and failed
  */
-export type EndSession = (target: Session | SessionId, reason: EndReason, condition?: EndCondition) => Promise<boolean>;
+export type EndSession = (
+  target: Session | SessionId,
+  reason: EndReason,
+  condition?: EndCondition,
+) => Promise<SessionEnding>;
 
 /** A clock that is behind sees a session live for this much longer, and may extend it. Milliseconds. */
 export const clockSkew = 60_000;
@@ -66,21 +72,23 @@ export function endSession({ sessions, revocations, settings, now, logEvent }: E
 
     if (condition) {
       const known = 'createdAt' in target ? target : null;
-      if (!(await end(known?.lastSeenAt ?? null))) return known === null && (await sessions.find(sessionId)) === null;
+      if (!(await end(known?.lastSeenAt ?? null)))
+        return known === null && (await sessions.find(sessionId)) === null ? 'over' : 'in_use';
       if (known) await revoke(at);
-      return true;
+      return 'ended';
     }
     const session = 'createdAt' in target ? target : await sessions.find(sessionId);
     if (!session) {
       if (await end()) await revoke(at);
     } else if (session.userId !== userId) {
-      return true;
+      return 'over';
     } else if (session.ended) {
       const since = at - session.ended.at;
       if (since < tokensLive) await revoke(session.ended.at + Math.ceil(since / repeatEvery) * repeatEvery);
     } else if (endOf(session, at - clockSkew) === null) {
-      await Promise.all([end(), revoke(at)]);
+      const [ended] = await Promise.all([end(), revoke(at)]);
+      if (ended) return 'ended';
     }
-    return true;
+    return 'over';
   };
 }

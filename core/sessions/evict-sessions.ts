@@ -60,7 +60,7 @@ export async function evictSessions(
       Promise.all(evicted.map((entry) => end(targetOf(entry, userId), 'session_limit', condition))),
       ...over.map(({ entry: { session }, reason }) => session && mayHaveTokens(session) && end(session, reason)),
     ]);
-    if (!ends.every(Boolean)) continue;
+    if (ends.includes('in_use')) continue;
     const leaving = [...over.map(({ entry }) => entry), ...evicted];
     return users.removeSessions(
       userId,

@@ -1,10 +1,12 @@
 import type { Session } from './session.ts';
+import type { Use } from './session-store.ts';
 
-export interface StepUp {
+export interface StepUp extends Use {
   readonly userId: string;
   readonly authenticatedAt: number;
   readonly amr: readonly string[];
-  readonly now: number;
+  /** Null where the idle expiry stays: use moves it of a web session alone. */
+  readonly idleExpiresAt: number | null;
 }
 
 /** Where sessions keep how their users last proved who they are. Apart from `SessionStore`: one function writes it. */

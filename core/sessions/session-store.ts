@@ -1,13 +1,19 @@
 import type { EndReason } from '../../contract/errors.ts';
-import type { Session } from './session.ts';
+import type { Session, SessionInUse } from './session.ts';
 
-export interface Rotation {
+/** A use of a session: every verb that moves `lastSeenAt` moves `ip` with it. */
+export interface Use {
+  readonly now: number;
+  /** The client's address; undefined where it is not known: the one before stays. */
+  readonly ip: string | undefined;
+}
+
+export interface Rotation extends Use {
   readonly userId: string;
   /** The generation presented; the session moves to the next one only from here. */
   readonly from: number;
   readonly rotationId: string;
   readonly macKeyId: string;
-  readonly now: number;
   readonly idleExpiresAt: number;
 }
 
@@ -38,16 +44,13 @@ export interface SessionStore {
    */
   rotate(sessionId: string, rotation: Rotation): Promise<{ rotated: boolean; session: Session | null }>;
   /** Moves the idle expiry of a live session that was last seen before `seenBefore`; false where the condition failed. */
-  touch(sessionId: string, touch: { now: number; seenBefore: number; idleExpiresAt: number }): Promise<boolean>;
+  touch(sessionId: string, touch: Use & { seenBefore: number; idleExpiresAt: number }): Promise<boolean>;
   /** Moves the idle expiry of a live session whose cookie secret has this hash; answers the session after it, or null. */
-  renew(
-    sessionId: string,
-    renewal: { secretHash: string; now: number; idleExpiresAt: number },
-  ): Promise<Session | null>;
+  renew(sessionId: string, renewal: Use & { secretHash: string; idleExpiresAt: number }): Promise<Session | null>;
   /** Copies the user's roles and permissions onto a session that exists and has not ended. */
   assign(sessionId: string, names: { roles: readonly string[]; permissions: readonly string[] }): Promise<void>;
-  /** Records that the token of `generation` has arrived, once a generation, with `lastSeenAt`; false where it was known. */
-  confirmDelivery(sessionId: string, generation: number, now: number): Promise<boolean>;
+  /** Records that the token of `generation` has arrived, once a generation, with the use; false where it was known. */
+  confirmDelivery(sessionId: string, generation: number, use: Use): Promise<boolean>;
   /** Records that a forged token named this session, once a session; false where it was recorded or there is none. */
   markForged(sessionId: string, at: number): Promise<boolean>;
   /**
@@ -58,4 +61,7 @@ export interface SessionStore {
 }
 
 /** What a request in a session needs. */
-export type SessionsInUse = Pick<SessionStore, 'find' | 'touch' | 'confirmDelivery'>;
+export interface SessionsInUse extends Pick<SessionStore, 'touch' | 'confirmDelivery'> {
+  /** Consistent. */
+  find(sessionId: string): Promise<SessionInUse | null>;
+}

@@ -16,6 +16,7 @@ export interface Session {
   readonly authenticatedAt: number;
   /** How: the methods, RFC 8176. */
   readonly amr: readonly string[];
+  /** Where it was last used from. */
   readonly ip: string;
   readonly userAgent: string | null;
   readonly deviceName: string | null;
@@ -32,6 +33,23 @@ export interface Session {
   readonly family: RefreshFamily | null;
   readonly ended: { readonly at: number; readonly reason: EndReason } | null;
 }
+
+/** What a request in a session needs of it. */
+export type SessionInUse = Pick<
+  Session,
+  | 'sessionId'
+  | 'userId'
+  | 'clientType'
+  | 'lastSeenAt'
+  | 'idleExpiresAt'
+  | 'expiresAt'
+  | 'authenticatedAt'
+  | 'amr'
+  | 'roles'
+  | 'permissions'
+  | 'secretHash'
+  | 'ended'
+>;
 
 /** One family = one session = one device. */
 export interface RefreshFamily {
@@ -53,7 +71,7 @@ export interface RefreshFamily {
  * Why the session is over by itself, or null while it is live. DynamoDB deletes expired items late: every read checks
  * expiry here.
  */
-export function endOf(session: Session, now: number): EndReason | null {
+export function endOf(session: Pick<Session, 'ended' | 'expiresAt' | 'idleExpiresAt'>, now: number): EndReason | null {
   if (session.ended) return session.ended.reason;
   if (now >= session.expiresAt) return 'absolute_timeout';
   if (now >= session.idleExpiresAt) return 'idle_timeout';
@@ -87,4 +105,4 @@ const isKept = ({ sessionId, sessionEpoch }: KeptSession, { keptSession }: Sessi
 export const isLeftBehind = (session: Session, user: SessionsOfUser): boolean =>
   session.sessionEpoch < user.sessionEpoch && !isKept(session, user);
 
-export const isAlive = (session: Session, now: number): boolean => endOf(session, now) === null;
+export const isAlive = (session: Parameters<typeof endOf>[0], now: number): boolean => endOf(session, now) === null;

@@ -1,6 +1,6 @@
 import type { OutageLog } from '../log-event.ts';
 import type { Session } from './session.ts';
-import type { SessionStore } from './session-store.ts';
+import type { SessionStore, Use } from './session-store.ts';
 
 /** How often at most a session's last activity is written, milliseconds. */
 const touchEvery = 60_000;
@@ -12,13 +12,13 @@ const touchEvery = 60_000;
  */
 export async function touchSession(
   { sessions, logEvent }: { sessions: Pick<SessionStore, 'touch'>; logEvent: OutageLog },
-  session: Session,
+  session: Pick<Session, 'sessionId' | 'lastSeenAt'>,
   idleTimeout: number,
-  now: number,
+  { now, ip }: Use,
 ): Promise<void> {
   const every = Math.min(touchEvery, idleTimeout * 500);
   if (now - session.lastSeenAt <= every) return;
-  const touch = { now, seenBefore: now - every, idleExpiresAt: now + idleTimeout * 1_000 };
+  const touch = { now, ip, seenBefore: now - every, idleExpiresAt: now + idleTimeout * 1_000 };
   try {
     await sessions.touch(session.sessionId, touch);
   } catch (cause) {

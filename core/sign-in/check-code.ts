@@ -8,6 +8,7 @@ import type { Peppers } from '../keys/pepper.ts';
 import type { LogEvent } from '../log-event.ts';
 import type { CodeThrottle } from '../throttle/code-throttle.ts';
 import type { User } from '../users/user.ts';
+import { secondFactorMethods } from './second-factors.ts';
 
 export interface CheckCodeDependencies {
   readonly factors: FactorStore;
@@ -68,6 +69,8 @@ async function spendRecoveryCode(
   user: User,
   code: string,
 ): Promise<boolean> {
+  // Where there is no second factor they stand in for none: a session makes them for itself.
+  if (!secondFactorMethods(user).includes('recovery_code')) return false;
   const hash = recoveryCodeHash(user, code, await peppers());
   return hash !== null && (await factors.useRecoveryCode(user.userId, hash));
 }

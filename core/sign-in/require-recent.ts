@@ -17,7 +17,7 @@ export function requireRecent(
   const second = secondFactorMethods(user);
   const isFresh = now - session.authenticatedAt <= maxAge * 1_000;
   if (isFresh && (second.length === 0 || isTwoFactor(session.amr) || isByPasskey(user, session))) return;
-  const methods: readonly ProofMethod[] = second.length > 0 ? second : ['password'];
+  const methods: readonly ProofMethod[] = second.length > 0 ? second : user.password === null ? [] : ['password'];
   throw new AuthError('step_up_required', { maxAge, methods });
 }
 

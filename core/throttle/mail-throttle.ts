@@ -12,7 +12,7 @@ const mostOfKind = 3;
 /** Seconds. */
 const window = 15 * 60;
 
-/** Three mails of one kind to one address in 15 minutes. The key carries no address. */
+/** Three mails of one kind to one address each quarter of an hour. The key carries no address. */
 export function mailThrottle({ attempts, now }: { attempts: AttemptStore; now: Clock }): MailThrottle {
   return async ({ kind, to }) => {
     const address = createHash('sha256').update(to).digest('base64url');

@@ -3,7 +3,7 @@ import { AuthError } from '../errors.ts';
 import type { AttemptStore } from './attempt-store.ts';
 import { ipPrefixes } from './ip-prefix.ts';
 
-/** A counter of one window of time: the next window has another. */
+/** A counter of one window of time, by the clock: the next window has another, so that around its turn twice as many count. */
 export interface WindowCounter {
   readonly key: string;
   readonly most: number;

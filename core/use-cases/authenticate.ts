@@ -54,10 +54,11 @@ export function authenticate({
     const verified = await verifyCredential(credential);
     if (!verified) throw refusalOf(credential, null, null);
     const { sessionId, userId } = idsOf(verified);
+    const { ip } = credential;
     const [session, user] = await Promise.all([
       sessions.find(sessionId),
       users.find(userId),
-      verified.method === 'bearer' ? confirmDelivery(sessionId, verified.claims.gen) : null,
+      verified.method === 'bearer' ? confirmDelivery(sessionId, verified.claims.gen, ip) : null,
     ]);
     const at = now();
     if (!session || !isOf(verified, session) || isForgotten(session, settings, at))
@@ -66,7 +67,7 @@ export function authenticate({
     if (reason && !endOf(session, at)) await endLeftBehind({ sessions, end }, session, user, reason);
     if (reason || !user) throw refusalOf(credential, verified, reason);
     if (verified.method === 'cookie')
-      await touchSession({ sessions, logEvent }, session, settings.sessionIdleTimeout, at);
+      await touchSession({ sessions, logEvent }, session, settings.sessionIdleTimeout, { now: at, ip });
     return { user, session, generation: verified.method === 'bearer' ? verified.claims.gen : null };
   };
 }

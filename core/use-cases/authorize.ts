@@ -30,9 +30,13 @@ export const authorize =
   async (credential: Credential, revocation?: RouteRule['revocation']): Promise<Principal | null> => {
     const genuine = await verifyCredential(credential);
     if (!genuine) return null;
+    const { ip } = credential;
     if (genuine.method === 'bearer') {
       const { claims } = genuine;
-      const [revoked] = await Promise.all([isRevoked(claims.sid, revocation), confirmDelivery(claims.sid, claims.gen)]);
+      const [revoked] = await Promise.all([
+        isRevoked(claims.sid, revocation),
+        confirmDelivery(claims.sid, claims.gen, ip),
+      ]);
       // The read took time; a token that ran out meanwhile is refused all the same.
       if (revoked || claims.exp <= toSeconds(now())) return null;
       return bearerPrincipal(claims);
@@ -41,7 +45,7 @@ export const authorize =
     const at = now();
     if (!session?.secretHash || !sameText(session.secretHash, hashSecret(genuine.secret)) || !isAlive(session, at))
       return null;
-    await touchSession({ sessions, logEvent }, session, settings.sessionIdleTimeout, at);
+    await touchSession({ sessions, logEvent }, session, settings.sessionIdleTimeout, { now: at, ip });
     return {
       userId: session.userId,
       sessionId: session.sessionId,

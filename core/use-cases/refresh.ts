@@ -44,7 +44,7 @@ export interface Refreshed {
  */
 export const refresh =
   (deps: RefreshDependencies) =>
-  async (text: string): Promise<Refreshed> => {
+  async (text: string, ip?: string): Promise<Refreshed> => {
     const { users, sessions, macRing, settings, now, logEvent } = deps;
     const at = now();
     const ring = await macRing();
@@ -61,6 +61,7 @@ export const refresh =
         rotationId: newId(),
         macKeyId: activeKey(ring).id,
         now: at,
+        ip,
         idleExpiresAt: at + settings.refreshIdleTimeout * 1_000,
       }),
       users.find(token.userId),

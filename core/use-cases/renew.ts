@@ -28,7 +28,7 @@ export interface RenewDependencies {
  */
 export const renew =
   ({ users, sessions, end, macRing, settings, now }: RenewDependencies) =>
-  async (cookie: string | null): Promise<{ user: User; session: Session; cookie: string }> => {
+  async (cookie: string | null, ip?: string): Promise<{ user: User; session: Session; cookie: string }> => {
     const at = now();
     const ring = await macRing();
     const presented = cookie === null ? null : openSessionSecret(cookie, ring);
@@ -36,7 +36,7 @@ export const renew =
     const { sessionId, userId, secret } = presented;
     const secretHash = hashSecret(secret);
     const [renewed, user] = await Promise.all([
-      sessions.renew(sessionId, { secretHash, now: at, idleExpiresAt: at + settings.sessionIdleTimeout * 1_000 }),
+      sessions.renew(sessionId, { secretHash, now: at, ip, idleExpiresAt: at + settings.sessionIdleTimeout * 1_000 }),
       users.find(userId),
     ]);
     if (!renewed) throw await refusal({ sessions, settings }, sessionId, secretHash, at);

@@ -1,3 +1,4 @@
+import type { SettingValues } from '../../contract/settings.ts';
 import type { Clock } from '../clock.ts';
 import type { Credential } from '../credential.ts';
 import { AuthError } from '../errors.ts';
@@ -20,7 +21,7 @@ export interface StepUpDependencies {
   readonly sessions: SessionProofStore;
   readonly sign: SignAccessToken;
   readonly tokenClaims: TokenClaims;
-  readonly settings: TokenSettings;
+  readonly settings: TokenSettings & Pick<SettingValues, 'sessionIdleTimeout'>;
   readonly now: Clock;
   readonly logEvent: LogEvent;
 }
@@ -53,7 +54,7 @@ export interface SteppedUp {
 export const stepUp =
   (deps: StepUpDependencies) =>
   async (input: StepUpInput): Promise<SteppedUp> => {
-    const { authenticate, sessions, tokenClaims, now, logEvent } = deps;
+    const { authenticate, sessions, tokenClaims, settings, now, logEvent } = deps;
     const authenticated = await authenticate(input.credential);
     const { user, session, generation } = authenticated;
     const amr = await shownNow(deps, input, authenticated);
@@ -62,7 +63,12 @@ export const stepUp =
     // First: where the app refuses a token, the session stays as it was.
     const claims = hasFamily(proven) ? await tokenClaims({ trigger: 'step_up', user, session: proven }) : {};
     const { sessionId } = session;
-    const stepped = await sessions.stepUp(sessionId, { userId: user.userId, amr, authenticatedAt: at, now: at });
+    const stepped = await sessions.stepUp(sessionId, {
+      ...{ userId: user.userId, amr, authenticatedAt: at },
+      ...{ now: at, ip: input.client.ip },
+      // A use that left it alone would hold up the next touch.
+      idleExpiresAt: hasFamily(session) ? null : at + settings.sessionIdleTimeout * 1_000,
+    });
     if (!stepped) throw new AuthError('unavailable', { retryAfter: 1 });
     logEvent('authn_step_up', { user_id: user.userId, sid: sessionId, amr: amr.join(' ') });
     // Of the generation that was presented: an accepted token proves that the refresh token of its generation arrived.

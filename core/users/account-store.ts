@@ -59,7 +59,7 @@ export interface AccountStore {
   changeEmail(userId: string, change: EmailChange): Promise<User | null>;
   /** Takes the address back, and what was made since; raises both epochs and keeps no session. */
   undoEmailChange(userId: string, undo: EmailChangeUndo): Promise<User | null>;
-  /** Takes factors away; those that are not there do not matter. */
+  /** Takes factors away, and the recovery codes with them; factors that are not there do not matter. */
   dropFactors(userId: string, factorIds: readonly string[]): Promise<User | null>;
   /**
    * Deletes the user, on condition of their session epoch. A tombstone without anything of the person stays until

@@ -71,6 +71,7 @@ export function openApp({ folder, stack, variables, settings }: OpenAppOptions):
         `\nListening on ${at} (stop with Ctrl-C)`,
         routesOf(description, variables),
         `Demo users: ${demoUsers.map(({ email }) => email).join(' and ')}, password ${demoPassword}`,
+        `In a browser: ${at}`,
         `What is mailed: ${at}/dev/mailbox`,
       ].join('\n'),
     watch(service) {

@@ -11,7 +11,7 @@ import type {
   APIGatewaySimpleAuthorizerWithContextResult,
 } from 'aws-lambda';
 import type { RouteContext } from '../../contract/principal-context.ts';
-import type { AuthorizerRequest, AuthorizerVerdict } from '../http/authorizer-pipeline.ts';
+import type { AuthorizerRequest, AuthorizerVerdict, SharedParts } from '../http/authorizer-pipeline.ts';
 import type { Request } from '../http/request.ts';
 import type { Response } from '../http/responses.ts';
 
@@ -42,11 +42,12 @@ export const httpResult = ({ status, headers, cookies, body }: Response): APIGat
 
 export const httpAuthorizerRequest = (event: APIGatewayRequestAuthorizerEventV2): Omit<AuthorizerRequest, 'alias'> => ({
   ...sharedParts(event),
+  sourceIp: event.requestContext.http?.sourceIp,
   routeKeys: [event.routeKey],
 });
 
 /** What the authorizer gets to see too. */
-function sharedParts({ headers, cookies, requestContext }: Event): Omit<AuthorizerRequest, 'alias' | 'routeKeys'> {
+function sharedParts({ headers, cookies, requestContext }: Event): SharedParts {
   const header = headers?.cookie;
   return {
     id: requestContext.requestId,

@@ -9,7 +9,7 @@ import type {
   APIGatewayProxyResult,
   APIGatewayRequestAuthorizerEvent,
 } from 'aws-lambda';
-import type { AuthorizerRequest, AuthorizerVerdict } from '../http/authorizer-pipeline.ts';
+import type { AuthorizerRequest, AuthorizerVerdict, SharedParts } from '../http/authorizer-pipeline.ts';
 import type { Request } from '../http/request.ts';
 import type { Response } from '../http/responses.ts';
 
@@ -47,11 +47,12 @@ export const restResult = ({ status, headers, cookies, body }: Response): APIGat
 /** A rule may stand for one method or for any. A WebSocket has no method. */
 export const restAuthorizerRequest = (event: APIGatewayRequestAuthorizerEvent): Omit<AuthorizerRequest, 'alias'> => ({
   ...sharedParts(event),
+  sourceIp: event.requestContext.identity?.sourceIp,
   routeKeys: [event.requestContext.routeKey ?? `${event.httpMethod} ${event.resource}`, `ANY ${event.resource}`],
 });
 
 /** What the authorizer gets to see too. */
-function sharedParts(event: Event): Omit<AuthorizerRequest, 'alias' | 'routeKeys'> {
+function sharedParts(event: Event): SharedParts {
   const headers: Record<string, string> = Object.create(null);
   // Of several values `headers` holds the last alone, and names are as the client spells them.
   for (const [name, values = []] of Object.entries(event.multiValueHeaders ?? {}))

@@ -11,10 +11,15 @@ import type { HttpSettings } from './http-settings.ts';
 import { isOriginAllowed } from './origin-check.ts';
 import { principalContext } from './principal-context.ts';
 import type { Request } from './request.ts';
-import { isFromProxy, type TrustedProxy } from './trusted-proxy.ts';
+import { addressBehind, isFromProxy, type TrustedProxy } from './trusted-proxy.ts';
+
+/** What the authorizer gets to see of a request like any route. */
+export type SharedParts = Pick<Request, 'id' | 'method' | 'headers' | 'cookies'>;
 
 /** What decides: the rest of a request says nothing about its sender. */
-export interface AuthorizerRequest extends Pick<Request, 'id' | 'method' | 'headers' | 'cookies'> {
+export interface AuthorizerRequest extends SharedParts {
+  /** The address that the gateway's connection comes from; undefined where the event tells none. */
+  readonly sourceIp: string | undefined;
   /** The route that the gateway has chosen, as it was declared; never the path that was sent. */
   readonly routeKeys: RouteKeys;
   /** The alias by which the gateway called; undefined where by none. */
@@ -43,7 +48,8 @@ export interface AuthorizerParts {
  */
 export function authorizerPipeline({ run, ruleOf, settings, proxy, now }: AuthorizerParts): AuthorizerPipeline {
   const decide = async (request: AuthorizerRequest, rule: RouteRule): Promise<AuthorizerVerdict> => {
-    const credential = credentialOf(request, settings.sessionCookieName);
+    const ip = proxy ? addressBehind(proxy, request.headers) : request.sourceIp;
+    const credential = { ...credentialOf(request, settings.sessionCookieName), ip };
     if (rule.optional && credential.method === 'none') return { auth_method: 'none' };
     if (credential.method === 'cookie' && !isOriginAllowed(request, true, settings.allowedOrigins))
       return 'origin_refused';

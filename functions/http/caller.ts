@@ -25,7 +25,7 @@ export function callerOf(request: Request, sessionCookieName: string): Caller {
     return values.length === 1 ? (values[0] ?? null) : null;
   };
   return {
-    credential: credentialOf(request, sessionCookieName),
+    credential: { ...credentialOf(request, sessionCookieName), ip: sourceIp },
     sessionCookie: cookie(sessionCookieName),
     deviceToken: headers[deviceHeaderName.toLowerCase()] ?? cookie(deviceCookieName),
     acceptLanguage: headers['accept-language'] ?? null,

@@ -45,7 +45,12 @@ export function preflightResponse(
 export const corsHeaders = (settings: CorsSettings): Step =>
   toEveryResponse((response, { request }) => ({
     ...response,
-    headers: { Vary: 'Origin', ...sharingHeaders(request.headers, settings), ...response.headers },
+    headers: {
+      Vary: 'Origin',
+      // A public document lets every page read it.
+      ...('Access-Control-Allow-Origin' in response.headers ? {} : sharingHeaders(request.headers, settings)),
+      ...response.headers,
+    },
   }));
 
 /** The method that answers preflights of allowed origins; what any other `OPTIONS` asks for is no method of ours. */

@@ -1,8 +1,7 @@
 import { AuthError } from '../../core/errors.ts';
 import { logEvent } from '../telemetry/log.ts';
-import { clientAddress } from './client-address.ts';
 import type { Step } from './step.ts';
-import { isFromProxy, type TrustedProxy } from './trusted-proxy.ts';
+import { addressBehind, isFromProxy, type TrustedProxy } from './trusted-proxy.ts';
 
 /** A step: refuses what did not come through the proxy, and takes its word for the client's address. */
 export const fromProxy = (proxy: TrustedProxy): Step => ({
@@ -12,9 +11,13 @@ export const fromProxy = (proxy: TrustedProxy): Step => ({
       logEvent('authz_fail', { what: 'proxy' });
       throw new AuthError('forbidden');
     }
-    const ip = clientAddress(proxy.addressHeader, headers[proxy.addressHeader] ?? '');
+    const ip = addressBehind(proxy, headers);
     // The proxy's own address in its place would hold up everybody for the guesses of one.
-    if (ip === null) throw new Error('the proxy names no client address');
-    exchange.caller = { ...exchange.caller, client: { ...exchange.caller.client, ip } };
+    if (ip === undefined) throw new Error('the proxy names no client address');
+    exchange.caller = {
+      ...exchange.caller,
+      credential: { ...exchange.caller.credential, ip },
+      client: { ...exchange.caller.client, ip },
+    };
   },
 });

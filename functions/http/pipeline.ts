@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import { withinRequest } from '../telemetry/log.ts';
 import { bodySize, mediaType } from './body-limits.ts';
 import { callerOf } from './caller.ts';
-import { corsHeaders, preflight } from './cors.ts';
+import { type CorsSettings, corsHeaders, preflight } from './cors.ts';
 import { fromProxy } from './from-proxy.ts';
 import type { HttpSettings } from './http-settings.ts';
 import { knownMethod } from './known-method.ts';
@@ -20,12 +20,12 @@ export type Pipeline = (request: Request) => Promise<Response>;
 
 /**
  * The one way to a handler and back. Steps before the handler run from the top down; those after it, or after what was
- * thrown, from the bottom up. An endpoint without settings looks at no credential, so it has no origin to check.
+ * thrown, from the bottom up. An endpoint that is told no cookie's name looks at no credential, so it has no origin to check.
  * @param elsewhere methods of the same path that another function answers
  */
 export function pipeline(
   methods: Methods,
-  settings: HttpSettings | null,
+  settings: (CorsSettings & Partial<HttpSettings>) | null,
   proxy: TrustedProxy | null,
   elsewhere: readonly MethodName[] = [],
 ): Pipeline {
@@ -38,7 +38,7 @@ export function pipeline(
     knownMethod(methods, settings && preflight(settings), elsewhere),
     bodySize,
     mediaType,
-    ...(settings ? [allowedOrigin(settings.allowedOrigins)] : []),
+    ...(settings?.sessionCookieName ? [allowedOrigin(settings.allowedOrigins)] : []),
     parsedBody,
   ];
   const run = middy<Exchange, Response>({ timeoutEarlyInMillis: 0 })

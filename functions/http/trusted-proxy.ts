@@ -1,5 +1,6 @@
 import { proxySecretHeaderName } from '../../contract/headers.ts';
 import { sameText } from '../../core/random.ts';
+import { clientAddress } from './client-address.ts';
 import type { Request } from './request.ts';
 
 /** A proxy before the gateway, whose word about the client counts, and without which no request gets in. */
@@ -15,3 +16,7 @@ export async function isFromProxy(headers: Request['headers'], { secrets }: Trus
   const shown = headers[proxySecretHeaderName.toLowerCase()];
   return shown !== undefined && (await secrets()).some((secret) => sameText(secret, shown));
 }
+
+/** The client's address, as the proxy names it; undefined where it names none. */
+export const addressBehind = ({ addressHeader }: TrustedProxy, headers: Request['headers']): string | undefined =>
+  clientAddress(addressHeader, headers[addressHeader]);

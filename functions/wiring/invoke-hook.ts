@@ -1,5 +1,6 @@
 import { awsConnection } from '../../adapters/aws/environment.ts';
 import { lambdaFunction } from '../../adapters/aws/lambda-function.ts';
+import { lambda } from '../../adapters/aws/services.ts';
 import { type HookName, hooks } from '../../contract/hooks.ts';
 import type { InvokeHook } from '../../core/hooks/invoke-hook.ts';
 import { environment, type WithHooks } from './configuration.ts';
@@ -13,7 +14,7 @@ export function invokeHook<Name extends HookName>({ hook }: WithHooks<Name>, nam
   if (functionName === null) return null;
   const { invocation } = hooks[name];
   return lambdaFunction({
-    ...awsConnection('lambda', environment),
+    ...awsConnection(lambda, environment),
     functionName,
     invocation,
     within: within[invocation],

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { awsConnection } from '../../adapters/aws/environment.ts';
 import { lambdaFunction } from '../../adapters/aws/lambda-function.ts';
+import { lambda } from '../../adapters/aws/services.ts';
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
 import { lambdaMailer } from '../../adapters/mail/lambda-mailer.ts';
 import { sesMailer } from '../../adapters/mail/ses-mailer.ts';
@@ -40,7 +41,7 @@ function mailer(): SendMail {
   return functionName
     ? lambdaMailer(
         lambdaFunction({
-          ...awsConnection('lambda', environment),
+          ...awsConnection(lambda, environment),
           functionName,
           invocation: 'RequestResponse',
           within,

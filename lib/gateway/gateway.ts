@@ -32,6 +32,8 @@ export interface Gateway {
    * @returns the URL, or why it is not known
    */
   url(): HttpUrl | { readonly fault: string };
+  /** Where a distribution before it reaches the API. Asked at synth. @returns the URL, or why there is none */
+  origin(): HttpUrl | { readonly fault: string };
   /** Makes the authorizer and the routes of the contract, in this scope. */
   build(scope: Construct, parts: GatewayParts): GatewayAuthorizers;
   /** What is wrong between what was built in this scope and the rest of the app, a line each. Asked at synth. */

@@ -1,6 +1,7 @@
 /** What the app says of an HTTP API, wherever in the app it says so: CloudFormation's own resources are asked. */
 import type { CfnApi, CfnApiMapping, CfnRoute, CfnStage, HttpApi, IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUrl } from '../public-url.ts';
+import { executeApiUrl } from './execute-api-url.ts';
 import { resourcesOf } from './resources-of.ts';
 
 /** CDK's own class is no IHttpApi to a compiler with `exactOptionalPropertyTypes`. */
@@ -23,8 +24,7 @@ export const routesOf = (api: AnyHttpApi): CfnRoute[] =>
  * @returns the URL, or why it is not known
  */
 export function urlOf(api: AnyHttpApi): HttpUrl | { readonly fault: string } {
-  const ofApi = ({ apiId }: { readonly apiId: string }): boolean => apiId === api.apiId;
-  const mappings = resourcesOf<CfnApiMapping>(api, 'AWS::ApiGatewayV2::ApiMapping').filter(ofApi);
+  const mappings = resourcesOf<CfnApiMapping>(api, 'AWS::ApiGatewayV2::ApiMapping').filter(isOf(api));
   const [mapping] = mappings;
   if (mappings.length > 1) return { fault: `the API has ${mappings.length} domain mappings` };
   if (mapping) return new HttpUrl(`https://${mapping.domainName}`, pathOf(mapping.apiMappingKey));
@@ -32,14 +32,39 @@ export function urlOf(api: AnyHttpApi): HttpUrl | { readonly fault: string } {
   const definition = definitionOf(api);
   if (definition?.disableExecuteApiEndpoint)
     return { fault: 'the API has disableExecuteApiEndpoint, and no domain mapping in this app' };
-  const stages = resourcesOf<CfnStage>(api, 'AWS::ApiGatewayV2::Stage').filter(ofApi);
+  const path = stagePathOf(api);
+  if (typeof path !== 'string') return path;
+  const endpoint = definition ? api.apiEndpoint : importedEndpoint(api);
+  return endpoint === undefined
+    ? { fault: 'the API is imported without its apiEndpoint' }
+    : new HttpUrl(endpoint, path);
+}
+
+/**
+ * Where a distribution before it reaches the API: at its stage, for its domain may be the distribution's own; at the
+ * domain where the API answers nowhere else. An imported API without a stage in this app has its default one.
+ */
+export function originOf(api: AnyHttpApi): HttpUrl | { readonly fault: string } {
+  if (definitionOf(api)?.disableExecuteApiEndpoint) return urlOf(api);
+  const path = definitionOf(api) || stagesOf(api).length > 0 ? stagePathOf(api) : '';
+  return typeof path === 'string' ? executeApiUrl(api, api.apiId, path) : path;
+}
+
+const isOf =
+  (api: AnyHttpApi) =>
+  ({ apiId }: { readonly apiId: string }): boolean =>
+    apiId === api.apiId;
+
+const stagesOf = (api: AnyHttpApi): CfnStage[] =>
+  resourcesOf<CfnStage>(api, 'AWS::ApiGatewayV2::Stage').filter(isOf(api));
+
+function stagePathOf(api: AnyHttpApi): string | { readonly fault: string } {
+  const stages = stagesOf(api);
   const stage = stages.find(({ stageName }) => stageName === defaultStage) ?? stages[0];
-  if (!stage) return { fault: `the API has no stage in this app${definition ? '' : ', for it is imported'}` };
+  if (!stage) return { fault: `the API has no stage in this app${definitionOf(api) ? '' : ', for it is imported'}` };
   if (stages.length > 1 && stage.stageName !== defaultStage)
     return { fault: `the API has ${stages.length} stages, and none of them is ${defaultStage}` };
-  const endpoint = definition ? api.apiEndpoint : importedEndpoint(api);
-  if (endpoint === undefined) return { fault: 'the API is imported without its apiEndpoint' };
-  return new HttpUrl(endpoint, stage.stageName === defaultStage ? '' : pathOf(stage.stageName));
+  return stage.stageName === defaultStage ? '' : pathOf(stage.stageName);
 }
 
 const defaultStage = '$default';

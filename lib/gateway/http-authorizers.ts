@@ -57,6 +57,11 @@ export class HttpAuthorizers {
     return [...this.#known.values()].map(({ api }) => api);
   }
 
+  /** All but the API that HybridAuth is given. */
+  get furtherApis(): AnyHttpApi[] {
+    return this.apis.filter((api) => api !== this.#props.first?.api);
+  }
+
   authorizer(api: AnyHttpApi, rule: RouteRule = {}): IHttpRouteAuthorizer {
     if (!isHttpApi(api))
       throw new Error('hybrid-auth: authorizerFor and protect take an HTTP API, or the REST API of the prop `api`');

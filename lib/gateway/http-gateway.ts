@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { authRoutes } from '../../contract/routes.ts';
 import type { HttpUrl } from '../public-url.ts';
 import type { CorsSettings, Gateway, GatewayAuthorizers, GatewayParts } from './gateway.ts';
-import { type AnyHttpApi, definitionOf, urlOf } from './http-api.ts';
+import { type AnyHttpApi, definitionOf, originOf, urlOf } from './http-api.ts';
 import { HttpAuthorizer } from './http-authorizer.ts';
 import { corsFaults } from './http-cors.ts';
 import { HttpRoutes } from './http-routes.ts';
@@ -20,6 +20,10 @@ export class HttpGateway implements Gateway {
 
   url(): HttpUrl | { readonly fault: string } {
     return urlOf(this.#api);
+  }
+
+  origin(): HttpUrl | { readonly fault: string } {
+    return originOf(this.#api);
   }
 
   build(scope: Construct, { functionOf, keys, rules }: GatewayParts): GatewayAuthorizers {

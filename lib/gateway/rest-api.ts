@@ -13,6 +13,7 @@ import {
 import type { CfnApiMapping } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUrl } from '../public-url.ts';
 import type { DeclaredRoute } from './declared-routes.ts';
+import { executeApiUrl } from './execute-api-url.ts';
 import { resourcesOf } from './resources-of.ts';
 
 /** CDK's own class is no IRestApi to a compiler with `exactOptionalPropertyTypes`. */
@@ -78,14 +79,27 @@ export function urlOf(api: AnyRestApi): HttpUrl | { readonly fault: string } {
   if (mappings.length > 1) return { fault: `the API has ${mappings.length} domain mappings` };
   if (mapping) return new HttpUrl(`https://${mapping.domainName}`, pathOf(mapping.path));
 
-  const definition = definitionOf(api);
-  if (definition?.disableExecuteApiEndpoint)
+  if (definitionOf(api)?.disableExecuteApiEndpoint)
     return { fault: 'the API has disableExecuteApiEndpoint, and no domain mapping in this app' };
+  return stageUrlOf(api);
+}
+
+/**
+ * Where a distribution before it reaches the API: at its stage, for its domain may be the distribution's own; at the
+ * domain where the API answers nowhere else.
+ */
+export function originOf(api: AnyRestApi): HttpUrl | { readonly fault: string } {
+  const definition = definitionOf(api);
+  const { types = [] } = (Stack.of(api).resolve(definition?.endpointConfiguration) ?? {}) as { types?: string[] };
+  if (types.includes('PRIVATE')) return { fault: 'the API is private, where no distribution reaches it' };
+  return definition?.disableExecuteApiEndpoint ? urlOf(api) : stageUrlOf(api);
+}
+
+function stageUrlOf(api: AnyRestApi): HttpUrl | { readonly fault: string } {
   const [stage, ...others] = stagesOf(api);
-  if (!stage) return { fault: `the API has no stage in this app${definition ? '' : ', for it is imported'}` };
+  if (!stage) return { fault: `the API has no stage in this app${definitionOf(api) ? '' : ', for it is imported'}` };
   if (others.length > 0) return { fault: `the API has ${others.length + 1} stages` };
-  const { region, urlSuffix } = Stack.of(api);
-  return new HttpUrl(`https://${api.restApiId}.execute-api.${region}.${urlSuffix}`, pathOf(stage.stageName));
+  return executeApiUrl(api, api.restApiId, pathOf(stage.stageName));
 }
 
 const pathOf = (key: string | undefined): string => (key ? `/${key}` : '');

@@ -8,7 +8,7 @@ import type { HttpUrl } from '../public-url.ts';
 import { refuse } from '../refuse.ts';
 import type { CorsSettings, Gateway, GatewayParts } from './gateway.ts';
 import { GatewayResponses } from './gateway-responses.ts';
-import { gatewayResponsesOf, stagesOf, urlOf } from './rest-api.ts';
+import { gatewayResponsesOf, originOf, stagesOf, urlOf } from './rest-api.ts';
 import { RestAuthorizer } from './rest-authorizer.ts';
 import { restCorsPreflight } from './rest-cors.ts';
 import { RestMethods } from './rest-methods.ts';
@@ -31,6 +31,10 @@ export class RestGateway implements Gateway {
 
   url(): HttpUrl | { readonly fault: string } {
     return urlOf(this.#api);
+  }
+
+  origin(): HttpUrl | { readonly fault: string } {
+    return originOf(this.#api);
   }
 
   build(scope: Construct, { functionOf, keys, rules }: GatewayParts): { readonly rest: RestMethods } {

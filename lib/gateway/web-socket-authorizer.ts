@@ -1,5 +1,6 @@
 import {
   CfnAuthorizer,
+  type IWebSocketApi,
   type IWebSocketRouteAuthorizer,
   type WebSocketRouteAuthorizerBindOptions,
   type WebSocketRouteAuthorizerConfig,
@@ -15,15 +16,22 @@ import { allowAuthorizer, authorizerUri } from './invocation.ts';
  */
 export class WebSocketAuthorizer implements IWebSocketRouteAuthorizer {
   readonly #function: IFunction;
+  readonly #apis = new Set<IWebSocketApi>();
 
   constructor(authorizer: IFunction) {
     this.#function = authorizer;
+  }
+
+  /** Of the routes that it protects. */
+  get apis(): IWebSocketApi[] {
+    return [...this.#apis];
   }
 
   bind({ route, scope }: WebSocketRouteAuthorizerBindOptions): WebSocketRouteAuthorizerConfig {
     const within = new Construct(scope, 'HybridAuth');
     const { functionArn } = this.#function;
     const { apiId } = route.webSocketApi;
+    this.#apis.add(route.webSocketApi);
     const authorizer = new CfnAuthorizer(within, 'Authorizer', {
       apiId,
       name: 'HybridAuth',

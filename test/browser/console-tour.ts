@@ -1,19 +1,16 @@
 /// <reference lib="dom" />
 /** A walk through every page of the console, dialogues and refusals included. */
 import type { Page } from 'playwright-core';
+import type { Texts } from '../../packages/console/src/texts/en.ts';
 import { authenticatorOf } from '../support/authenticator.ts';
-import type { HttpService } from '../support/http-service.ts';
 import { mailbox, tokenIn } from '../support/mailbox.ts';
-
-export const password = 'a password of the browser suite';
+import { type ConsoleService, password } from './console-session.ts';
 
 export interface Tour {
   readonly page: Page;
-  readonly service: HttpService;
-  /** Moves the clock of the service. */
-  pass(milliseconds: number): Promise<void>;
-  /** What that clock says. */
-  now(): number;
+  readonly service: ConsoleService;
+  /** Of the language of the browser. */
+  readonly texts: Texts;
   /** Of a user that is there by then, and of one that will be. */
   readonly email: string;
   readonly admin: { readonly email: string; readonly password: string };
@@ -23,101 +20,101 @@ export interface Tour {
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 
-export async function signIn(page: Page, email: string, words = password): Promise<void> {
-  await page.getByLabel('E-mail address').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(words);
-  await button(page, 'Sign in').click();
+export async function signIn(page: Page, { fields, signIn: { submit } }: Texts, email: string, words = password) {
+  await page.getByLabel(fields.email).fill(email);
+  await page.getByLabel(fields.password, { exact: true }).fill(words);
+  await button(page, submit).click();
 }
 
 export const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
 
-async function open(page: Page, service: HttpService, hash: string): Promise<void> {
+async function open(page: Page, service: ConsoleService, hash: string): Promise<void> {
   // Another address first: a change of the fragment alone loads nothing anew.
   await page.goto('about:blank');
   await page.goto(`${service.origin}/${hash}`);
 }
 
-export async function tour({ page, service, pass, now, email, admin, visit }: Tour): Promise<void> {
+export async function tour({ page, service, texts, email, admin, visit }: Tour): Promise<void> {
+  const { fields, security } = texts;
   const mails = mailbox(service);
   const go = (hash: string) => open(page, service, hash);
 
-  await page.route('**/auth/refresh', (route) => route.abort());
   await go('');
-  await heading(page, 'The service cannot be reached');
-  await visit('unreachable');
-  await page.unroute('**/auth/refresh');
-
-  await go('');
-  await heading(page, 'Sign in');
+  await heading(page, texts.signIn.title);
   await visit('sign-in');
-  await signIn(page, email, 'not the password of anybody');
+  await signIn(page, texts, email, 'not the password of anybody');
   await page.getByRole('alert').waitFor();
   await visit('sign-in-wrong');
-  await button(page, 'Mail me a code').click();
-  await heading(page, 'Sign in with a mailed code');
+  await button(page, texts.signIn.mailCode).click();
+  await heading(page, texts.mailCode.title);
   await visit('mail-code');
-  await page.getByLabel('E-mail address').fill(email);
-  await button(page, 'Mail the code').click();
-  await heading(page, 'Check your mailbox');
+  await page.getByLabel(fields.email).fill(email);
+  await button(page, texts.mailCode.submit).click();
+  await heading(page, texts.forgot.sentTitle);
   await visit('mail-code-sent');
 
   await go('#/register');
-  await heading(page, 'Register');
+  await heading(page, texts.register.title);
   await visit('register');
-  await page.getByLabel('Password', { exact: true }).fill('short');
-  await button(page, 'Register').click();
-  await page.getByText('At least 15 characters are needed.').waitFor();
+  await page.getByLabel(fields.password, { exact: true }).fill('short');
+  await button(page, texts.register.submit).click();
+  await page.getByText(texts.passwordFaults.short(15)).waitFor();
   await visit('register-faults');
-  await page.getByLabel('E-mail address').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await button(page, 'Register').click();
-  await heading(page, 'Devices');
-  await page.getByText('Welcome.').waitFor();
+  await page.getByLabel(fields.email).fill(email);
+  await page.getByLabel(fields.password, { exact: true }).fill(password);
+  await button(page, texts.register.submit).click();
+  await heading(page, texts.devices.title);
+  await page.getByText(texts.register.welcome).waitFor();
   await visit('registered');
+  await page.route('**/auth/refresh', (route) => route.abort());
+  await go('');
+  await heading(page, texts.unreachable.title);
+  await visit('unreachable');
+  await page.unroute('**/auth/refresh');
 
   await go('#/account/address');
-  await button(page, 'Mail the link again').waitFor();
+  await button(page, texts.address.sendAgain).waitFor();
   await visit('address-unconfirmed');
   const verification = tokenIn(await mails.newest({ to: email, kind: 'verify_email' }));
   await go(`#/verify?token=${verification}`);
-  await heading(page, 'Confirm your address');
+  await heading(page, texts.verify.title);
   await visit('verify');
-  await button(page, 'Confirm').click();
-  await heading(page, 'Your address is confirmed');
+  await button(page, texts.verify.submit).click();
+  await heading(page, texts.verify.done);
   await visit('verified');
   await go('#/verify?token=nonsense');
-  await button(page, 'Confirm').click();
-  await page.getByRole('alert').waitFor();
+  await button(page, texts.verify.submit).click();
+  await heading(page, texts.verify.already);
   await visit('verify-spent');
   await go('#/reset');
-  await heading(page, 'This link is not complete');
+  await heading(page, texts.brokenLink.title);
   await visit('broken-link');
 
   await go('#/account/security');
-  await button(page, 'Add an authenticator app').click();
-  await page.getByRole('img', { name: 'QR code' }).waitFor();
+  await button(page, security.addAuthenticator).click();
+  await page.getByRole('img', { name: security.qrLabel }).waitFor();
   await visit('add-authenticator');
   const secret = (await page.locator('.secret').innerText()).replaceAll(' ', '');
-  const authenticator = authenticatorOf(secret, now);
-  await page.getByLabel('Then enter the code').fill(authenticator.wrongCode());
-  await button(page, 'Confirm').click();
+  const authenticator = authenticatorOf(secret, service.now);
+  await page.getByLabel(security.typeCode).fill(authenticator.wrongCode());
+  await button(page, security.confirm).click();
   await page.getByRole('alert').waitFor();
   await visit('add-authenticator-wrong');
-  await page.getByLabel('Then enter the code').fill(authenticator.code());
-  await button(page, 'Confirm').click();
-  await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
+  await page.getByLabel(security.typeCode).fill(authenticator.code());
+  await button(page, security.confirm).click();
+  await page.getByRole('heading', { name: security.codesTitle }).waitFor();
   await visit('recovery-codes');
   const [first, second] = await page.locator('.codes code').allInnerTexts();
-  await button(page, 'I have kept them').click();
-  await page.getByText('10 codes are left.').waitFor();
+  await button(page, security.kept).click();
+  await page.getByText(security.recoveryLeft(10)).waitFor();
   await visit('security');
-  await button(page, 'Rename Authenticator').click();
+  await button(page, security.renameTitle('Authenticator')).click();
   await visit('rename-factor');
   await page.keyboard.press('Escape');
-  await button(page, 'Remove Authenticator').click();
+  await button(page, security.removeName('Authenticator')).click();
   await visit('remove-factor');
   await page.keyboard.press('Escape');
-  await button(page, 'Change the password').click();
+  await button(page, security.changePassword).click();
   await visit('change-password');
   await page.keyboard.press('Escape');
 
@@ -139,90 +136,95 @@ export async function tour({ page, service, pass, now, email, admin, visit }: To
   const ended = await factor(agents.Windows, second);
   await service.call('/auth/logout', { body: { refresh_token: ended.json.refresh_token } });
   await go('#/account/devices');
-  await page.getByText('Safari on iPhone').waitFor();
+  await page.getByText(texts.devices.on('Safari', 'iPhone')).waitFor();
   await visit('devices');
-  await page.getByText('Signed out lately').click();
-  await page.getByText('signed out there').waitFor();
+  await page.getByText(texts.devices.ended).click();
+  await page.getByText(texts.devices.reasons.logged_out).waitFor();
   await visit('devices-ended');
-  await button(page, 'Sign out everywhere else').click();
+  await button(page, texts.devices.signOutOthers).click();
   await visit('sign-out-others');
   await page.keyboard.press('Escape');
   if (phone.status !== 200) throw new Error('the phone is not signed in');
 
   await go('#/account/address');
-  await page.getByText('Confirmed', { exact: true }).waitFor();
+  await page.getByText(texts.address.verified, { exact: true }).waitFor();
   await visit('address');
   await go('#/account/data');
-  await heading(page, 'Your data');
+  await heading(page, texts.data.title);
   await visit('data');
-  await button(page, 'Delete my account').click();
+  await button(page, texts.data.delete).click();
   await visit('delete-account');
   await go('#/account/nothing');
-  await heading(page, 'There is no such page');
+  await heading(page, texts.pageMissing.title);
   await visit('missing');
-  await pass(11 * 60_000);
+  await service.pass(11 * 60_000);
   await go('#/account/security');
-  await button(page, 'Make new codes').click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Make new codes' }).click();
-  await page.getByRole('heading', { name: 'Is it you?' }).waitFor();
+  await button(page, security.renew).click();
+  await page.getByRole('dialog').getByRole('button', { name: security.renew }).click();
+  await page.getByRole('heading', { name: texts.proof.title }).waitFor();
   await visit('proof');
   await page.keyboard.press('Escape');
-  await page.getByRole('heading', { name: 'Is it you?' }).waitFor({ state: 'detached' });
+  await page.getByRole('heading', { name: texts.proof.title }).waitFor({ state: 'detached' });
   await page.keyboard.press('Escape');
-  await button(page, 'Sign out').click();
-  await heading(page, 'Sign in');
-  await page.getByText('You have signed out.').waitFor();
+  await button(page, texts.nav.signOut).click();
+  await heading(page, texts.signIn.title);
+  await page.getByText(texts.signIn.signedOut.logged_out).waitFor();
   await visit('signed-out');
-  await signIn(page, email);
-  await heading(page, 'One more step');
+  await signIn(page, texts, email);
+  await heading(page, texts.factor.title);
   await visit('second-factor');
-  await button(page, 'Use a recovery code').click();
-  await page.getByLabel('Recovery code').waitFor();
+  await button(page, texts.factor.useRecovery).click();
+  await page.getByLabel(fields.recoveryCode).waitFor();
   await visit('second-factor-recovery');
 
   await go('#/forgot');
-  await heading(page, 'Forgotten your password?');
+  await heading(page, texts.forgot.title);
   await visit('forgot');
-  await page.getByLabel('E-mail address').fill(email);
-  await button(page, 'Mail the link').click();
-  await heading(page, 'Check your mailbox');
+  await page.getByLabel(fields.email).fill(email);
+  await button(page, texts.forgot.submit).click();
+  await heading(page, texts.forgot.sentTitle);
   await visit('forgot-sent');
   await go(`#/reset?token=${tokenIn(await mails.newest({ to: email, kind: 'reset_password' }))}`);
-  await heading(page, 'Set a new password');
+  await heading(page, texts.reset.title);
   await visit('reset');
-  await page.getByLabel('New password').fill(`${password} again`);
-  await button(page, 'Set the password').click();
-  await heading(page, 'Your password is set');
+  await page.getByLabel(fields.newPassword).fill(`${password} again`);
+  await button(page, texts.reset.submit).click();
+  await heading(page, texts.reset.done);
   await visit('reset-done');
+  await go('#/reset?token=nonsense');
+  await page.getByLabel(fields.newPassword).fill(`${password} again`);
+  await button(page, texts.reset.submit).click();
+  await heading(page, texts.spentLink.title);
+  await visit('reset-spent');
   await go('#/undo?token=nonsense');
-  await heading(page, 'Take the change of address back?');
+  await heading(page, texts.undo.title);
   await visit('undo');
   await go('#/invite?token=nonsense');
-  await heading(page, 'Welcome');
+  await heading(page, texts.reset.inviteTitle);
   await visit('invite');
 
   await go('#/users');
-  await signIn(page, admin.email, admin.password);
+  await signIn(page, texts, admin.email, admin.password);
   await page.getByText(email).first().waitFor();
   await visit('users');
-  await page.getByLabel('Search by the beginning').fill('nobody-has-this');
-  await button(page, 'Search').click();
-  await page.getByText('There is nobody').waitFor();
+  await page.getByLabel(texts.users.search).fill('nobody-has-this');
+  await button(page, texts.users.searchSubmit).click();
+  await page.getByText(texts.users.none).waitFor();
   await visit('users-none');
-  await button(page, 'Invite a user').click();
+  await button(page, texts.users.invite).click();
   await visit('invite-user');
   await page.keyboard.press('Escape');
-  await page.getByLabel('Search by the beginning').fill(email);
-  await button(page, 'Search').click();
+  await page.getByLabel(texts.users.search).fill(email);
+  await button(page, texts.users.searchSubmit).click();
   await page.getByRole('link', { name: email }).click();
   await heading(page, email);
   await visit('user');
-  await button(page, 'Disable').click();
+  await button(page, texts.user.disable).click();
   await visit('disable-user');
-  await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
-  await page.getByText('The user has been disabled.').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: texts.user.disable }).click();
+  await page.getByText(texts.user.disabledDone).waitFor();
   await visit('user-disabled');
   await go('#/users/nobody-has-this-id-0000');
-  await heading(page, 'There is no such user.');
+  await heading(page, texts.user.missing);
   await visit('user-missing');
 }

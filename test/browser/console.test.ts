@@ -1,220 +1,138 @@
 /// <reference lib="dom" />
-/** The account console in a real browser, against the real service: by cookie, by keyboard, with an authenticator of its own. */
-import { mkdirSync, readFileSync } from 'node:fs';
+/** The account console in a real browser, against the real service: what it looks like, and what it does by cookie and by token. */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AxeResults, RunOptions } from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page, Response } from 'playwright-core';
+import { type ConsoleMode, consoleModes } from '../../contract/console.ts';
 import { demoPassword } from '../../dev/seed.ts';
-import { authenticatorOf } from '../support/authenticator.ts';
-import { type HttpService, localService, newAccount, newPerson } from '../support/http-service.ts';
-import { codeIn, mailbox, tokenIn } from '../support/mailbox.ts';
+import { languages } from '../../packages/console/src/texts/choose-language.ts';
+import { bearer, newAccount } from '../support/http-service.ts';
+import { mailbox, tokenIn } from '../support/mailbox.ts';
 import { axeSource } from './axe-source.ts';
-import { focusOn, press, tabTo, type } from './console-keyboard.ts';
-import { heading, password, signIn, tour } from './console-tour.ts';
+import {
+  type ConsoleService,
+  type ConsoleSession,
+  consoleService,
+  expectCredential,
+  openConsole,
+  password,
+  registered,
+} from './console-session.ts';
+import { heading, signIn, tour } from './console-tour.ts';
+import { englishOn } from './foreign-texts.ts';
+import { hovered } from './hovered.ts';
 import { launchChromium } from './launch-chromium.ts';
+import { plugIn } from './virtual-authenticator.ts';
 
 /** A folder for a picture of every page, for people to look at. */
 const shots = process.env.CONSOLE_SHOTS;
 
-let ahead = 0;
-const now = (): number => Date.now() + ahead;
-async function pass(milliseconds: number): Promise<void> {
-  ahead += milliseconds;
-  await service.pass(milliseconds);
-}
-
-let service: HttpService;
+let services: Readonly<Record<ConsoleMode, ConsoleService>>;
 let browser: Browser;
 
 beforeAll(async () => {
-  service = await localService({ settings: { emailCode: true, serviceName: 'Orchard' } });
+  const [cookie, token] = await Promise.all([consoleService('cookie'), consoleService('token')]);
+  services = { cookie, token };
   browser = await launchChromium();
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
-  await service?.stop();
+  await Promise.all(Object.values(services ?? {}).map((service) => service.stop()));
 });
 
 const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
   [360, 1_280].map((width) => ({ colorScheme, width })),
 );
 
-test('no page has a barrier, is wider than the screen, or does what its policy forbids, in either scheme and width', async () => {
-  const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
-  const page = await context.newPage();
-  const faults: string[] = [];
-  page.on('console', (message) => {
-    const isOfNetwork = /Failed to load resource|Failed to fetch/.test(message.text());
-    if (message.type() === 'error' && !isOfNetwork) faults.push(message.text());
-  });
-  page.on('pageerror', (error) => faults.push(String(error)));
-
-  const look = async (name: string) => {
-    const { violations } = await page.evaluate((): Promise<AxeResults> => {
-      const { axe } = globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
-      return axe.run({ resultTypes: ['violations'] });
+test.each([
+  { language: 'en', mode: 'cookie', looks },
+  // What a language changes is how much room is needed.
+  { language: 'de', mode: 'token', looks: shots === undefined ? looks.slice(0, 1) : looks },
+] as const)(
+  'no page has a barrier, is wider than the screen, breaches its policy, or is in another language: $language, by $mode',
+  async (one) => {
+    const service = services[one.mode];
+    const { context, page, violations } = await openConsole(browser, service, one.language);
+    const faults: string[] = [];
+    page.on('console', (message) => {
+      const isOfNetwork = /Failed to load resource|Failed to fetch/.test(message.text());
+      if (message.type() === 'error' && !isOfNetwork) faults.push(message.text());
     });
-    for (const { id, nodes } of violations)
-      faults.push(...nodes.map((node) => `${name}: ${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`));
-    if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
-      faults.push(`${name}: wider than the screen`);
-    if (shots !== undefined) await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
-  };
-  if (shots !== undefined) mkdirSync(shots, { recursive: true });
-  const visit = async (name: string) => {
-    await page.evaluate(axeSource);
-    for (const { colorScheme, width } of looks) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: 800 });
-      await look(`${name}-${colorScheme}-${width}`);
-    }
-  };
-  const { email } = newAccount();
-  await tour({ page, service, pass, now, email, admin: { email: 'admin@example.com', password: demoPassword }, visit });
-  expect(faults).toEqual([]);
-  await context.close();
-}, 400_000);
+    page.on('pageerror', (error) => faults.push(String(error)));
 
-describe('a user', () => {
-  let context: BrowserContext;
+    const check = async (name: string, rules?: string[]) => {
+      const { violations } = await page.evaluate((runOnly): Promise<AxeResults> => {
+        const { axe } = globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
+        return axe.run({ resultTypes: ['violations'], ...(runOnly && { runOnly }) });
+      }, rules);
+      for (const { id, nodes } of violations)
+        faults.push(...nodes.map((node) => `${name}: ${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`));
+    };
+    const look = async (name: string) => {
+      await check(name);
+      if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
+        faults.push(`${name}: wider than the screen`);
+      if (shots !== undefined)
+        await page.screenshot({ path: join(shots, `${one.language}-${name}.png`), fullPage: true });
+    };
+    if (shots !== undefined) mkdirSync(shots, { recursive: true });
+    const visit = async (name: string) => {
+      await page.evaluate(axeSource);
+      if (one.language === 'de') faults.push(...(await englishOn(page)).map((text) => `${name}: ${text}`));
+      for (const { colorScheme, width } of one.looks) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.setViewportSize({ width, height: 800 });
+        await look(`${name}-${colorScheme}-${width}`);
+        // Width changes no colour.
+        if (width === 360) await hovered(page, () => check(`${name}-${colorScheme}, hovered`, ['color-contrast']));
+      }
+    };
+    const admin = { email: 'admin@example.com', password: demoPassword };
+    const { email } = newAccount();
+    await tour({ page, service, texts: languages[one.language], email, admin, visit });
+    expect(faults).toEqual([]);
+    expect(violations).toEqual([]);
+    await context.close();
+  },
+  400_000,
+);
+
+test('a script within the page is not run, and counts as a breach of its policy', async () => {
+  const { context, page, violations } = await openConsole(browser, services.cookie);
+  expect(violations).toEqual([]);
+  await page.route(`${services.cookie.origin}/`, async (route) => {
+    const response = await route.fetch();
+    const injected = '<script>globalThis.wasRun = true</script></head>';
+    await route.fulfill({ response, body: (await response.text()).replace('</head>', injected) });
+  });
+  await page.reload();
+  await heading(page, 'Sign in');
+  expect(await page.evaluate(() => 'wasRun' in globalThis)).toBe(false);
+  expect(violations).toEqual([expect.stringContaining('script-src-elem inline')]);
+  await context.close();
+});
+
+describe.each(consoleModes)('a user, by %s', (mode) => {
+  let service: ConsoleService;
+  let session: ConsoleSession;
   let page: Page;
 
   beforeEach(async () => {
-    context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
-    page = await context.newPage();
-    await page.goto(service.origin);
+    service = services[mode];
+    session = await openConsole(browser, service);
+    ({ page } = session);
   });
-  afterEach(() => context.close());
-
-  const sessionCookie = async () => (await context.cookies()).find(({ name }) => name === '__Host-session');
-  const mailed = (to: string, kind: Parameters<ReturnType<typeof mailbox>['newest']>[0]['kind']) =>
-    mailbox(service).newest({ to, kind });
-  async function registered() {
-    const { email } = newAccount();
-    await service.call('/auth/register', { body: { email, password } });
-    return email;
-  }
-
-  test('walks from the registration to the deletion by keyboard alone', async () => {
-    const { email } = newAccount();
-    await focusOn(page, 'E-mail address');
-    await press(page, 'Register');
-    await focusOn(page, 'Register');
-    await type(page, 'E-mail address', email);
-    await type(page, 'Password', 'short');
-    await page.keyboard.press('Enter');
-    // The field that is wrong takes the focus.
-    await focusOn(page, 'Password');
-    await page.keyboard.press('ControlOrMeta+A');
-    await page.keyboard.type(password);
-    await page.keyboard.press('Enter');
-    await focusOn(page, 'Devices');
-    expect(await sessionCookie()).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Strict' });
-
-    await press(page, 'Password and factors');
-    await focusOn(page, 'Password and factors');
-    await press(page, 'Add an authenticator app');
-    await focusOn(page, 'Then enter the code that it shows.');
-    const secret = (await page.locator('.secret').innerText()).replaceAll(' ', '');
-    const authenticator = authenticatorOf(secret, now);
-    await page.keyboard.type(authenticator.code());
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
-    // It is left by saying so, and by nothing else.
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Escape');
-    await press(page, 'I have kept them');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await press(page, 'Rename Authenticator');
-    await focusOn(page, 'Name');
-    await page.keyboard.press('ControlOrMeta+A');
-    await page.keyboard.type('My phone');
-    await page.keyboard.press('Enter');
-    await page.getByText('The name has been changed.').waitFor();
-    await page.getByText('My phone').first().waitFor();
-
-    await press(page, 'Address');
-    await focusOn(page, 'Address');
-    await type(page, 'New e-mail address', `new-${email}`);
-    await page.keyboard.press('Enter');
-    // Now that there is a second factor, a password is no proof any more.
-    await focusOn(page, 'Code');
-    await pass(60_000);
-    await page.keyboard.type(authenticator.code());
-    await page.keyboard.press('Enter');
-    await page.getByText('Nothing has changed until you open it.').waitFor();
-    await page.goto(`${service.origin}/#/verify?token=${tokenIn(await mailed(`new-${email}`, 'email_change'))}`);
-    await focusOn(page, 'Confirm your address');
-    await press(page, 'Confirm');
-    await focusOn(page, 'Your address is confirmed');
-
-    await press(page, 'Continue');
-    await focusOn(page, 'Devices');
-    await press(page, 'Sign out this device');
-    await focusOn(page, 'E-mail address');
-    await page.keyboard.type(`new-${email}`);
-    await type(page, 'Password', password);
-    await page.keyboard.press('Enter');
-    await focusOn(page, 'Code');
-    await pass(60_000);
-    await page.keyboard.type(authenticator.code());
-    await page.keyboard.press('Enter');
-    await focusOn(page, 'Devices');
-
-    await press(page, 'Your data');
-    await focusOn(page, 'Your data');
-    const download = page.waitForEvent('download');
-    await press(page, 'Save my data');
-    const file = readFileSync(String(await (await download).path()), 'utf8');
-    expect(JSON.parse(file)).toMatchObject({ user: { email: `new-${email}` }, sessions: [{}, {}] });
-    await press(page, 'Delete my account');
-    await focusOn(page, `Type new-${email} to confirm.`);
-    await page.keyboard.type('somebody@example.com');
-    await page.keyboard.press('Enter');
-    await page.getByText('This is not your address.').waitFor();
-    await page.keyboard.press('ControlOrMeta+A');
-    await page.keyboard.type(`new-${email}`);
-    await page.keyboard.press('Enter');
-    await page.getByText('Your account has been deleted.').waitFor();
-    await heading(page, 'Sign in');
-    expect((await service.call('/auth/login', { body: { email, password, client_type: 'api' } })).status).toBe(401);
-  }, 90_000);
-
-  test('reaches everything before the content by one key, and the focus comes back from where it went', async () => {
-    await signIn(page, await registered());
-    await heading(page, 'Devices');
-    await page.locator('body').focus();
-    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-    await press(page, 'Skip to the content');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
-    await page.goto(`${service.origin}/#/account/security`);
-    await focusOn(page, 'Password and factors');
-    await press(page, 'Change the password');
-    await focusOn(page, 'Current password');
-    await page.keyboard.press('Escape');
-    await focusOn(page, 'Change the password');
-    // Nothing behind a dialogue is reached while it is open.
-    await page.keyboard.press('Enter');
-    await focusOn(page, 'Current password');
-    await expect(tabTo(page, 'Add a passkey')).rejects.toThrow('was not met');
-  }, 60_000);
+  afterEach(async () => {
+    await session.context.close();
+    expect(session.violations).toEqual([]);
+  });
 
   describe('with an authenticator of the browser', () => {
-    async function plugIn(verifiesUser: boolean) {
-      const devtools = await context.newCDPSession(page);
-      await devtools.send('WebAuthn.enable');
-      await devtools.send('WebAuthn.addVirtualAuthenticator', {
-        options: {
-          ...{ protocol: 'ctap2', transport: 'internal', hasResidentKey: true, automaticPresenceSimulation: true },
-          ...{ hasUserVerification: verifiesUser, isUserVerified: verifiesUser },
-        },
-      });
-    }
-
     async function enrolled(verifiesUser: boolean) {
-      await plugIn(verifiesUser);
-      const email = await registered();
-      await signIn(page, email);
+      await plugIn(page, { verifiesUser });
+      const email = await registered(service);
+      await signIn(page, languages.en, email);
       await heading(page, 'Devices');
       await page.goto(`${service.origin}/#/account/security`);
       await page.getByRole('button', { name: 'Add a passkey' }).click();
@@ -222,6 +140,10 @@ describe('a user', () => {
       await page.getByText('10 codes are left.').waitFor();
       return email;
     }
+    const answerOf = async (path: string) => {
+      const isIt = (answer: Response) => answer.url().endsWith(path) && answer.status() === 200;
+      return (await page.waitForResponse(isIt)).json();
+    };
     const signOut = async () => {
       await page.getByRole('button', { name: 'Sign out', exact: true }).click();
       await page.getByText('You have signed out.').waitFor();
@@ -236,47 +158,30 @@ describe('a user', () => {
       await page.getByText('This device has a passkey of this account already.').waitFor();
 
       // What waits in the autofill is answered by the virtual authenticator at once.
+      const begun = answerOf('/auth/login/passkey');
       await page.getByRole('button', { name: 'Sign out', exact: true }).click();
-      await page.waitForResponse((answer) => answer.url().endsWith('/auth/login/passkey') && answer.status() === 200);
-      await page.getByText('password and factors', { exact: false }).first().waitFor();
-      expect(await page.evaluate(() => fetch('/auth/me').then((answer) => answer.json()))).toMatchObject({
-        ...{ user: { email }, session: { amr: ['pop', 'user', 'mfa'] } },
-      });
-    }, 60_000);
+      expect(await begun).toMatchObject({ user: { email }, session: { amr: ['pop', 'user', 'mfa'] } });
+      await heading(page, 'Password and factors');
+    });
 
     test('is asked for the passkey after the password where it does not verify who holds it', async () => {
       const email = await enrolled(false);
       await signOut();
-      await signIn(page, email);
+      await signIn(page, languages.en, email);
       await heading(page, 'One more step');
+      const begun = answerOf('/auth/login/factor');
       await page.getByRole('main').getByRole('button', { name: 'Use a passkey' }).click();
+      expect(await begun).toMatchObject({ session: { amr: ['pwd', 'pop', 'mfa'] } });
       await heading(page, 'Password and factors');
-      expect((await page.evaluate(() => fetch('/auth/me').then((answer) => answer.json()))).session.amr).toEqual([
-        ...['pwd', 'pop', 'mfa'],
-      ]);
-    }, 60_000);
-  });
-
-  test('signs in with a code from a mail', async () => {
-    const email = await registered();
-    await page.getByRole('button', { name: 'Mail me a code' }).click();
-    await page.getByLabel('E-mail address').fill(email);
-    await page.getByRole('button', { name: 'Mail the code' }).click();
-    await page.getByLabel('Code from the mail').fill(codeIn(await mailed(email, 'sign_in_code')));
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await heading(page, 'Devices');
+    });
   });
 
   test('sees another device, signs it out, and that one is told why within a second', async () => {
-    const email = await registered();
-    await signIn(page, email);
+    const email = await registered(service);
+    await signIn(page, languages.en, email);
     await heading(page, 'Devices');
-    const elsewhere = await browser.newContext({ locale: 'de-DE' });
-    const other = await elsewhere.newPage();
-    await other.goto(service.origin);
-    await other.getByLabel('E-Mail-Adresse').fill(email);
-    await other.getByLabel('Passwort', { exact: true }).fill(password);
-    await other.getByRole('button', { name: 'Anmelden', exact: true }).click();
+    const { context: elsewhere, page: other } = await openConsole(browser, service, 'de-DE');
+    await signIn(other, languages.de, email);
     await other.getByRole('heading', { level: 1, name: 'Geräte' }).waitFor();
     expect(await other.evaluate(() => document.documentElement.lang)).toBe('de');
 
@@ -286,33 +191,90 @@ describe('a user', () => {
     await other.getByRole('link', { name: 'Adresse' }).click();
     await other.getByText('Dieses Gerät wurde von einem Ihrer anderen Geräte aus abgemeldet.').waitFor();
     // Who signs in again is where they were.
-    await other.getByLabel('E-Mail-Adresse').fill(email);
-    await other.getByLabel('Passwort', { exact: true }).fill(password);
-    await other.getByRole('button', { name: 'Anmelden', exact: true }).click();
-    await other.getByRole('heading', { level: 1, name: 'Adresse' }).waitFor();
-
-    const tab = await elsewhere.newPage();
-    await tab.goto(service.origin);
-    await tab.getByRole('heading', { level: 1, name: 'Geräte' }).waitFor();
-    await other.getByRole('button', { name: 'Abmelden', exact: true }).click();
-    await tab.getByRole('heading', { level: 1, name: 'Anmelden' }).waitFor({ timeout: 1_000 });
+    await signIn(other, languages.de, email);
+    await heading(other, 'Adresse');
     await elsewhere.close();
-  }, 60_000);
+  });
+
+  test('has one session in all tabs: the others follow a sign-in, one of somebody else, a reload and a sign-out', async () => {
+    const tab = await session.context.newPage();
+    await tab.goto(service.origin);
+    await heading(tab, 'Sign in');
+    const unreachable: string[] = [];
+    await tab.exposeBinding('tellOfTitle', (_, title: string) => unreachable.push(title));
+    await tab.evaluate(() => {
+      const { tellOfTitle } = globalThis as unknown as { tellOfTitle(title: string): void };
+      new MutationObserver(() => tellOfTitle(document.querySelector('h1')?.textContent ?? '')).observe(document.body, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+      });
+    });
+    const [first, second] = [await registered(service), await registered(service)];
+    await signIn(page, languages.en, first);
+    await heading(page, 'Devices');
+    await tab.getByText(first).first().waitFor();
+    await heading(tab, 'Devices');
+    // Nothing was wrong with the service meanwhile.
+    expect(unreachable).not.toContain('The service cannot be reached');
+    await expectCredential(session, service);
+
+    await Promise.all([page.reload(), tab.reload()]);
+    await Promise.all([heading(page, 'Devices'), heading(tab, 'Devices')]);
+    await tab.getByRole('article').waitFor();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await heading(page, 'Sign in');
+    await tab.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    await signIn(tab, languages.en, second);
+    await page.getByText(second).first().waitFor();
+  });
+
+  test('says of a sign-out whether the service knows of it', async () => {
+    const email = await registered(service);
+    const phone = await service.call('/auth/login', { body: { email, password, client_type: 'mobile' } });
+    const sessions = async (): Promise<number> =>
+      (await service.call('/auth/sessions', { headers: bearer(phone.json.access_token) })).json.sessions.length;
+    await signIn(page, languages.en, email);
+    await heading(page, 'Devices');
+    await session.context.setOffline(true);
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    if (mode === 'cookie') {
+      // Only the service can take it away.
+      await page.getByRole('status').getByText('You are still signed in. The service cannot').waitFor();
+      await heading(page, 'Devices');
+      await session.context.setOffline(false);
+      await page.getByText('You are still signed in.').waitFor({ state: 'detached' });
+      return;
+    }
+    await page.getByText('You are signed out here. The service hears of it as soon as it can be reached.').waitFor();
+    await heading(page, 'Sign in');
+    expect(await sessions()).toBe(2);
+    // Listened for before the network is back: the page tells the service at once.
+    const told = page.waitForResponse((answer) => answer.url().endsWith('/auth/logout') && answer.status() === 204);
+    await session.context.setOffline(false);
+    await told;
+    expect(await sessions()).toBe(1);
+    await page.waitForFunction(() => localStorage.length === 0);
+  });
 
   test('stays signed in while the service cannot be reached', async () => {
-    await signIn(page, await registered());
+    await signIn(page, languages.en, await registered(service));
     await heading(page, 'Devices');
-    await context.setOffline(true);
+    await session.context.setOffline(true);
     await page.getByRole('link', { name: 'Address' }).click();
     await page.getByRole('alert').waitFor();
-    await context.setOffline(false);
-    await page.getByRole('button', { name: 'Try again' }).click();
+    const [again, next] = await Promise.all(
+      [page.getByRole('button', { name: 'Try again' }), page.locator('.stack + .card')].map((one) => one.boundingBox()),
+    );
+    expect((next?.y ?? 0) - (again?.y ?? 0) - (again?.height ?? 0)).toBeGreaterThanOrEqual(16);
+    // Nobody has to press it.
+    await session.context.setOffline(false);
     await page.getByText('Not confirmed').waitFor();
   });
 
   test('leaves no token of a mail in the address bar or the history, and arriving there burns none', async () => {
-    const email = await registered();
-    const token = tokenIn(await mailed(email, 'verify_email'));
+    const email = await registered(service);
+    const token = tokenIn(await mailbox(service).newest({ to: email, kind: 'verify_email' }));
     await page.goto('about:blank');
     await page.goto(`${service.origin}/#/verify?token=${token}`);
     await heading(page, 'Confirm your address');
@@ -324,43 +286,26 @@ describe('a user', () => {
   });
 });
 
-test('an administrator finds somebody, gives them a role, signs them out and keeps them out', async () => {
-  const context = await browser.newContext({ locale: 'en-GB' });
-  const page = await context.newPage();
-  const person = await newPerson(service);
-  await person.tokens();
-  await page.goto(`${service.origin}/#/users`);
-  await signIn(page, 'admin@example.com', demoPassword);
-  await page.getByLabel('Search by the beginning').fill(person.email);
-  await page.getByRole('button', { name: 'Search' }).click();
-  await page.getByRole('link', { name: person.email }).click();
-  await heading(page, person.email);
-  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
-  await page.getByText('Signed out everywhere.').waitFor();
-  await page.getByText('Signed in nowhere.').waitFor();
-  await page.getByLabel('Roles').fill('user, editor');
-  await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Roles and permissions have been changed.').waitFor();
-  expect((await person.tokens()).user.roles).toEqual(['user', 'editor']);
-  // What an administrator may not give away is refused.
-  await page.getByLabel('Permissions').fill('everything');
-  await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('alert').filter({ hasText: 'You may not do that.' }).waitFor();
-  await page.getByRole('button', { name: 'Disable', exact: true }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
-  await page.getByText('The user has been disabled.').waitFor();
-  expect((await person.login('mobile')).status).toBe(401);
-  await page.getByRole('button', { name: 'Enable' }).click();
-  await page.getByText('The user may sign in again.').waitFor();
-  expect((await person.login('mobile')).status).toBe(200);
+test('the page has its head, in its accent, before its scripts have come, and one head afterwards', async () => {
+  const { context, page } = await openConsole(browser, services.cookie);
+  await heading(page, 'Sign in');
+  expect(await page.locator('header').count()).toBe(1);
+  await page.route('**/console/*.js', (route) => route.abort());
+  await page.reload();
+  const mark = page.locator('header .mark');
+  expect(await mark.locator('svg').isVisible()).toBe(true);
+  const { background, accent } = await mark.evaluate((element) => ({
+    background: getComputedStyle(element).backgroundColor,
+    accent: getComputedStyle(document.documentElement).getPropertyValue('--accent-fill'),
+  }));
+  expect([background, accent]).toEqual(['rgb(59, 91, 219)', 'light-dark(#3b5bdb, #3b5bdb)']);
   await context.close();
-}, 60_000);
+});
 
 test('one without rights sees no users', async () => {
-  const context = await browser.newContext({ locale: 'en-GB' });
-  const page = await context.newPage();
-  await page.goto(`${service.origin}/#/users`);
-  await signIn(page, 'user@example.com', demoPassword);
+  const { context, page } = await openConsole(browser, services.cookie);
+  await page.goto(`${services.cookie.origin}/#/users`);
+  await signIn(page, languages.en, 'user@example.com', demoPassword);
   await page.getByText('You may not see this page.').waitFor();
   expect(await page.getByRole('link', { name: 'Users' }).count()).toBe(0);
   await context.close();

@@ -92,7 +92,7 @@ beforeAll(async () => {
   });
   expect(registered.status).toBe(201);
   browser = await launchChromium();
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   await service?.stop();

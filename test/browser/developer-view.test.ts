@@ -21,7 +21,7 @@ beforeAll(async () => {
     settings: { bcryptCost: 10 },
   });
   browser = await launchChromium();
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   await service?.stop();
@@ -84,3 +84,14 @@ test.each([
     await page.close();
   },
 );
+
+test('no name is broken in the tables of the API page', async () => {
+  const page = await visit({ viewport: { width: 360, height: 900 } });
+  await page.goto(`${service.url}/dev/api`);
+  await page.getByText('POST /auth/login', { exact: true }).click();
+  const names = page.locator('details[open] td:first-child code');
+  const lines = await names.evaluateAll((all) => all.map((name) => name.getClientRects().length));
+  expect(lines.length).toBeGreaterThan(5);
+  expect(new Set(lines)).toEqual(new Set([1]));
+  await page.close();
+});

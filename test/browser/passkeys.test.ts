@@ -1,9 +1,10 @@
 /// <reference lib="dom" />
 /** Passkeys as a real browser makes and shows them, with an authenticator that it holds itself. */
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type ForkedService, spawnLocalService } from '../../dev/forked-server.ts';
 import { bundledFunctions } from '../support/bundled-functions.ts';
 import { launchChromium } from './launch-chromium.ts';
+import { plugIn } from './virtual-authenticator.ts';
 
 const password = { email: 'user@example.com', password: 'demo-password-for-local-use', client_type: 'web' };
 
@@ -11,12 +12,10 @@ let service: ForkedService;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
-let devtools: CDPSession;
-let authenticatorId: string;
 
 beforeAll(async () => {
   browser = await launchChromium();
-}, 60_000);
+});
 
 afterAll(() => browser?.close());
 
@@ -35,28 +34,12 @@ beforeEach(async () => {
     route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>an app</title>' }),
   );
   await page.goto(`${service.url}/app`);
-  devtools = await context.newCDPSession(page);
-  await devtools.send('WebAuthn.enable');
-}, 60_000);
+});
 
 afterEach(async () => {
   await context?.close();
   await service?.stop();
 });
-
-async function plugIn({ verifiesUser }: { verifiesUser: boolean }): Promise<void> {
-  const added = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: verifiesUser,
-      isUserVerified: verifiesUser,
-      automaticPresenceSimulation: true,
-    },
-  });
-  ({ authenticatorId } = added);
-}
 
 interface Ceremony {
   readonly kind: 'create' | 'get';
@@ -112,7 +95,7 @@ const signInAlone = () =>
 const signOut = () => call('/auth/logout', {});
 
 test('a passkey is enrolled with its recovery codes, signs in alone, and steps up', async () => {
-  await plugIn({ verifiesUser: true });
+  const { devtools, authenticatorId } = await plugIn(page);
   expect((await call('/auth/login', password)).status).toBe(200);
 
   const enrolled = await enrol();
@@ -138,7 +121,7 @@ test('a passkey is enrolled with its recovery codes, signs in alone, and steps u
 });
 
 test('a passkey that does not verify its user is the second factor of a password', async () => {
-  await plugIn({ verifiesUser: false });
+  await plugIn(page, { verifiesUser: false });
   await call('/auth/login', password);
   expect((await enrol()).status).toBe(201);
   await signOut();
@@ -159,7 +142,7 @@ test('a passkey that does not verify its user is the second factor of a password
 });
 
 test('an authenticator is enrolled once: the browser keeps a second passkey back', async () => {
-  await plugIn({ verifiesUser: true });
+  await plugIn(page);
   await call('/auth/login', password);
   expect((await enrol()).status).toBe(201);
   await ceremony({

@@ -3,13 +3,18 @@
 import { build } from 'esbuild';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type ForkedService, spawnLocalService } from '../../dev/forked-server.ts';
-import type { Auth } from '../../packages/client/src/create-auth.ts';
+import type { Auth, AuthState, SignedIn } from '../../packages/client/src/create-auth.ts';
 import { bundledFunctions } from '../support/bundled-functions.ts';
 import { launchChromium } from './launch-chromium.ts';
 import { startSite } from './pages.ts';
 
 declare global {
-  var app: { show(url: string, html?: string): void; auth(): Auth; renders: string[]; faults: string[] };
+  var app: {
+    show(url: string, html?: string, initialState?: AuthState): void;
+    auth(): Auth;
+    renders: string[];
+    faults: string[];
+  };
 }
 
 const credentials = { email: 'user@example.com', password: 'demo-password-for-local-use' };
@@ -34,7 +39,7 @@ beforeAll(async () => {
     alias: { 'hybrid-auth-client': `${import.meta.dirname ?? __dirname}/../../packages/client/src/create-auth.ts` },
   });
   script = String(outputFiles[0]?.text);
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   await Promise.all([service?.stop(), site?.stop()]);
@@ -44,7 +49,7 @@ beforeEach(async () => {
 });
 afterEach(() => context.close());
 
-async function open(html?: string): Promise<{ page: Page; refreshes: () => number }> {
+async function open(html?: string, initialState?: AuthState): Promise<{ page: Page; refreshes: () => number }> {
   const page = await context.newPage();
   let refreshes = 0;
   page.on('request', (request) => {
@@ -52,7 +57,11 @@ async function open(html?: string): Promise<{ page: Page; refreshes: () => numbe
   });
   await page.goto(site.origin);
   await page.addScriptTag({ content: script });
-  await page.evaluate(([url, markup]) => app.show(String(url), markup), [service.url, html]);
+  await page.evaluate(([url, markup, state]) => app.show(url, markup, state), [
+    service.url,
+    html,
+    initialState,
+  ] as const);
   return { page, refreshes: () => refreshes };
 }
 
@@ -88,4 +97,27 @@ test('one tab signs out, and the components of the other render it', async () =>
   await shows(other, 'user@example.com');
   await one.evaluate(() => app.auth().signOut());
   await shows(other, 'signed-out');
+});
+
+test('what a server rendered is not shown again while nobody can say who signed in elsewhere, and who it is shows by itself', async () => {
+  const rendered = { status: 'signed-in', user: { email: 'before@example.com' } } as SignedIn;
+  const { page: other } = await open();
+  const { page } = await open(undefined, rendered);
+  await shows(page, 'signed-out');
+  expect(await page.evaluate(() => app.renders[0])).toBe('before@example.com');
+  // As often as the client itself tries.
+  const givenUp = Promise.withResolvers<void>();
+  let tries = 0;
+  await page.route('**/auth/refresh', async (route) => {
+    await route.abort();
+    if (++tries === 3) givenUp.resolve();
+  });
+  await signIn(other);
+  await shows(page, 'unknown');
+  const renders = await page.evaluate(() => app.renders);
+  expect(renders.lastIndexOf('before@example.com')).toBeLessThan(renders.indexOf('signed-out'));
+  await givenUp.promise;
+  await page.unroute('**/auth/refresh');
+  await shows(page, 'user@example.com');
+  expect(await page.evaluate(() => app.faults)).toEqual([]);
 });

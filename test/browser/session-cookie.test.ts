@@ -28,7 +28,7 @@ beforeAll(async () => {
     settings: { allowedOrigins: [app.origin], bcryptCost: 10 },
   });
   browser = await launchChromium();
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();

@@ -188,11 +188,15 @@ export function accountStoreContract(open: () => AccountStores): void {
       expect(await stores.accounts.changeEmail(user.userId, late)).toBeNull();
     });
 
-    test('factors are dropped, whether or not they are there', async () => {
+    test('factors are dropped, whether or not they are there, and the recovery codes with them', async () => {
       const [staying, leaving] = [aTotp(), aTotp()];
-      const user = await registered({ factors: factorsBy(staying, leaving) });
+      const user = await registered({ factors: factorsBy(staying, leaving), recoveryCodes: { hash: 'p1' } });
       await stores.accounts.dropFactors(user.userId, [leaving.factorId, newId()]);
-      expect(await found(user)).toEqual({ ...user, factors: factorsBy(staying) });
+      expect(await found(user)).toEqual({ ...user, factors: factorsBy(staying), recoveryCodes: {} });
+
+      const withCodesAlone = await registered({ recoveryCodes: { hash: 'p1' } });
+      await stores.accounts.dropFactors(withCodesAlone.userId, []);
+      expect(await found(withCodesAlone)).toEqual({ ...withCodesAlone, recoveryCodes: {} });
     });
   });
 
@@ -306,6 +310,8 @@ export function accountStoreContract(open: () => AccountStores): void {
       } while (after !== null);
       expect(listed).toEqual(emails);
       expect(await stores.directory.page({ ...query, prefix: `${family}.z` })).toEqual({ users: [], next: null });
+      const behind = { ...query, prefix: `${family.slice(0, -1)}`, after: 'zzz@example.com' };
+      expect(await stores.directory.page(behind)).toEqual({ users: [], next: null });
       const all = await stores.directory.page({ prefix: '', after: emails[3] ?? '', limit: 2 });
       expect(all.users.map(({ email }) => email)).toEqual(emails.slice(4, 6));
     });

@@ -10,17 +10,29 @@ export function sessionProofStoreContract(open: () => SessionStore & SessionProo
     store = open();
   });
 
-  const proof = { authenticatedAt: noon + minutes, amr: ['pwd', 'otp', 'mfa'], now: noon + minutes };
+  const noted = { authenticatedAt: noon + minutes, amr: ['pwd', 'otp', 'mfa'] };
+  const proof = { ...noted, now: noon + minutes, ip: '198.51.100.7', idleExpiresAt: null };
+  const use = { lastSeenAt: proof.now, ip: proof.ip };
 
   test.each([
     ['web', aSession],
     ['mobile', aMobileSession],
-  ])('a proof is noted in a %s session, and changes nothing else', async (_, make) => {
+  ])('a proof is noted in a %s session as its last use, and changes nothing else', async (_, make) => {
     const session = make();
     await store.create(session);
-    const after = { ...session, authenticatedAt: proof.authenticatedAt, amr: proof.amr };
+    const after = { ...session, ...noted, ...use };
     expect(await store.stepUp(session.sessionId, { ...proof, userId: session.userId })).toEqual(after);
     expect(await store.find(session.sessionId)).toEqual(after);
+  });
+
+  test('moves the idle expiry where it is told to, and leaves an address where it knows none', async () => {
+    const session = aSession();
+    await store.create(session);
+    const { sessionId, userId, ip } = session;
+    const idleExpiresAt = noon + 31 * minutes;
+    const after = { ...session, ...noted, ...use, ip, idleExpiresAt };
+    expect(await store.stepUp(sessionId, { ...proof, userId, ip: undefined, idleExpiresAt })).toEqual(after);
+    expect(await store.find(sessionId)).toEqual(after);
   });
 
   test('is refused of another user’s session, of one that ended or ran out, and of none', async () => {

@@ -5,6 +5,8 @@ import type { SessionStore } from '../../core/sessions/session-store.ts';
 import { aMobileSession, anEnd, aRotation, aSession, days, minutes, noon, seconds } from '../support/builders.ts';
 
 const fifty = Array.from({ length: 50 }, (_, index) => index);
+/** Where the sessions are used from: elsewhere than they began. */
+const ip = '198.51.100.7';
 const wins = (outcomes: readonly boolean[]): number => outcomes.filter(Boolean).length;
 
 /** What every SessionStore keeps. `open` is asked once, when the tests run. */
@@ -109,7 +111,7 @@ export function sessionStoreContract(open: () => SessionStore): void {
       const { rotationId, macKeyId, now, idleExpiresAt } = rotation;
       const after = {
         ...session,
-        lastSeenAt: now,
+        ...{ lastSeenAt: now, ip },
         idleExpiresAt,
         family: { ...session.family, generation: 1, rotatedAt: now, rotationId, macKeyId, confirmedGeneration: 0 },
       };
@@ -191,10 +193,10 @@ export function sessionStoreContract(open: () => SessionStore): void {
     const idleExpiresAt = now + days;
     const { rotated } = await store.rotate(sessionId, aRotation(session, { now, idleExpiresAt }));
     expect(rotated).toBe(false);
-    expect(await store.touch(sessionId, { now, seenBefore: now, idleExpiresAt })).toBe(false);
+    expect(await store.touch(sessionId, { now, ip, seenBefore: now, idleExpiresAt })).toBe(false);
     const secretHash = session.secretHash ?? newSecret();
-    expect(await store.renew(sessionId, { secretHash, now, idleExpiresAt })).toBeNull();
-    expect(await store.confirmDelivery(sessionId, session.family?.generation ?? 1, now)).toBe(false);
+    expect(await store.renew(sessionId, { secretHash, now, ip, idleExpiresAt })).toBeNull();
+    expect(await store.confirmDelivery(sessionId, session.family?.generation ?? 1, { now, ip })).toBe(false);
     expect(await store.find(sessionId)).toEqual(before);
   }
 
@@ -231,24 +233,24 @@ export function sessionStoreContract(open: () => SessionStore): void {
       const web = await created(aSession());
       const family = await created(mobile());
       const [now, later] = [web.idleExpiresAt - 1, family.idleExpiresAt - 1];
-      const touch = { now, seenBefore: now, idleExpiresAt: now + 1 };
+      const touch = { now, ip, seenBefore: now, idleExpiresAt: now + 1 };
       expect(await store.touch(web.sessionId, touch)).toBe(true);
-      const renewal = { secretHash: web.secretHash ?? '', now, idleExpiresAt: now + 1 };
+      const renewal = { secretHash: web.secretHash ?? '', now, ip, idleExpiresAt: now + 1 };
       expect(await store.renew(web.sessionId, renewal)).not.toBeNull();
-      expect(await store.confirmDelivery(family.sessionId, 1, later)).toBe(true);
+      expect(await store.confirmDelivery(family.sessionId, 1, { now: later, ip })).toBe(true);
       const rotation = aRotation(family, { now: later });
       expect((await store.rotate(family.sessionId, rotation)).rotated).toBe(true);
     });
   });
 
   describe('touch', () => {
-    const touch = { now: noon + 5 * minutes, seenBefore: noon + 4 * minutes, idleExpiresAt: noon + 35 * minutes };
+    const touch = { now: noon + 5 * minutes, ip, seenBefore: noon + 4 * minutes, idleExpiresAt: noon + 35 * minutes };
 
-    test('moves the idle expiry and the last sight', async () => {
+    test('moves the idle expiry and the last use', async () => {
       const session = await created(aSession());
       expect(await store.touch(session.sessionId, touch)).toBe(true);
       const { now: lastSeenAt, idleExpiresAt } = touch;
-      expect(await store.find(session.sessionId)).toEqual({ ...session, lastSeenAt, idleExpiresAt });
+      expect(await store.find(session.sessionId)).toEqual({ ...session, lastSeenAt, ip, idleExpiresAt });
     });
 
     test('is not due where the session was seen at that time or later', async () => {
@@ -270,26 +272,50 @@ export function sessionStoreContract(open: () => SessionStore): void {
   });
 
   describe('renew', () => {
-    test('moves the idle expiry and the last sight, and answers the session after it', async () => {
+    test('moves the idle expiry and the last use, and answers the session after it', async () => {
       const session = await created(aSession());
-      const renewal = { secretHash: session.secretHash ?? '', now: noon + minutes, idleExpiresAt: noon + 31 * minutes };
-      const after = { ...session, lastSeenAt: noon + minutes, idleExpiresAt: noon + 31 * minutes };
+      const renewal = {
+        secretHash: session.secretHash ?? '',
+        now: noon + minutes,
+        ip,
+        idleExpiresAt: noon + 31 * minutes,
+      };
+      const after = { ...session, lastSeenAt: noon + minutes, ip, idleExpiresAt: noon + 31 * minutes };
       expect(await store.renew(session.sessionId, renewal)).toEqual(after);
       expect(await store.find(session.sessionId)).toEqual(after);
     });
 
     test('with another secret is refused', async () => {
       const session = await created(aSession());
-      const renewal = { secretHash: newSecret(), now: noon + minutes, idleExpiresAt: noon + 31 * minutes };
+      const renewal = { secretHash: newSecret(), now: noon + minutes, ip, idleExpiresAt: noon + 31 * minutes };
       expect(await store.renew(session.sessionId, renewal)).toBeNull();
       expect(await store.find(session.sessionId)).toEqual(session);
     });
 
     test('of a session without a cookie is refused', async () => {
       const session = await created(aMobileSession());
-      const renewal = { secretHash: '', now: noon + minutes, idleExpiresAt: noon + 31 * minutes };
+      const renewal = { secretHash: '', now: noon + minutes, ip, idleExpiresAt: noon + 31 * minutes };
       expect(await store.renew(session.sessionId, renewal)).toBeNull();
       expect(await store.find(session.sessionId)).toEqual(session);
+    });
+  });
+
+  describe('a use from an address that is not known', () => {
+    const ip = undefined;
+    const [now, idleExpiresAt] = [noon + 5 * minutes, noon + days];
+
+    test('moves the last sight, and leaves the address of the use before', async () => {
+      const [web, family] = [await created(aSession()), await created(aMobileSession({}, { generation: 1 }))];
+      const { sessionId, secretHash } = web;
+      await store.touch(sessionId, { now, ip, seenBefore: now, idleExpiresAt });
+      expect(await store.find(sessionId)).toEqual({ ...web, lastSeenAt: now, idleExpiresAt });
+      const renewal = { secretHash: secretHash ?? '', now: now + 1, ip, idleExpiresAt };
+      expect(await store.renew(sessionId, renewal)).toEqual({ ...web, lastSeenAt: now + 1, idleExpiresAt });
+
+      await store.confirmDelivery(family.sessionId, 1, { now, ip });
+      expect(await store.find(family.sessionId)).toMatchObject({ lastSeenAt: now, ip: family.ip });
+      const { session } = await store.rotate(family.sessionId, aRotation(family, { now: now + 1, ip }));
+      expect(session).toMatchObject({ lastSeenAt: now + 1, ip: family.ip });
     });
   });
 
@@ -318,26 +344,29 @@ export function sessionStoreContract(open: () => SessionStore): void {
   });
 
   describe('prove', () => {
-    test('records a generation once, with the last sight', async () => {
+    test('records a generation once, with the last use', async () => {
       const session = await created(aMobileSession({}, { generation: 1 }));
-      expect(await store.confirmDelivery(session.sessionId, 1, noon + seconds)).toBe(true);
-      expect(await store.confirmDelivery(session.sessionId, 1, noon + minutes)).toBe(false);
-      const after = { ...session, lastSeenAt: noon + seconds, family: { ...session.family, confirmedGeneration: 1 } };
+      expect(await store.confirmDelivery(session.sessionId, 1, { now: noon + seconds, ip })).toBe(true);
+      expect(await store.confirmDelivery(session.sessionId, 1, { now: noon + minutes, ip })).toBe(false);
+      const family = { ...session.family, confirmedGeneration: 1 };
+      const after = { ...session, lastSeenAt: noon + seconds, ip, family };
       expect(await store.find(session.sessionId)).toEqual(after);
     });
 
     test('of fifty at once one writes', async () => {
       const session = await created(aMobileSession({}, { generation: 1 }));
       expect(
-        wins(await Promise.all(fifty.map(() => store.confirmDelivery(session.sessionId, 1, noon + seconds)))),
+        wins(
+          await Promise.all(fifty.map(() => store.confirmDelivery(session.sessionId, 1, { now: noon + seconds, ip }))),
+        ),
       ).toBe(1);
     });
 
     test('of an older generation, or one that has not begun, is refused', async () => {
       const session = await created(aMobileSession({}, { generation: 3, confirmedGeneration: 2 }));
-      expect(await store.confirmDelivery(session.sessionId, 1, noon + seconds)).toBe(false);
-      expect(await store.confirmDelivery(session.sessionId, 2, noon + seconds)).toBe(false);
-      expect(await store.confirmDelivery(session.sessionId, 4, noon + seconds)).toBe(false);
+      expect(await store.confirmDelivery(session.sessionId, 1, { now: noon + seconds, ip })).toBe(false);
+      expect(await store.confirmDelivery(session.sessionId, 2, { now: noon + seconds, ip })).toBe(false);
+      expect(await store.confirmDelivery(session.sessionId, 4, { now: noon + seconds, ip })).toBe(false);
       expect(await store.find(session.sessionId)).toEqual(session);
     });
   });
@@ -381,7 +410,7 @@ export function sessionStoreContract(open: () => SessionStore): void {
     test('on condition of the last use is refused where the session was used since', async () => {
       const session = await created(aSession());
       const { sessionId, lastSeenAt } = session;
-      await store.touch(sessionId, { now: noon + minutes, seenBefore: noon + minutes, idleExpiresAt: noon + days });
+      await store.touch(sessionId, { now: noon + minutes, ip, seenBefore: noon + minutes, idleExpiresAt: noon + days });
       expect(await store.end(sessionId, anEnd(session, { lastSeenAt }))).toBe(false);
       expect((await store.find(sessionId))?.ended).toBeNull();
       expect(await store.end(sessionId, anEnd(session, { lastSeenAt: noon + minutes }))).toBe(true);
@@ -413,7 +442,7 @@ export function sessionStoreContract(open: () => SessionStore): void {
         fifty.map(async () => {
           const session = await created(aSession());
           const { sessionId, lastSeenAt } = session;
-          const touch = { now: noon + minutes, seenBefore: noon + minutes, idleExpiresAt: noon + days };
+          const touch = { now: noon + minutes, ip, seenBefore: noon + minutes, idleExpiresAt: noon + days };
           const [ended, touched] = await Promise.all([
             store.end(sessionId, anEnd(session, { lastSeenAt })),
             store.touch(sessionId, touch),

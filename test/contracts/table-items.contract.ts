@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Dynamo } from '../../adapters/dynamodb/dynamo.ts';
+import { sessionsInUse } from '../../adapters/dynamodb/sessions-in-use.ts';
 import { type TableName, tables } from '../../contract/tables.ts';
 import { newId, newSecret } from '../../core/random.ts';
 import { aMail, aMobileSession, anEnd, aRotation, aSession, aUser, days, minutes, noon } from '../support/builders.ts';
@@ -50,9 +51,10 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
       expect(await sweepAtOf('sessions', family.sessionId)).toEqual(weekAfter(family.expiresAt));
 
       const later = noon + 40 * minutes;
-      await stores.sessions.touch(web.sessionId, { now: noon + 1, seenBefore: noon + 1, idleExpiresAt: later });
+      const use = { now: noon + 1, ip: undefined };
+      await stores.sessions.touch(web.sessionId, { ...use, seenBefore: noon + 1, idleExpiresAt: later });
       expect(await sweepAtOf('sessions', web.sessionId)).toEqual(weekAfter(later));
-      const renewal = { secretHash: web.secretHash ?? '', now: noon + 1, idleExpiresAt: later + minutes };
+      const renewal = { secretHash: web.secretHash ?? '', ...use, idleExpiresAt: later + minutes };
       await stores.sessions.renew(web.sessionId, renewal);
       expect(await sweepAtOf('sessions', web.sessionId)).toEqual(weekAfter(later + minutes));
       const rotation = aRotation(family);
@@ -194,8 +196,10 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
           UpdateExpression: 'REMOVE #name',
           ExpressionAttributeNames: { '#name': name },
         });
-        await expect(stores.sessions.find(session.sessionId)).rejects.toThrow(`damaged item: its attribute ${name}`);
+        await expect(stores.sessions.find(session.sessionId)).rejects.toThrow(`damaged item: ${name}`);
         await expect(stores.sessions.findAll([session.sessionId])).rejects.toThrow('damaged item');
+        const inUse = sessionsInUse({ dynamo, sessions: names.sessions });
+        await expect(inUse.find(session.sessionId)).rejects.toThrow(`damaged item: ${name}`);
       },
     );
 
@@ -208,7 +212,7 @@ export function tableItemsContract(open: () => { database: TestDatabase; dynamo:
         UpdateExpression: 'SET sessionEpoch = :text',
         ExpressionAttributeValues: { ':text': { S: '0' } },
       });
-      await expect(stores.users.find(user.userId)).rejects.toThrow('damaged item: its attribute sessionEpoch');
+      await expect(stores.users.find(user.userId)).rejects.toThrow('damaged item: sessionEpoch');
     });
   });
 }

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface CommandOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
-  /** Seconds. */
-  readonly within: number;
+  /** Seconds, many times what it takes: only for what hangs. @default 900 */
+  readonly within?: number;
   /** Whether its output is shown as it comes; otherwise it is kept, and shown where the command fails. */
   readonly shown?: boolean;
 }
@@ -48,7 +48,7 @@ export async function endAll(): Promise<void> {
 
 /** @returns what it wrote; @throws where it ended with anything but 0, or took too long */
 export async function run(command: string, args: readonly string[], options: CommandOptions): Promise<string> {
-  const { within, shown = false, ...rest } = options;
+  const { within = 900, shown = false, ...rest } = options;
   const child = leader(command, args, {
     ...rest,
     stdio: ['ignore', shown ? 'inherit' : 'pipe', shown ? 'inherit' : 'pipe'],

@@ -63,7 +63,7 @@ export function deploymentTools(emulator: Emulator, scratch: string): Tools {
   const outputs = join(scratch, 'outputs.json');
   const cdkIn = (cwd: string, ...args: string[]): Promise<string> =>
     // A custom resource that hangs would keep the deployment for an hour.
-    run('npx', ['cdk', ...args], { cwd, env: emulator.env, within: 240 });
+    run('npx', ['cdk', ...args], { cwd, env: emulator.env });
   const cdk = (...args: string[]): Promise<string> => cdkIn(root, `--output=${output}`, ...args);
   return {
     aws: awsCall(emulator.port),

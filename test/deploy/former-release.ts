@@ -14,7 +14,7 @@ const formerRelease = '132cd595ca77072f1e502ef4fbb6d76f720e0c05';
  * @throws where a whole clone does not hold it
  */
 export async function placeFormerRelease(folder: string): Promise<boolean> {
-  const git = (...args: string[]) => run('git', args, { cwd: root, within: 60 });
+  const git = (...args: string[]) => run('git', args, { cwd: root });
   const isThere = await git('rev-parse', '--quiet', '--verify', `${formerRelease}^{commit}`).then(
     () => true,
     () => false,
@@ -27,7 +27,7 @@ export async function placeFormerRelease(folder: string): Promise<boolean> {
   mkdirSync(folder, { recursive: true });
   const archive = join(folder, 'release.tar');
   await git('archive', '--format=tar', `--output=${archive}`, formerRelease);
-  await run('tar', ['-xf', archive, '-C', folder], { within: 60 });
+  await run('tar', ['-xf', archive, '-C', folder], {});
   rmSync(archive);
   await installPackages(folder);
   return true;
@@ -38,5 +38,5 @@ async function installPackages(folder: string): Promise<void> {
   const lockIn = (at: string): string => readFileSync(join(at, 'package-lock.json'), 'utf8');
   const ours = join(root, 'node_modules');
   if (existsSync(ours) && lockIn(folder) === lockIn(root)) symlinkSync(ours, join(folder, 'node_modules'));
-  else await run('npm', ['ci', '--no-audit', '--no-fund', '--silent'], { cwd: folder, within: 240 });
+  else await run('npm', ['ci', '--no-audit', '--no-fund', '--silent'], { cwd: folder });
 }

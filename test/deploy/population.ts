@@ -103,7 +103,7 @@ const guarded: Member = async ({ service }) => {
   const headers = bearer((await person.tokens()).access_token);
   const { factor, secret } = (await service.call('/auth/factors/totp', { headers, body: { name: 'Phone' } })).json;
   // Each code counts once: that of a moment ago leaves those that follow.
-  const code = authenticatorOf(secret, Date.now).code(-1);
+  const code = await authenticatorOf(secret, Date.now).codeBefore();
   const confirmed = signedIn(
     await service.call(`/auth/factors/totp/${factor.id}/confirm`, { headers, body: { code } }),
   );

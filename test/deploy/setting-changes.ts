@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SettingName } from '../../contract/settings.ts';
 import { type Answer, bearer, type HttpService, newAccount, newPerson } from '../support/http-service.ts';
 import { codeIn, mailbox, tokenIn } from '../support/mailbox.ts';
+import { roomInThrottleWindow } from '../support/room-in-window.ts';
 import { SoftwareAuthenticator } from '../support/software-authenticator.ts';
 import { refreshed, whoami } from './client.ts';
 import type { Aws } from './deployment.ts';
@@ -68,7 +69,7 @@ const tokens: SettingChange = {
 const sessions: SettingChange = {
   settings: {
     accessTokenLifetime: 600,
-    sessionIdleTimeout: 2,
+    sessionIdleTimeout: 10,
     sessionAbsoluteTimeout: 3_600,
     refreshIdleTimeout: 20,
     refreshAbsoluteTimeout: 7_200,
@@ -94,7 +95,7 @@ const sessions: SettingChange = {
       const lifetime = Date.parse(session.expires_at) - Date.parse(session.created_at);
       assert.equal(lifetime, 3_600_000);
       assert.equal((await refreshed(service, unused.refresh_token)).json.reason, 'session_limit');
-      await sleep(2_100);
+      await sleep(10_100);
       assert.equal((await me(service, { cookie: brief })).json.reason, 'idle_timeout');
       const late = await person.tokens();
       assert.equal(Date.parse(late.session.expires_at) - Date.parse(late.session.created_at), 7_200_000);
@@ -254,6 +255,7 @@ const proxy: SettingChange = {
       assert.equal(await whoami(service, { ...bearer(next.access_token), ...from('203.0.113.9') }), 200);
       assert.equal(await whoami(service, bearer(next.access_token)), 403);
 
+      await roomInThrottleWindow();
       assert.equal((await call('/auth/register', '203.0.113.1', newAccount())).status, 201);
       assert.equal((await call('/auth/register', '203.0.113.1', newAccount())).json.code, 'too_many_attempts');
       assert.equal((await call('/auth/register', '203.0.113.2', newAccount())).status, 201);

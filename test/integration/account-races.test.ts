@@ -9,7 +9,6 @@ import { type Gate, gatedStores, inEveryOrder } from '../support/interleave.ts';
 import { bearer, type Instance, tokensOf, type WiredUseCases, wiredUseCases } from '../support/wired-use-cases.ts';
 
 // Thousands of plays, on a machine that may have other things to do.
-jest.setTimeout(60_000);
 
 const chosen = 'a passphrase of this afternoon';
 const next = 'new@example.org';

@@ -55,8 +55,7 @@ beforeEach(() => {
 });
 
 const send = (request: string, options?: RawHttpOptions) => rawHttp(server.port, request, options);
-const toTheEnd: RawHttpOptions = { untilClosed: true, silence: 1_000 };
-const patiently: RawHttpOptions = { silence: 1_000 };
+const toTheEnd: RawHttpOptions = { untilClosed: true, silence: 10_000 };
 const sentEvent = async (request: string): Promise<APIGatewayProxyEventV2> => JSON.parse((await send(request)).body);
 const valuesOf = (headers: readonly (readonly [string, string])[], wanted: string): string[] =>
   headers.filter(([name]) => name === wanted).map(([, value]) => value);
@@ -303,7 +302,7 @@ describe('the authorizer', () => {
     };
     handlers.authorizer = authorizer;
 
-    const answer = await send(rawRequest('GET', '/demo/whoami'), patiently);
+    const answer = await send(rawRequest('GET', '/demo/whoami'));
 
     expect(reached).toBe(false);
     expect(answer.body).toBe('{"message":"Internal Server Error"}');
@@ -452,7 +451,7 @@ describe('the answer of a function', () => {
   test('that does not come is a 503', async () => {
     handlers.login = never;
 
-    const answer = await send(rawRequest('POST', '/auth/login'), patiently);
+    const answer = await send(rawRequest('POST', '/auth/login'));
 
     expect(answer.body).toBe('{"message":"Service Unavailable"}');
     expect(answer.status).toBe(503);
@@ -499,9 +498,6 @@ describe('a body', () => {
   test('of a fair size that expects a 100 gets it', async () => {
     const answer = await send(
       rawRequest('POST', '/auth/login', [typed, 'expect: 100-continue', 'content-length: 2'], 'hi'),
-      {
-        untilClosed: true,
-      },
     );
 
     expect(answer.text).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
@@ -544,15 +540,12 @@ describe('a body', () => {
     const refusedAt = performance.now();
 
     const sending = setInterval(() => socket.write('x'.repeat(1_000)), 20);
-    const patience = setTimeout(() => socket.destroy(new Error('never cut')), 6_000);
+    // One that is never cut hangs until the test's end.
     await cut;
-    const cutAfter = performance.now() - refusedAt;
     clearInterval(sending);
-    clearTimeout(patience);
 
-    expect(cutAfter).toBeGreaterThan(1_000);
-    expect(cutAfter).toBeLessThan(5_000);
-  }, 15_000);
+    expect(performance.now() - refusedAt).toBeGreaterThan(1_000);
+  });
 
   test('that breaks off reaches no function', async () => {
     let reached = false;
@@ -697,7 +690,7 @@ describe('the socket', () => {
 
   test('keeps requests that come before there is an answer', async () => {
     const early = await listenOnLoopback(0);
-    const asked = rawHttp(early.port, rawRequest('POST', '/auth/login'), { silence: 2_000 });
+    const asked = rawHttp(early.port, rawRequest('POST', '/auth/login'));
     await new Promise((resolve) => setTimeout(resolve, 50));
 
     early.answerWith(async (_, response) => {
@@ -710,11 +703,13 @@ describe('the socket', () => {
 
   test('lets a request in flight finish at the stop', async () => {
     const stopped = await listenOnLoopback(0);
+    const arrived = Promise.withResolvers<void>();
     stopped.answerWith(async (_, response) => {
+      arrived.resolve();
       setTimeout(() => response.end('finished'), 100);
     });
-    const asked = rawHttp(stopped.port, rawRequest('POST', '/auth/login'), { silence: 2_000 });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const asked = rawHttp(stopped.port, rawRequest('POST', '/auth/login'));
+    await arrived.promise;
 
     await stopped.stop();
 

@@ -27,6 +27,7 @@ test('without options the server is on port 3000, with its data in .local and ev
     settings: {},
     hooks: {},
     accentColor: defaultAccentColor,
+    consoleMode: 'cookie',
   });
 });
 
@@ -52,6 +53,7 @@ test('options are read with a space or an equals sign', () => {
     settings: { serviceName: 'a=b' },
     hooks: { postLogin: 'x=y.mjs' },
     accentColor: '#0B7A4b',
+    consoleMode: 'token',
   };
 
   expect(
@@ -68,6 +70,8 @@ test('options are read with a space or an equals sign', () => {
       'postLogin=x=y.mjs',
       '--accent',
       '#0B7A4b',
+      '--console-mode',
+      'token',
     ]),
   ).toEqual(expected);
   expect(
@@ -79,6 +83,7 @@ test('options are read with a space or an equals sign', () => {
       '--set=serviceName=a=b',
       '--hook=postLogin=x=y.mjs',
       '--accent=#0B7A4b',
+      '--console-mode=token',
     ]),
   ).toEqual(expected);
 });
@@ -121,16 +126,17 @@ test.each([
   [['--fresh=no'], '--fresh takes no value, got "no"'],
   [
     ['--ports', '1'],
-    '--ports is no option; there are --port, --data, --set, --hook, --app, --stack, --env, --accent, --fresh, --help',
+    '--ports is no option; there are --port, --data, --set, --hook, --app, --stack, --env, --accent, --console-mode, --fresh, --help',
   ],
   [
     ['--constructor'],
-    '--constructor is no option; there are --port, --data, --set, --hook, --app, --stack, --env, --accent, --fresh, --help',
+    '--constructor is no option; there are --port, --data, --set, --hook, --app, --stack, --env, --accent, --console-mode, --fresh, --help',
   ],
   [
     ['-p'],
-    '-p is no option; there are --port, --data, --set, --hook, --app, --stack, --env, --accent, --fresh, --help',
+    '-p is no option; there are --port, --data, --set, --hook, --app, --stack, --env, --accent, --console-mode, --fresh, --help',
   ],
+  [['--console-mode', 'tokens'], '--console-mode: got "tokens", expected cookie or token'],
   [['3000'], '"3000" is no option'],
   [['--app', 'cdk.out', '--env', 'TABLE'], '--env: got "TABLE", expected NAME=VALUE'],
   [['--app', 'cdk.out', '--env', '1=x'], '--env: got "1=x", expected NAME=VALUE'],

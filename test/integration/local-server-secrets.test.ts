@@ -7,8 +7,6 @@ import { createInterface } from 'node:readline';
 import { startLocalSecrets } from '../../dev/local-secrets.ts';
 import type { StandIn } from '../../dev/stand-in.ts';
 
-jest.setTimeout(30_000);
-
 const token = '11111111-1111-4111-8111-111111111111';
 let folder: string;
 let secrets: StandIn;

@@ -4,12 +4,12 @@ import { sessionsKeepTheContract } from './sessions-property.ts';
 
 test('in memory the sessions keep the contract, whatever is done and in whatever order', async () => {
   await sessionsKeepTheContract(200, 30, () => undefined);
-}, 60_000);
+});
 
 describe('in the embedded DynamoDB', () => {
   const database = databaseFor(embeddedDatabase);
 
   test('likewise', async () => {
     await sessionsKeepTheContract(5, 15, () => databaseStores(database()));
-  }, 60_000);
+  });
 });

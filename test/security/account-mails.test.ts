@@ -115,7 +115,7 @@ test('M6 a forgotten password is the same bytes for an address that nobody has',
   } finally {
     await service.stop();
   }
-}, 60_000);
+});
 
 test('M7 a reset ends every session, also for the authorizer', async () => {
   const { instance, owner, own, forgotten } = await opened();

@@ -7,7 +7,7 @@ import { type Attacked, attacked } from './attack-target.ts';
 let service: Attacked;
 beforeAll(async () => {
   service = await attacked({ settings: { mailFrom: 'no-reply@localhost' } });
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 async function somebody(...permissions: string[]) {

@@ -21,7 +21,7 @@ beforeAll(async () => {
     },
   });
   person = await newPerson(service);
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const login = (body: object) => service.call('/auth/login', { body: { client_type: 'mobile', ...body } });
@@ -81,7 +81,7 @@ describe('Credentials', () => {
     } finally {
       await closed.stop();
     }
-  }, 30_000);
+  });
 
   test('A126 R11 a password is checked at the sign-in and at its change, and reset by a mailed token alone', async () => {
     const { access_token: token } = await person.tokens();
@@ -109,24 +109,24 @@ describe('Credentials', () => {
       'too long': () => login({ email: person.email, password: long(1_025) }),
       'too long, of nobody': () => login({ ...newAccount(), password: long(1_025) }),
     };
-    const quickest = await quickestOf(kinds, 6);
-    for (const time of Object.values(quickest)) {
-      expect(time).toBeGreaterThan((quickest.wrong as number) * 0.6);
-      expect(time).toBeLessThan((quickest.wrong as number) * 1.7);
-    }
-  }, 60_000);
+    await expectQuickest(kinds, (quickest) => {
+      for (const time of Object.values(quickest)) {
+        expect(time).toBeGreaterThan((quickest.wrong as number) * 0.6);
+        expect(time).toBeLessThan((quickest.wrong as number) * 1.7);
+      }
+    });
+  });
 
   test('A127 R8 a registration takes as long for an address that is taken as for one that is free', async () => {
-    const quickest = await quickestOf(
-      {
-        taken: () => register({ email: person.email, password: long(20) }),
-        free: () => register(newAccount()),
-        'too long': () => register({ ...newAccount(), password: long(1_025) }),
-      },
-      6,
-    );
-    for (const time of Object.values(quickest)) expect(time).toBeGreaterThan((quickest.free as number) * 0.6);
-  }, 60_000);
+    const kinds = {
+      taken: () => register({ email: person.email, password: long(20) }),
+      free: () => register(newAccount()),
+      'too long': () => register({ ...newAccount(), password: long(1_025) }),
+    };
+    await expectQuickest(kinds, (quickest) => {
+      for (const time of Object.values(quickest)) expect(time).toBeGreaterThan((quickest.free as number) * 0.6);
+    });
+  });
 
   test('A128 a password over 1,024 bytes is malformed whoever’s it is, and the same bytes for all', async () => {
     const [known, unknown] = [
@@ -157,12 +157,11 @@ describe('Credentials', () => {
       kinds[hash] = () => login({ email: user.email, password: user.password });
       expect(seen(await login({ email: user.email, password: user.password }))).toEqual(wrong);
     }
-    const quickest = await quickestOf(
-      { wrong: kinds.wrong as () => Promise<Answer>, damaged: kinds['K'.repeat(60)] as () => Promise<Answer> },
-      4,
+    const { wrong: asEver, ['K'.repeat(60)]: damaged } = kinds as Record<string, () => Promise<Answer>>;
+    await expectQuickest({ asEver, damaged } as typeof kinds, (quickest) =>
+      expect(quickest.damaged).toBeGreaterThan((quickest.asEver as number) * 0.6),
     );
-    expect(quickest.damaged).toBeGreaterThan((quickest.wrong as number) * 0.6);
-  }, 60_000);
+  });
 
   test.each<[string, string, string[]]>([
     ['A130 72 and 73 bytes', `${long72}a`, [long72, `${long72}b`, `${long72}aa`]],
@@ -372,7 +371,7 @@ describe('Credentials', () => {
     } finally {
       await strict.stop();
     }
-  }, 30_000);
+  });
 
   test('R5 what everybody tries first, the address and the name of the service are no passwords; with more around them they are', async () => {
     const { email } = newAccount();
@@ -433,7 +432,7 @@ describe('Credentials', () => {
     } finally {
       await ground.stop();
     }
-  }, 60_000);
+  });
 
   test.each([
     ['R7 a cost below 10', { bcryptCost: 9 }],
@@ -463,17 +462,27 @@ describe('Credentials', () => {
   });
 });
 
-/** The quickest of some rounds, each kind in its turn: what load there is falls on all alike. */
-async function quickestOf(
-  kinds: Record<string, () => Promise<Answer>>,
-  rounds: number,
-): Promise<Record<string, number>> {
+/**
+ * Holds the quickest answers of each kind, in milliseconds, which took turns: what load there is falls on all alike. They have some
+ * rounds at least, and more where it does not hold yet: a minimum comes only nearer to the truth, and a real difference stays.
+ */
+async function expectQuickest(
+  kinds: Readonly<Record<string, () => Promise<Answer>>>,
+  holds: (quickest: Readonly<Record<string, number>>) => void,
+): Promise<void> {
+  const [least, most] = [5, 40];
   const quickest: Record<string, number> = {};
-  for (let round = 0; round < rounds; round++)
+  for (let round = 1; ; round++) {
     for (const [name, attempt] of Object.entries(kinds)) {
       const started = performance.now();
       await attempt();
       quickest[name] = Math.min(quickest[name] ?? Number.POSITIVE_INFINITY, performance.now() - started);
     }
-  return quickest;
+    if (round < least) continue;
+    try {
+      return holds(quickest);
+    } catch (fault) {
+      if (round === most) throw fault;
+    }
+  }
 }

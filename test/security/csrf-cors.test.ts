@@ -1,4 +1,5 @@
 /** What a page of another origin can make a browser do. There is no CSRF token: the origin decides. */
+import { authRoutes } from '../../contract/routes.ts';
 import { type Answer, bearer, cookieIn, newPerson, type Person } from '../support/http-service.ts';
 import { type Attacked, attacked, eventOf } from './attack-target.ts';
 import { tallied } from './support/tallied.ts';
@@ -15,7 +16,7 @@ beforeAll(async () => {
   service = await attacked({ settings: { allowedOrigins: [app, 'https://auth.example.com'] } });
   person = await newPerson(service);
   cookie = await (await newPerson(service)).cookie();
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 type Headers = Record<string, string>;
@@ -156,7 +157,7 @@ describe('CSRF / CORS / browser', () => {
     '*',
     '',
     'undefined',
-  ])('A117 R28 the look-alike "%s" is refused', (origin) => expectShutOut({ origin }), 20_000);
+  ])('A117 R28 the look-alike "%s" is refused', (origin) => expectShutOut({ origin }));
 
   test.each([
     'http://app.example.com',
@@ -164,7 +165,7 @@ describe('CSRF / CORS / browser', () => {
     'https://app.example.com:443',
     'ws://app.example.com',
     'file://',
-  ])('A118 another scheme or port is another origin: %s is refused', (origin) => expectShutOut({ origin }), 20_000);
+  ])('A118 another scheme or port is another origin: %s is refused', (origin) => expectShutOut({ origin }));
 
   test('A119 no header and no parameter turns one method into another', async () => {
     const tokens = await person.tokens();
@@ -226,6 +227,17 @@ describe('CSRF / CORS / browser', () => {
       if ('origin' in headers && headers.origin !== app)
         expect(answered['access-control-allow-origin']).toBeUndefined();
     }
+    // Every route under /auth answers alike, those that need no credential too.
+    for (const { path, methods } of authRoutes.filter(({ path }) => path.startsWith('/auth/')))
+      for (const method of methods) {
+        const asked = { origin: app, 'access-control-request-method': method };
+        const { status, headers } = await preflight(asked, path.replace('{id}', 'some'));
+        expect([path, method, status, headers['access-control-allow-origin']]).toEqual([path, method, 204, app]);
+      }
+    // A public document lets every page read it, and none with credentials.
+    const { headers: ofDocument } = await service.call('/auth/openapi.json', { headers: { origin: app } });
+    expect(ofDocument['access-control-allow-origin']).toBe('*');
+    expect(ofDocument['access-control-allow-credentials']).toBeUndefined();
     // Nothing that shows a session is ever readable by any origin.
     const { headers } = await service.call('/auth/me', {
       headers: { ...bearer((await person.tokens()).access_token), origin: 'https://evil.example' },

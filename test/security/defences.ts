@@ -510,6 +510,23 @@ export const defences: readonly Defence[] = [
     'wrong guesses count for the address',
     'a session keeps the address',
   ),
+  defence(
+    'the address that the proxy names, for the use of a session',
+    'functions/http/from-proxy.ts',
+    [['credential: { ...exchange.caller.credential, ip },', '']],
+    'trusted-proxy',
+    'by a refresh',
+    'by a cookie that an endpoint of ours accepts',
+    'by the first access token of a generation that an endpoint of ours accepts',
+  ),
+  defence(
+    'the address that the proxy names, for the use of a session at the authorizer',
+    'functions/http/authorizer-pipeline.ts',
+    [['proxy ? addressBehind(proxy, request.headers) : request.sourceIp', 'addressBehind && request.sourceIp']],
+    'trusted-proxy',
+    'by a cookie that a route behind the authorizer accepts',
+    'by the first access token of a generation that a route behind the authorizer accepts',
+  ),
   // Credentials
   defence(
     'the refusal of a disabled user like any other',
@@ -887,7 +904,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the proof of receipt',
     'core/sessions/confirm-delivery.ts',
-    [['await sessions.confirmDelivery(sessionId, generation, now());', 'void [sessions, now];']],
+    [['await sessions.confirmDelivery(sessionId, generation, { now: now(), ip });', 'void [sessions, now, ip];']],
     'refresh-tokens',
     'A161',
     'A153',
@@ -1059,7 +1076,7 @@ export const defences: readonly Defence[] = [
   defence(
     'the form of a bearer',
     'functions/http/credentials.ts',
-    [['/^bearer ([A-Za-z0-9._~+/-]+=*)$/i', '/^bearer\\s+([^\\s,]+)/i']],
+    [['/^bearer(?: ([A-Za-z0-9._~+/-]+=*)$|\\s+\\S)/i', '/^bearer\\s+([^\\s,]+)/i']],
     'input-gateway|jwt-structure',
     'A177',
     'A189',
@@ -1068,12 +1085,7 @@ export const defences: readonly Defence[] = [
   defence(
     'that a bad bearer never falls back to the cookie',
     'functions/http/credentials.ts',
-    [
-      [
-        'if (authorization !== undefined) return',
-        'if (authorization !== undefined && matched(bearer, authorization)) return',
-      ],
-    ],
+    [['if (authorization !== undefined) {', 'if (authorization !== undefined && bearer.exec(authorization)?.[1]) {']],
     'jwt-structure',
     'A10',
     'A48',
@@ -1337,6 +1349,13 @@ export const defences: readonly Defence[] = [
     [["condition: 'attribute_exists(#recoveryCodes.#hash)',", "condition: 'attribute_exists(#recoveryCodes)',"]],
     'second-factors',
     'F3',
+  ),
+  defence(
+    'the second factor that a recovery code stands in for',
+    'core/sign-in/check-code.ts',
+    [["if (!secondFactorMethods(user).includes('recovery_code')) return false;", 'secondFactorMethods(user);']],
+    'second-factors',
+    'F5',
   ),
   defence(
     'the end of a challenge with its success',

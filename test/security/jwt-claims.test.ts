@@ -20,7 +20,7 @@ beforeAll(async () => {
   [person, forger] = await Promise.all([newPerson(service), forgerOf(service)]);
   cookie = await person.cookie();
   claims = claimsOf((await person.tokens()).access_token);
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const refused = (payload: Part) => expectRefused(service, forger.token(payload), cookie);
@@ -369,7 +369,7 @@ describe('JWT claims', () => {
       production = await at('production');
       own = await (await newPerson(production)).cookie();
       stolen = await forgerOf(production);
-    }, 60_000);
+    });
     afterAll(async () => {
       await production?.stop();
       await ground?.stop();

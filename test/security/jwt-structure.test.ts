@@ -34,7 +34,7 @@ beforeAll(async () => {
   cookie = await person.cookie();
   genuine = (await person.tokens()).access_token;
   claims = claimsOf(genuine);
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const refused = (token: string) => expectRefused(service, token, cookie);

@@ -11,7 +11,7 @@ let cookie: string;
 beforeAll(async () => {
   service = await attacked({ settings: { allowedOrigins: [app] } });
   person = await newPerson(service);
-}, 60_000);
+});
 // One each: a defect that ends it fails its own test and no other.
 beforeEach(async () => {
   cookie = await person.cookie();

@@ -7,7 +7,7 @@ import { type Attacked, attacked } from './attack-target.ts';
 let service: Attacked;
 beforeAll(async () => {
   service = await attacked({ settings: { passkeyOrigins: ['https://shop.example'] } });
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const post = (path: string, body: object, token?: string): Promise<Answer> =>

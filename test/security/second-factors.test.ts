@@ -202,3 +202,20 @@ test('F4 five wrong answers end a challenge, and right passwords open no codes t
   const closed = answer(await challenge(), 'totp', authenticator.code());
   await expect(closed).rejects.toMatchObject({ code: 'too_many_attempts' });
 });
+
+test('F5 recovery codes that a session made for itself, or that outlived the factors, are no second factor', async () => {
+  const { open, instance } = await enrolled();
+  const other = await open.person();
+  const { accessToken } = tokensOf(await instance.signIn(other, 'mobile'));
+  const codes = await instance.renewRecoveryCodes(bearer(accessToken));
+  open.clock.move(11 * minutes);
+  const stepUp = (code: string) =>
+    instance.stepUp({
+      ...{ credential: bearer(accessToken), client, deviceToken: null },
+      proof: { check: ({ user }) => instance.checkCode(user, { method: 'recovery_code', code }) },
+    });
+  for (const code of codes.slice(0, 2))
+    await expect(stepUp(code)).rejects.toMatchObject({ code: 'invalid_credentials' });
+  const { session } = await instance.authenticate(bearer(accessToken));
+  expect(session.amr).toEqual(['pwd']);
+});

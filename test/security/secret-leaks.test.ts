@@ -45,7 +45,7 @@ beforeAll(async () => {
     settings: { ...deployment, ipAttemptLimit: 100_000, emailCode: true, passkeyOrigins: ['https://app.example.org'] },
     through: { database: proxy.endpoint },
   });
-}, 60_000);
+});
 afterAll(async () => {
   await service?.stop();
   await proxy?.stop();
@@ -310,7 +310,7 @@ describe('Secrets leave no trace', () => {
     await service.invoke('operator', { action: 'disable', email: newEmail() }).catch(() => {});
     await service.invoke('keys', {});
     await call('/auth/logout?scope=global', { method: 'POST', headers: bearing as Record<string, string> });
-  }, 120_000);
+  });
 
   const found = (text: string, wanted: Iterable<string>) =>
     [...wanted].filter((mark) => mark.length > 5 && text.includes(mark));
@@ -463,7 +463,7 @@ describe('What a dump is worth', () => {
   beforeAll(async () => {
     person = await newPerson(service);
     [tokens, cookie] = [await person.tokens(), await person.cookie()];
-  }, 30_000);
+  });
 
   const opens = async (headers: Record<string, string>) =>
     (await service.call('/demo/whoami', { headers })).status === 200 ||
@@ -510,7 +510,7 @@ describe('What a dump is worth', () => {
     // Nobody has suffered for the attempts.
     expect(await opens({ cookie })).toBe(true);
     expect(await opens(bearer(tokens.access_token))).toBe(true);
-  }, 60_000);
+  });
 
   test('R6 without the pepper a stolen hash cannot be tried', async () => {
     const user = (await service.items('users')).find(({ email }) => email?.S === person.email);
@@ -549,7 +549,7 @@ describe('What a dump is worth', () => {
     ).toBe(false);
     expect(await opens({ cookie })).toBe(true);
     expect(await refreshes(tokens.refresh_token)).toBe(true);
-  }, 30_000);
+  });
 
   test('A107 R18 R36 it takes both: with the tables and the secrets everything can be made, so neither is enough by design and not by luck', async () => {
     const key = activeKey(ringIn<MacKey>(await service.secret('mac')));

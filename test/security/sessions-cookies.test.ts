@@ -18,7 +18,7 @@ let person: Person;
 beforeAll(async () => {
   service = await attacked();
   person = await newPerson(service);
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 type Headers = Record<string, string | string[]>;
@@ -327,7 +327,7 @@ describe('Sessions & cookies', () => {
     );
     expect(opens.filter(({ status }) => status === 200)).toHaveLength(10);
     expect(opens.filter(({ status }) => status === 403)).toHaveLength(signedIn.length - 10);
-  }, 90_000);
+  });
 
   test('A109 R23 what goes beyond them is the one that was unused for longest, and it is told why', async () => {
     const user = await newPerson(service);
@@ -435,7 +435,7 @@ describe('Sessions & cookies', () => {
     };
     proxy = await startProxy(ground.database.endpoint, interfere);
     raced = await attacked({ ground, through: { database: proxy.endpoint } });
-  }, 60_000);
+  });
   afterAll(async () => {
     await raced?.stop();
     await proxy?.stop();
@@ -494,7 +494,7 @@ describe('Sessions & cookies', () => {
     await whoami({ cookie }, raced);
     expect((await item(id, raced))?.lastSeenAt?.N).toBe(extended);
 
-    const soon = Date.now() + 700;
+    const soon = Date.now() + 5_000;
     await raced.amend('sessions', id, { expiresAt: { N: String(soon) } });
     await raced.amend('sessions', id, { lastSeenAt: { N: String(Date.now() - 120_000) } });
     expect((await whoami({ cookie }, raced)).status).toBe(200);
@@ -520,5 +520,5 @@ describe('Sessions & cookies', () => {
       // Either it came after, and is whole; or it is dead for all.
       expect([atAuthorizer.status, ours.status]).toEqual(atAuthorizer.status === 200 ? [200, 200] : [403, 401]);
     }
-  }, 30_000);
+  });
 });

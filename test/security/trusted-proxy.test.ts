@@ -1,5 +1,6 @@
 /** A service that trusts a proxy: nothing gets past it, and only its word says where a client is. */
-import { bearer, newAccount, newPerson, type Person } from '../support/http-service.ts';
+import { type Answer, bearer, cookieIn, newAccount, newPerson, type Person } from '../support/http-service.ts';
+import { roomInThrottleWindow } from '../support/room-in-window.ts';
 import { type Attacked, attacked } from './attack-target.ts';
 
 let service: Attacked;
@@ -17,7 +18,7 @@ beforeAll(async () => {
     ...service,
     call: (path, sent = {}) => call(path, { ...sent, headers: { ...from('192.0.2.1'), ...sent.headers } }),
   });
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const paths: [string, string][] = [
@@ -51,6 +52,7 @@ describe('Trusted proxy', () => {
   });
 
   test('wrong guesses count for the address that the proxy names, and for no other', async () => {
+    await roomInThrottleWindow();
     const guess = (ip: string) =>
       service.call('/auth/login', {
         headers: from(ip),
@@ -71,5 +73,83 @@ describe('Trusted proxy', () => {
     const body = { email: person.email, password: person.password, client_type: 'mobile' };
     const { json } = await service.call('/auth/login', { headers: from('2001:db8::7'), body });
     expect(json.session.ip).toBe('2001:db8::7');
+  });
+
+  describe('where a session was last used from is what the proxy named with its last use', () => {
+    const [home, away] = ['203.0.113.9', '198.51.100.7'];
+
+    type Client = 'mobile' | 'web';
+    const signIn = async (clientType: Client) => {
+      const { email, password } = person;
+      const body = { email, password, client_type: clientType };
+      return service.call('/auth/login', { headers: from(home), body });
+    };
+    const credentialIn = (answer: Answer): Record<string, string> =>
+      answer.json.access_token
+        ? bearer(answer.json.access_token)
+        : { cookie: cookieIn(answer), origin: service.origin };
+    const refresh = (answer: Answer, ip: string) => {
+      const { refresh_token: token } = answer.json;
+      const headers = { ...from(ip), ...(token ? {} : credentialIn(answer)) };
+      return service.call('/auth/refresh', { headers, body: token ? { refresh_token: token } : {} });
+    };
+    /** Seen last two minutes ago: its next use is written. */
+    const rested = ({ json }: Answer) =>
+      service.amend('sessions', json.session.id, { lastSeenAt: { N: String(Date.now() - 120_000) } });
+    /** As the item has it: to ask for the list would be a use. */
+    const lastUseOf = async ({ json }: Answer) => {
+      const items = await service.items('sessions');
+      const item = items.find(({ sessionId }) => sessionId?.S === json.session.id);
+      return { ip: item?.ip?.S, at: new Date(Number(item?.lastSeenAt?.N)).toISOString() };
+    };
+    const listed = async (answer: Answer, ip: string) => {
+      const headers = { ...from(ip), ...credentialIn(answer) };
+      const { json } = await service.call('/auth/sessions', { headers });
+      const { ip: told, last_seen_at: at } = json.sessions.find(({ current }: { current: boolean }) => current);
+      return { ip: told, at };
+    };
+
+    test.each<Client>(['mobile', 'web'])('by a refresh: %s', async (clientType) => {
+      const before = await signIn(clientType);
+      expect(before.json.session.ip).toBe(home);
+      const after = await refresh(before, away);
+      expect(after.json.session.ip).toBe(away);
+      expect(await lastUseOf(before)).toEqual({ ip: away, at: after.json.session.last_seen_at });
+    });
+
+    test.each([
+      ['a route behind the authorizer', '/demo/whoami'],
+      ['an endpoint of ours', '/auth/me'],
+    ])('by a cookie that %s accepts, once it is noted again', async (_, path) => {
+      const web = await signIn('web');
+      const use = () => service.call(path, { headers: { ...from(away), ...credentialIn(web) } });
+      expect((await use()).status).toBe(200);
+      expect(await lastUseOf(web)).toEqual({ ip: home, at: web.json.session.last_seen_at });
+      await rested(web);
+      expect((await use()).status).toBe(200);
+      const { ip, at } = await lastUseOf(web);
+      expect(ip).toBe(away);
+      expect(Date.parse(at)).toBeGreaterThanOrEqual(Date.parse(web.json.session.last_seen_at));
+      expect(await listed(web, away)).toEqual({ ip, at });
+    });
+
+    test.each([
+      ['a route behind the authorizer', '/demo/whoami'],
+      ['an endpoint of ours', '/auth/me'],
+    ])('by the first access token of a generation that %s accepts', async (_, path) => {
+      const phone = await refresh(await signIn('mobile'), home);
+      expect((await service.call(path, { headers: { ...from(away), ...credentialIn(phone) } })).status).toBe(200);
+      const use = await lastUseOf(phone);
+      expect(use.ip).toBe(away);
+      expect(await listed(phone, home)).toEqual(use);
+    });
+
+    test.each<Client>(['mobile', 'web'])('by a step-up: %s', async (clientType) => {
+      const before = await signIn(clientType);
+      const headers = { ...from(away), ...credentialIn(before) };
+      const stepped = await service.call('/auth/step-up', { headers, body: { password: person.password } });
+      expect(stepped.json.session.ip).toBe(away);
+      expect(await listed(before, home)).toEqual({ ip: away, at: stepped.json.session.last_seen_at });
+    });
   });
 });

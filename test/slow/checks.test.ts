@@ -6,6 +6,7 @@ import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -93,9 +94,19 @@ test('the construct passes them too with what an app brings', () => {
   expect(violations.map(({ ruleName, description }) => `${ruleName}: ${description}`)).toEqual([]);
 });
 
-test('the construct passes them too with the account console before it', () => {
+test.each([
+  [HttpApi, []],
+  [HttpApi, ['auth.example.com', 'login.example.com']],
+  [RestApi, []],
+  [RestApi, ['auth.example.com']],
+])('the construct passes them too with the account console before it: %p at %j', (Api, domainNames) => {
   const stack = new Stack(unbundled(), 'Consoled');
-  const auth = new HybridAuth(stack, 'Auth', { api: new HttpApi(stack, 'Api'), console: true });
+  const arn = 'arn:aws:acm:us-east-1:123456789012:certificate/x';
+  const certificate = Certificate.fromCertificateArn(stack, 'Certificate', arn) as never;
+  const auth = new HybridAuth(stack, 'Auth', {
+    api: new Api(stack, 'Api'),
+    console: domainNames.length === 0 || { domainNames, certificate },
+  });
 
   const { violations } = new AwsSolutionsChecks(stack).validateScope(auth);
   expect(violations.map(({ ruleName, description }) => `${ruleName}: ${description}`)).toEqual([]);

@@ -71,4 +71,4 @@ test('each snippet compiles', () => {
         `${basename(file?.fileName ?? '')}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
     );
   expect(faults).toEqual([]);
-}, 120_000);
+});

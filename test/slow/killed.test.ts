@@ -101,4 +101,4 @@ test('SIGKILL amid sign-ins, refreshes and sign-outs: what was acknowledged hold
     expect((await whoami(bearer(token))).status).toBe(200);
     expect((await refresh(refreshToken)).status).toBe(200);
   }
-}, 120_000);
+});

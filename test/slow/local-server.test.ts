@@ -7,8 +7,6 @@ import type { TokensBody } from '../../contract/responses.ts';
 import { type ForkedService, type ForkOptions, spawnLocalService } from '../../dev/forked-server.ts';
 import { demoPassword } from '../../dev/seed.ts';
 
-jest.setTimeout(60_000);
-
 let folder: string;
 let services: ForkedService[];
 

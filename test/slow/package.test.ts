@@ -27,7 +27,7 @@ let installed: string;
 beforeAll(() => {
   installed = install('hybrid-auth', '.');
   link('aws-cdk-lib', 'constructs', 'typescript', '@types');
-}, 120_000);
+});
 afterAll(remove);
 
 const resourcesIn = (folder: string, stack: string): Record<string, Resource> =>

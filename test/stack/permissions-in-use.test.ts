@@ -82,7 +82,7 @@ describe('on two walks, one with the revocation list and one with snapshots of i
   beforeAll(async () => {
     // Both at once: each mostly waits.
     walks = await Promise.all([walk(0), walk(1)]);
-  }, 120_000);
+  });
 
   test.each(walkers)('%s asks for all that its role allows, and for no more', (name) => {
     const asked = walks.map((walked) => walked[name]);

@@ -10,6 +10,7 @@ import { DynamoDBClient, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-
 import { awsJsonClient } from '../../adapters/aws/aws-json-client.ts';
 import { awsConnection } from '../../adapters/aws/environment.ts';
 import { secretsManagerSecret } from '../../adapters/aws/secrets-manager.ts';
+import { secretsManager } from '../../adapters/aws/services.ts';
 import { dynamoClient } from '../../adapters/dynamodb/dynamo-client.ts';
 import { mailTable } from '../../adapters/dynamodb/mail-table.ts';
 import { tableVariable } from '../../contract/environment.ts';
@@ -266,8 +267,8 @@ try {
   expected(202, sent, 'a mailed code');
   const { challenge_id: mailed } = sent.body as unknown as { challenge_id: string };
   const secrets = awsJsonClient({
-    service: 'secretsmanager',
-    ...awsConnection('secretsmanager', service.environment),
+    service: secretsManager,
+    ...awsConnection(secretsManager, service.environment),
   });
   const ring = ringIn<MacKey>(await secretsManagerSecret(secrets, 'mac').read());
   const mailedCode = mailCode(mailed, activeKey(ring));

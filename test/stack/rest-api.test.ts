@@ -311,6 +311,10 @@ describe('what cannot be is said at synth', () => {
   test.each<[object, string]>([
     [{ authorizerCache: Duration.hours(2) }, 'authorizerCache: got a Duration, expected a Duration of 1 to 3600 s'],
     [{ waf: { rateLimit: 5 } }, 'waf: got a Object, expected true, false or { rateLimit: 10 to 2000000000 }'],
+    [
+      { waf: true, trustedProxyHeader: 'True-Client-IP' },
+      'waf: it would count the addresses of the proxy; put a web ACL',
+    ],
     [{ waf: { limit: 50 } }, 'waf: got a Object, expected true, false or { rateLimit: 10 to 2000000000 }'],
   ])('%j', (props, fault) => {
     expect(() => deployed(props)).toThrow(fault);

@@ -223,6 +223,22 @@ test('an empty list of origins is refused: it would lock every browser out', () 
   expect(() => synthesised({ allowedOrigins: [] })).toThrow('allowedOrigins: got []');
 });
 
+test('a list that is too long is refused, as the deployment would', () => {
+  const allowedOrigins = Array.from({ length: 20 }, (_, at) => `https://tenant-${at}.app.example.com`);
+  expect(() => synthesised({ allowedOrigins })).toThrow('at most 512 characters');
+});
+
+test.each<[string, () => Partial<SettingProps>]>([
+  ['an allowed origin', () => ({ allowedOrigins: [`https://${Fn.importValue('App')}`] })],
+  ['a related origin', () => ({ allowedOrigins: ['https://shop.example'], passkeyOrigins: [Fn.importValue('Shop')] })],
+  [
+    'all related origins',
+    () => ({ allowedOrigins: ['https://shop.example'], passkeyOrigins: Fn.split(',', Fn.importValue('Shops')) }),
+  ],
+])('whether passkeys fit %s that only the deployment knows is left to that', (_, props) => {
+  expect(() => environmentWith(() => ({ passkeyRpId: 'example.com', ...props() }))).not.toThrow();
+});
+
 test('what only the deployment knows is taken on trust', () => {
   const environment = environmentWith((stack) => ({
     issuer: Fn.importValue('Issuer'),

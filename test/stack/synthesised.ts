@@ -5,6 +5,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { HybridAuthStack, type HybridAuthStackProps } from '../../lib/hybrid-auth-stack.ts';
 import { type TemplateJson, templateOf } from './template.ts';
+import { isValidated } from './validation.ts';
 
 const { context: flags } = JSON.parse(readFileSync(join(import.meta.dirname ?? __dirname, '../../cdk.json'), 'utf8'));
 
@@ -15,7 +16,8 @@ export const contextOf = (context: Record<string, unknown> = {}): Record<string,
   ...context,
 });
 
-export const unbundled = (): App => new App({ analyticsReporting: false, context: contextOf() });
+export const unbundled = (): App =>
+  new App({ analyticsReporting: false, builtinCloudFormationValidation: isValidated, context: contextOf() });
 
 export function synthesised(props: HybridAuthStackProps = {}) {
   const app = unbundled();

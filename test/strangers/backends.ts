@@ -30,7 +30,7 @@ export async function showBackends(folder: string, tarball: string, env: NodeJS.
   const dependencies = { 'hybrid-auth': `file:${tarball}` };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }));
   const install = ['install', '--no-audit', '--no-fund', '--no-package-lock', '--silent', ...frameworks, ...types];
-  await run('npm', install, { cwd: folder, env, within: 180 });
+  await run('npm', install, { cwd: folder, env });
   assert.equal(existsSync(join(folder, 'node_modules', 'aws-cdk-lib')), false);
 
   const service = await spawnLocalService({ port: 0, data: null, quiet: true, settings: { bcryptCost: 10 } });
@@ -60,7 +60,7 @@ async function compile(folder: string, placed: readonly PlacedServer[], env: Nod
     'npx',
     ['tsc', ...options, '--allowImportingTsExtensions', ...placed.map(({ command }) => String(command.at(-1)))],
     {
-      ...{ cwd: folder, env, within: 120 },
+      ...{ cwd: folder, env },
     },
   );
 }
@@ -87,7 +87,7 @@ async function showContainer(service: ForkedService, folder: string, tarball: st
     if (instruction === 'COPY')
       for (const pattern of words.split(' ').slice(0, -1))
         for (const file of globSync(pattern, { cwd: source })) copyFileSync(join(source, file), join(folder, file));
-    else if (instruction === 'RUN') await run('sh', ['-c', words], { cwd: folder, env, within: 120 });
+    else if (instruction === 'RUN') await run('sh', ['-c', words], { cwd: folder, env });
     else if (instruction === 'CMD') command = JSON.parse(words);
     else assert.match(instruction, /^(?:FROM|WORKDIR|USER|EXPOSE)$/);
   }

@@ -58,14 +58,14 @@ export async function showDevServer(served: ServedApp): Promise<void> {
 
 async function showWrongInput({ folder, node, env }: ServedApp): Promise<void> {
   const args = ['dev', '--app', 'nowhere', '--set', 'bcryptCost=99', '--env', 'x', '--what'];
-  const wrong = run(node, [commandIn(folder), ...args], { cwd: folder, env, within: 30 });
+  const wrong = run(node, [commandIn(folder), ...args], { cwd: folder, env });
   const { message } = await wrong.then(
     () => assert.fail('it started'),
     (error: Error) => error,
   );
   for (const words of [/ended with 2/, /bcryptCost/, /--env: got "x"/, /--what is no option/])
     assert.match(message, words);
-  const missing = run(node, [commandIn(folder), 'dev', '--app', 'nowhere'], { cwd: folder, env, within: 30 });
+  const missing = run(node, [commandIn(folder), 'dev', '--app', 'nowhere'], { cwd: folder, env });
   await assert.rejects(missing, /ended with 1\n--app: .*manifest.json is not there. Synthesise the app first/);
 }
 

@@ -21,7 +21,7 @@ export async function showRecipes(folder: string, env: NodeJS.ProcessEnv): Promi
   // Types are all that is looked at: neither Expo itself nor binaries have to be there.
   const quietly = ['--no-audit', '--no-fund', '--no-package-lock', '--silent', '--ignore-scripts', '--omit=optional'];
   await run('npm', ['install', ...quietly, '--legacy-peer-deps', ...tarballs, ...frameworks], {
-    ...{ cwd: folder, env, within: 300 },
+    ...{ cwd: folder, env },
   });
   assert.ok(Object.keys(recipes).length > 5);
   for (const [name, code] of Object.entries(recipes)) writeFileSync(join(folder, name), code);
@@ -30,11 +30,11 @@ export async function showRecipes(folder: string, env: NodeJS.ProcessEnv): Promi
     ...{ target: 'es2022', module: 'esnext', moduleResolution: 'bundler', lib: ['es2022', 'dom'], types: ['node'] },
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts', '*.tsx'] }));
-  await run('npx', ['tsc', '-p', '.'], { cwd: folder, env, within: 120 });
+  await run('npx', ['tsc', '-p', '.'], { cwd: folder, env });
 }
 
 async function packed(from: string, to: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const told = await run('npm', ['pack', '--json', '--pack-destination', to], { cwd: from, env, within: 120 });
+  const told = await run('npm', ['pack', '--json', '--pack-destination', to], { cwd: from, env });
   const [{ filename }] = JSON.parse(told.slice(told.indexOf('['))) as [{ filename: string }];
   return join(to, filename);
 }

@@ -76,7 +76,7 @@ export async function startServer(
   });
   const get = (headers: Record<string, string> = {}) => fetch(`http://127.0.0.1:${port}${path}`, { headers });
   const stop = () => endGroup(child);
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     if (await get().then(Boolean, () => false)) return { name, get, stop };
     await sleep(100);
   }

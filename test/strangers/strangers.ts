@@ -44,7 +44,7 @@ async function project(name: string, awsCdkLib: string): Promise<string> {
   mkdirSync(folder);
   const init = ['cdk', 'init', 'app', '--language=typescript', '--generate-only'];
   // npx looks for the CLI where it starts: ours has to be on the path.
-  await run(init[0] as string, init.slice(1), { cwd: folder, env, within: 60 });
+  await run(init[0] as string, init.slice(1), { cwd: folder, env });
   rmSync(join(folder, 'test'), { recursive: true });
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   for (const unneeded of ['@swc/core', '@swc/jest', 'jest', 'aws-cdk']) delete manifest.devDependencies[unneeded];
@@ -52,7 +52,7 @@ async function project(name: string, awsCdkLib: string): Promise<string> {
   Object.assign(manifest.dependencies, { 'aws-cdk-lib': awsCdkLib, ...ours });
   manifest.devDependencies['cdk-nag'] = '2.38.2';
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
-  await run('npm', npmInstall, { cwd: folder, env, within: 120 });
+  await run('npm', npmInstall, { cwd: folder, env });
 
   // The stack that `cdk init` made, with the two lines of the README in it; `bin/` stays as it is.
   const stackFile = join(folder, 'lib', `${name}-stack.ts`);
@@ -77,7 +77,7 @@ async function project(name: string, awsCdkLib: string): Promise<string> {
     for (const place of ['.', ...exampleNames.map((name) => join('examples', name))])
       writeFileSync(join(folder, kind, place, 'package.json'), JSON.stringify({ type }));
   }
-  await run('npx', ['tsc'], { cwd: folder, env, within: 120 });
+  await run('npx', ['tsc'], { cwd: folder, env });
   return folder;
 }
 
@@ -85,7 +85,7 @@ async function project(name: string, awsCdkLib: string): Promise<string> {
 async function synthesise(folder: string, kind: 'commonjs' | 'es', name: string, more: NodeJS.ProcessEnv = {}) {
   const output = join(folder, 'out', kind, `${name}${more.STACK_NAME ?? ''}`);
   const [cwd, file] = isExample(name) ? [join(folder, kind, name), 'app.ts'] : [folder, join(kind, `${name}.ts`)];
-  await run('npx', ['tsx', file], { cwd, env: { ...env, ...more, CDK_OUTDIR: output }, within: 60 });
+  await run('npx', ['tsx', file], { cwd, env: { ...env, ...more, CDK_OUTDIR: output } });
   return templatesIn(output);
 }
 
@@ -244,9 +244,9 @@ async function showPackage(): Promise<void> {
   mkdirSync(tools);
   writeFileSync(join(tools, 'package.json'), '{"private":true}');
   const packages = ['publint@0.3.25', '@arethetypeswrong/cli@0.18.5'];
-  await run('npm', [...npmInstall, ...packages], { cwd: tools, env, within: 120 });
-  await run('npx', ['publint', 'run', tarball, '--strict'], { cwd: tools, env, within: 60 });
-  await run('npx', ['attw', tarball], { cwd: tools, env, within: 60 });
+  await run('npm', [...npmInstall, ...packages], { cwd: tools, env });
+  await run('npx', ['publint', 'run', tarball, '--strict'], { cwd: tools, env });
+  await run('npx', ['attw', tarball], { cwd: tools, env });
 }
 
 function chosen(all: typeof expectations): typeof expectations {
@@ -269,7 +269,7 @@ async function showAll(): Promise<void> {
   });
   say('pack');
   const packed = ['pack', '.', './packages/client', '--silent', `--pack-destination=${scratch}`];
-  await run('npm', packed, { cwd: root, env, within: 120 });
+  await run('npm', packed, { cwd: root, env });
   say('publint and attw');
   await showPackage();
   say('a test file of their own, on this Node and the oldest');
@@ -281,7 +281,7 @@ async function showAll(): Promise<void> {
 
   say(`an app of cdk init, with aws-cdk-lib ${newest}`);
   const young = await project('newest', newest);
-  await run('cdk', ['synth', '--quiet'], { cwd: young, env, within: 120 });
+  await run('cdk', ['synth', '--quiet'], { cwd: young, env });
   for (const [name, expect] of Object.entries(all)) {
     say(`newest: ${name}`);
     const [commonjs, es] = await Promise.all([synthesise(young, 'commonjs', name), synthesise(young, 'es', name)]);

@@ -1,15 +1,22 @@
 import { base32, standardAlphabet } from '../../core/factors/base32.ts';
-import { totpCode, totpStepAt } from '../../core/factors/totp.ts';
+import { totpCode, totpPeriod, totpStepAt } from '../../core/factors/totp.ts';
+import { roomInWindow } from './room-in-window.ts';
 
 /** What an authenticator does: the code of its clock, from the secret as it was shown. */
 export function authenticatorOf(secret: string, now: () => number) {
   const bytes = fromBase32(secret);
+  const code = (drift = 0): string => totpCode(bytes, totpStepAt(now()) + drift);
   return {
     /** @param drift steps by which its clock is off */
-    code: (drift = 0): string => totpCode(bytes, totpStepAt(now()) + drift),
+    code,
+    /** That of the step before, which counts until this one is over: waits for the next where that is soon. */
+    async codeBefore(): Promise<string> {
+      await roomInWindow(totpPeriod * 1_000, 5_000, now);
+      return code(-1);
+    },
     /** One that counts at none of the steps that do. */
     wrongCode(): string {
-      const right = new Set([-2, -1, 0, 1, 2].map((drift) => this.code(drift)));
+      const right = new Set([-2, -1, 0, 1, 2].map((drift) => code(drift)));
       return ['000000', '111111', '222222', '333333', '444444', '555555'].find((code) => !right.has(code)) ?? '';
     },
   };

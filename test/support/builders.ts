@@ -69,6 +69,7 @@ export const aRotation = (session: Session, parts: Partial<Rotation> = {}): Rota
   rotationId: newId(),
   macKeyId: 'mac00002',
   now: noon + minutes,
+  ip: '198.51.100.7',
   idleExpiresAt: noon + minutes + 30 * days,
   ...parts,
 });

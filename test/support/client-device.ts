@@ -5,6 +5,7 @@ import type { Auth, AuthOptions, AuthStorage } from '../../packages/client/src/c
 import { createAuthIn } from '../../packages/client/src/create-auth-in.ts';
 import type { Channel, Environment, PageEvent } from '../../packages/client/src/environment.ts';
 import type { Answer, HttpService } from './http-service.ts';
+import { RefreshesInFlight } from './refreshes-in-flight.ts';
 
 export type Mode = AuthOptions['mode'];
 
@@ -36,19 +37,24 @@ export class Device {
   readonly #channels = new Set<(message: unknown) => void>();
   #ahead = 0;
   #slept = 0;
-  #inFlight = 0;
   #underWay = 0;
+  readonly #refreshes = new RefreshesInFlight();
   cookie: string | null = null;
   isOffline = false;
   isCalm = false;
+  isRefreshLate = false;
   /** The next token that is to be stored never is: the process ends before. */
   diesAtNextStore = false;
-  mostInFlight = 0;
   refreshes = 0;
 
   constructor(service: HttpService, options: DeviceOptions) {
     this.#service = service;
     this.#options = options;
+  }
+
+  /** How many refreshes were under way at once. */
+  get mostInFlight(): number {
+    return this.#refreshes.most;
   }
 
   /** Opens the app. */
@@ -133,14 +139,13 @@ export class Device {
   }
 
   async #fetch(request: Request): Promise<Response> {
-    const isRefresh = request.url.endsWith('/auth/refresh');
-    if (isRefresh) this.mostInFlight = Math.max(this.mostInFlight, ++this.#inFlight);
+    const end = request.url.endsWith('/auth/refresh') ? this.#refreshes.begin() : null;
     this.#underWay++;
     try {
       return await this.#carried(request);
     } finally {
       this.#underWay--;
-      if (isRefresh) this.#inFlight--;
+      end?.();
     }
   }
 
@@ -166,7 +171,10 @@ export class Device {
       });
     if (fate === 'slow') await new Promise((resolve) => setTimeout(resolve, 30));
     const [answer] = await Promise.all([send(), ...(fate === 'duplicated' ? [send()] : [])]);
-    if (request.url.endsWith('/auth/refresh')) this.refreshes++;
+    if (request.url.endsWith('/auth/refresh')) {
+      this.refreshes++;
+      if (this.isRefreshLate) await new Promise((resolve) => setTimeout(resolve, 300));
+    }
     if (fate === 'answer lost') throw lost();
     return this.#received(answer);
   }

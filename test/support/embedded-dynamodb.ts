@@ -31,7 +31,7 @@ export function databaseFor(start: () => Promise<TestDatabase>): () => TestDatab
   let database: TestDatabase | null = null;
   beforeAll(async () => {
     database = await start();
-  }, 30_000);
+  });
   afterAll(() => database?.stop());
   return () => {
     if (!database) throw new Error('the database runs only while tests run');

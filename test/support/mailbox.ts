@@ -30,7 +30,7 @@ export const tokenIn = ({ text }: MailboxMail): string => /#\/[a-z]+\?token=(\S+
 /** The eight digits of a sign-in code. */
 export const codeIn = ({ text }: MailboxMail): string => /^\d{8}$/m.exec(text)?.[0] ?? '';
 
-const patience = 10_000;
+const patience = 40_000;
 
 export function mailbox(service: HttpService): Mailbox {
   const read = service.isEmulated ? emulatedMails : () => localMails(service);

@@ -18,7 +18,7 @@ export interface RawHttpOptions {
   readonly host?: string;
   /** Whether to go on reading after a whole answer, until the server ends the connection. @default false */
   readonly untilClosed?: boolean;
-  /** Milliseconds without a byte after which nothing more is waited for. @default 300 */
+  /** Milliseconds without a byte after which nothing more is waited for. @default 10,000 for an answer; 300 after it, for the end of the connection */
   readonly silence?: number;
 }
 
@@ -28,14 +28,16 @@ export async function rawHttp(
   request: string | Buffer,
   options: RawHttpOptions = {},
 ): Promise<RawAnswer> {
-  const { host = '127.0.0.1', untilClosed = false, silence = 300 } = options;
+  const { host = '127.0.0.1', untilClosed = false, silence } = options;
   const socket = connect(port, host);
   let received = Buffer.alloc(0);
   const closed = await new Promise<boolean>((resolve, reject) => {
-    socket.setTimeout(silence, () => resolve(false));
+    socket.setTimeout(silence ?? 10_000, () => resolve(false));
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
-      if (!untilClosed && isWhole(received)) resolve(false);
+      if (!isWhole(received)) return;
+      if (untilClosed) socket.setTimeout(silence ?? 300);
+      else resolve(false);
     });
     socket.on('end', () => resolve(true));
     socket.on('error', (error) => (received.length > 0 ? resolve(true) : reject(error)));
@@ -57,8 +59,9 @@ function parsed(received: Buffer): Omit<RawAnswer, 'closed'> {
 }
 
 function isWhole(received: Buffer): boolean {
-  if (!received.includes('\r\n\r\n')) return false;
-  const { status, headers, bytes } = parsed(received);
+  const final = received.subarray(/^HTTP\/1\.1 100 [^\r]*\r\n\r\n/.exec(received.toString('latin1'))?.[0].length ?? 0);
+  if (!final.includes('\r\n\r\n')) return false;
+  const { status, headers, bytes } = parsed(final);
   const length = headers.find(([name]) => name === 'content-length')?.[1];
   return status === 204 || (length !== undefined && bytes.length >= Number(length));
 }

@@ -10,7 +10,7 @@ import type {
   UserBody,
 } from '../../../contract/responses.ts';
 import { addedFactorBody, read, signedInBody } from './bodies.ts';
-import type { ServiceCaller } from './service-caller.ts';
+import type { ServiceCaller, ServicePath } from './service-caller.ts';
 
 export type { AccountExportBody, AddedFactorBody, EnrolledTotpBody, FactorBody, FactorsBody, SignedInBody, UserBody };
 
@@ -89,10 +89,10 @@ const exportBody = read<AccountExportBody>('user', 'exported_at');
 
 /** The account of who is signed in, and what needs nobody to be. @param auth what `createAuth` answered */
 export function accountOf(auth: ServiceCaller): Account {
-  const get = (path: string) => auth.call(path, { method: 'GET' });
-  const post = (path: string, body: object = {}) => auth.call(path, { body });
-  const act = async (path: string, body?: object): Promise<void> => void (await post(path, body));
-  const remove = async (path: string): Promise<void> => void (await auth.call(path, { method: 'DELETE' }));
+  const get = (path: ServicePath) => auth.call(path, { method: 'GET' });
+  const post = (path: ServicePath, body: object = {}) => auth.call(path, { body });
+  const act = async (path: ServicePath, body?: object): Promise<void> => void (await post(path, body));
+  const remove = async (path: ServicePath): Promise<void> => void (await auth.call(path, { method: 'DELETE' }));
   /** This session may have ended with the others: the client hears of it, and why, by asking. */
   const look = async (): Promise<void> => void (await get('/auth/me').catch(() => {}));
 
@@ -104,7 +104,10 @@ export function accountOf(auth: ServiceCaller): Account {
         : { status: 'mailed' };
     },
     sendVerification: () => act('/auth/email/send'),
-    verifyEmail: (token) => act('/auth/email/verify', { token }),
+    async verifyEmail(token) {
+      await post('/auth/email/verify', { token });
+      await look();
+    },
     sendPasswordReset: (email) => act('/auth/password/forgot', { email }),
     async resetPassword({ token, newPassword }) {
       await post('/auth/password/reset', { token, new_password: newPassword });

@@ -8,14 +8,14 @@ import type { ProblemBody } from '../../../contract/responses.ts';
  */
 export type AuthErrorCode = ErrorCode | 'unreachable' | 'storage' | 'passkey';
 
-/** What every method of the client rejects with. */
+/** What every method of the client rejects with, but `fetch`, which fails as `fetch` where no answer came. */
 export class AuthError extends Error {
   override readonly name = 'AuthError';
-  readonly code: AuthErrorCode;
+  declare readonly code: AuthErrorCode;
   /** The problem document of the service; null where none came. */
-  readonly problem: ProblemBody | null;
+  declare readonly problem: ProblemBody | null;
   /** Seconds until it is worth another try, from `Retry-After`; null where the service did not say. */
-  readonly retryAfter: number | null;
+  declare readonly retryAfter: number | null;
 
   constructor(code: AuthErrorCode, more: { problem?: ProblemBody; retryAfter?: number | null; cause?: unknown } = {}) {
     super(more.problem?.title ?? code, { cause: more.cause });
@@ -29,8 +29,9 @@ export class AuthError extends Error {
 export type SignOutReason = EndReason | 'unauthenticated';
 
 /** The reason of a refusal that ends the session of a refresh; null for every other, which says nothing about it. */
-export function signOutReason({ code, problem }: AuthError): SignOutReason | null {
-  if (problem?.status !== 401) return null;
+export function signOutReason(fault: unknown): SignOutReason | null {
+  if (!(fault instanceof AuthError) || fault.problem?.status !== 401) return null;
+  const { code, problem } = fault;
   if (code === 'session_expired') return problem.reason ?? 'unauthenticated';
   if (code === 'refresh_token_reused') return 'refresh_reused';
   return code === 'unauthenticated' ? code : null;

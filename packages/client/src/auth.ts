@@ -38,7 +38,7 @@ export type Credentials =
       readonly code: string;
     };
 
-/** Every method rejects with an `AuthError`; its `code` says why. */
+/** Every method but `fetch` rejects with an `AuthError`; its `code` says why. */
 export interface Auth extends ServiceCaller {
   /** As it is known now. */
   readonly state: AuthState;
@@ -67,6 +67,9 @@ export interface Auth extends ServiceCaller {
   /**
    * As `fetch`, with the credential for the service's own origin and for no other; a path is one of the service. Renews
    * the credential before it ends, and tries once more where it was refused.
+   *
+   * @throws {AuthError} where an access token was due and could not be renewed; all else as `fetch` does, such as a
+   * `TypeError` offline and the reason of an aborted `signal`
    */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
   /** To be called when an app comes to the front, where there is no page that tells. */

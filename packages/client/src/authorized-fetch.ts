@@ -1,4 +1,5 @@
 import { type Core, isHeldAlive } from './core.ts';
+import { onAbort } from './on-abort.ts';
 import type { Refresh } from './refresh.ts';
 import { isDeadCode, isDeadCredential, problemOf } from './send.ts';
 
@@ -68,18 +69,28 @@ export function authorizedFetch(core: Core, refresh: Refresh): AuthorizedFetch {
     async fetch(input, init) {
       const isPath = typeof input === 'string' && input.startsWith('/');
       const request = new Request(isPath ? core.url + input : input, init);
+      // In Node a `Request` forgets its signal; and one that is made of another, with anything else, forgets who refers to it.
+      const { referrer, referrerPolicy } = request;
+      const more = { referrer, referrerPolicy, signal: init?.signal ?? request.signal };
       // A credential of the caller's own is the caller's business.
       if (new URL(request.url).origin !== origin || request.headers.has('authorization'))
-        return environment.fetch(request);
+        return environment.fetch(request, more);
 
       const send = (bearer: string | undefined): Promise<Response> => {
         const attempt = new Request(request.clone(), { credentials: core.store ? 'omit' : 'include' });
         if (bearer) attempt.headers.set('authorization', `Bearer ${bearer}`);
-        return environment.fetch(attempt);
+        return environment.fetch(attempt, more);
       };
-      const sent = await token();
+      /** As long as the caller wants to wait; then it is the request that fails, as `fetch` lets it. */
+      const whileWanted = <T>(task: Promise<T>): Promise<T | undefined> =>
+        new Promise((resolve, reject) => {
+          const stop = onAbort(more.signal, () => resolve(undefined));
+          task.then(resolve, reject).then(stop);
+        });
+      const sent = await whileWanted(token());
       const response = await send(sent);
-      if (state.current.status === 'signed-out' || !(await isRenewed(sent, response))) return response;
+      if (state.current.status === 'signed-out' || (await whileWanted(isRenewed(sent, response))) === false)
+        return response;
       return send(core.held?.token);
     },
   };
@@ -92,7 +103,7 @@ async function isRefusal(core: Core, response: Response): Promise<boolean> {
   try {
     if (status === 403) return (await response.clone().text()) === gatewayRefusal;
     const problem = await problemOf(response.clone());
-    core.heardReason = problem?.reason ?? null;
+    core.heardReason = problem?.reason ?? core.heardReason;
     return !problem || isDeadCode(problem.code);
   } catch {
     return status === 401;

@@ -12,7 +12,7 @@ import { AuthError } from './auth-error.ts';
 // Marked as pure: an entry carries the bodies that it reads, and no others.
 
 /** Looks at the members that the client itself relies on: an answer without them is not the service's. */
-const has =
+export const has =
   /* @__NO_SIDE_EFFECTS__ */
     <Body>(...names: readonly (keyof Body & string)[]) =>
     (body: unknown): body is Body =>

@@ -1,10 +1,10 @@
 import type { ClientType } from '../../../contract/client-types.ts';
-import type { SessionBody } from '../../../contract/responses.ts';
 import type { SignOutReason } from './auth-error.ts';
+import { signedInBody, steppedUpBody } from './bodies.ts';
 import type { Environment } from './environment.ts';
-import { type Life, lifeOf } from './life.ts';
-import type { Send } from './send.ts';
-import type { StateHolder } from './state.ts';
+import { type Life, lifeOf, serverTime } from './life.ts';
+import type { Answer, Send } from './send.ts';
+import type { Cause, SignedIn, StateHolder } from './state.ts';
 import type { CredentialStore } from './storage.ts';
 import type { Lock } from './tab-lock.ts';
 
@@ -22,7 +22,7 @@ export interface Core {
   /** Without a slash at its end. */
   readonly url: string;
   /** Who the client says that it is at a sign-in. */
-  readonly client: { readonly client_type: ClientType; readonly device_name?: string };
+  readonly client: { readonly client_type: ClientType; readonly device_name: string | undefined };
   /** null in cookie mode, which stores nothing. */
   readonly store: CredentialStore | null;
   readonly state: StateHolder;
@@ -38,14 +38,25 @@ export interface Core {
   held: Held | null;
 }
 
-export const holdToken = (core: Core, { access_token, expires_in }: { access_token: string; expires_in: number }) => {
-  core.held = { token: access_token, life: lifeOf(core.environment, expires_in * 1_000) };
-};
+/**
+ * Holds the credential that an answer brought, and tells who is signed in.
+ *
+ * @throws {AuthError} `unreachable` for an answer that brought none
+ */
+export function takeOver(core: Core, { body, headers }: Answer, cause: Cause): SignedIn {
+  const { user, session } = signedInBody(body);
+  const { environment, store } = core;
+  if (store) {
+    const { access_token, expires_in } = steppedUpBody(body);
+    core.held = { token: access_token, life: lifeOf(environment, expires_in * 1_000) };
+  } else {
+    const end = Math.min(Date.parse(session.idle_expires_at), Date.parse(session.expires_at));
+    core.held = { life: lifeOf(environment, end - serverTime(headers, session.last_seen_at)) };
+  }
+  const state: SignedIn = { status: 'signed-in', user, session };
+  core.heardReason = null;
+  core.state.set(state, cause);
+  return state;
+}
 
-export const isHeldAlive = ({ held }: Core): boolean => held !== null && held.life.left() > 0;
-
-/** @param now the server's, epoch milliseconds */
-export const holdCookie = (core: Core, { idle_expires_at, expires_at }: SessionBody, now: number) => {
-  const end = Math.min(Date.parse(idle_expires_at), Date.parse(expires_at));
-  core.held = { life: lifeOf(core.environment, end - now) };
-};
+export const isHeldAlive = ({ held }: Core): boolean => Number(held?.life.left()) > 0;

@@ -33,7 +33,7 @@ export function createAuthIn(environment: Environment, options: AuthOptions): Au
     url,
     client: {
       client_type: isCookie ? 'web' : (options.clientType ?? 'mobile'),
-      ...(deviceName !== undefined && { device_name: deviceName }),
+      device_name: deviceName,
     },
     store: isCookie ? null : credentialStore(storage ?? memoryStorage(), key),
     state: stateHolder(),
@@ -58,7 +58,7 @@ export function createAuthIn(environment: Environment, options: AuthOptions): Au
     task().catch(async (fault: unknown) => {
       if (isDeadCredential(fault)) {
         // The cookie has gone with this answer: the refresh is told no reason any more.
-        core.heardReason = fault.problem?.reason ?? null;
+        core.heardReason = fault.problem?.reason ?? core.heardReason;
         await refresh.now().catch(() => {});
       }
       throw fault;
@@ -88,7 +88,7 @@ export function createAuthIn(environment: Environment, options: AuthOptions): Au
       enrol: (how) => noticing(() => passkey.enrol(how)),
     },
     stepUp: (proof) => noticing(() => stepUp('recoveryCode' in proof ? { recovery_code: proof.recoveryCode } : proof)),
-    signOut: ({ scope = 'local' } = {}) => signOut.run(scope, authorized),
+    signOut: ({ scope = 'local' } = {}) => noticing(() => signOut.run(scope, authorized.token)),
     onChange: core.state.onChange,
     fetch: authorized.fetch,
     call: (path, call) =>

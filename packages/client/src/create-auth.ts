@@ -6,7 +6,7 @@ import { thisEnvironment } from './environment.ts';
 export type { Auth, AuthOptions, Credentials, StepUp } from './auth.ts';
 export { AuthError, type AuthErrorCode, type SignOutReason } from './auth-error.ts';
 export type { Authenticator, ShowOptions } from './passkey.ts';
-export type { ServiceCall, ServiceCaller } from './service-caller.ts';
+export type { ServiceCall, ServiceCaller, ServicePath } from './service-caller.ts';
 export type { SecondFactor, SecondFactorNeeded, SignInResult } from './sign-in.ts';
 export type { SignedOutResult } from './sign-out.ts';
 export type { AuthState, Cause, Listener, SignedIn, SignedOut, Unknown } from './state.ts';

@@ -7,7 +7,8 @@ export interface Channel {
 }
 
 export interface Environment {
-  fetch(request: Request): Promise<Response>;
+  /** @param init its signal is the one that counts: in Node a `Request` forgets the one that it was made with */
+  fetch(request: Request, init?: RequestInit): Promise<Response>;
   /** Epoch milliseconds as the device believes them. */
   wallClock(): number;
   /** Milliseconds since some moment; never goes back, and may stand still while the device sleeps. */
@@ -31,7 +32,7 @@ export function thisEnvironment(ownFetch?: typeof fetch): Environment {
   const send = ownFetch ?? fetch;
   return {
     // Not as a method of ours: a browser refuses `fetch` of another `this`.
-    fetch: (request) => send(request),
+    fetch: (request, init) => send(request, init),
     wallClock: () => Date.now(),
     monotonicClock: () => (typeof performance === 'undefined' ? 0 : performance.now()),
     sleep: (milliseconds) =>

@@ -19,8 +19,9 @@ export function fromOptionsJson({ rp, ...json }: { readonly [member: string]: un
   return { ...JSON.parse(JSON.stringify(json), read), ...(rp !== undefined && { rp }) };
 }
 
-/** AuthenticationResponseJSON or RegistrationResponseJSON. */
-export function credentialJson(credential: PublicKeyCredential): object {
+/** AuthenticationResponseJSON or RegistrationResponseJSON. @throws {TypeError} where none was made */
+export function credentialJson(made: Credential | null): object {
+  const credential = made as PublicKeyCredential;
   if (typeof credential.toJSON === 'function') return credential.toJSON();
   const { id, rawId, type, response } = credential;
   const buffers = ['clientDataJSON', 'authenticatorData', 'signature', 'userHandle', 'attestationObject'].flatMap(

@@ -1,13 +1,10 @@
 import { AuthError, type SignOutReason, signOutReason } from './auth-error.ts';
-import { signedInBody, tokensBody } from './bodies.ts';
-import { type Core, holdCookie, holdToken, isHeldAlive } from './core.ts';
-import { serverTime } from './life.ts';
-import { isPassing } from './send.ts';
+import { tokensBody } from './bodies.ts';
+import { type Core, isHeldAlive, takeOver } from './core.ts';
+import { isPassing, pauseAfter, pauses } from './send.ts';
 import { singleFlight } from './single-flight.ts';
 import type { Cause } from './state.ts';
 
-/** Milliseconds before the second and third try: lost answers are the common case, and a retry is safe. */
-const pauses = [300, 1_000];
 /** Seconds. */
 const longestRest = 60;
 
@@ -47,9 +44,8 @@ export function refresher(core: Core): Refresh {
         }
         if (attempt > pauses.length) throw new AuthError('unreachable');
       } catch (fault) {
-        const pause = pauses[attempt];
-        const isPatient = isPassing(fault) && (fault.retryAfter ?? 0) <= 1;
-        if (isPatient && pause !== undefined && !signal.aborted) {
+        const pause = pauseAfter(attempt, fault);
+        if (pause && !signal.aborted) {
           await core.environment.sleep(pause * (0.5 + core.environment.random()));
           if (!signal.aborted) continue;
         }
@@ -95,18 +91,16 @@ async function attemptOnce(core: Core, signal: AbortSignal): Promise<boolean> {
     return current?.refresh_token !== sent.refresh_token && current?.refresh_token !== by;
   };
   try {
-    const tokens = tokensBody(
-      (await send('/auth/refresh', { body: { refresh_token: sent.refresh_token }, signal })).body,
-    );
+    const answer = await send('/auth/refresh', { body: { refresh_token: sent.refresh_token }, signal });
+    const { refresh_token, session } = tokensBody(answer.body);
     // A late answer must not take the place of a newer token, nor bring back what was signed out.
-    if (signal.aborted || (await isReplaced(tokens.refresh_token))) return false;
+    if (signal.aborted || (await isReplaced(refresh_token))) return false;
     // Before anything is used: use is what proves to the service that the successor has arrived.
-    await store.write({ refresh_token: tokens.refresh_token, session: tokens.session.id });
-    holdToken(core, tokens);
-    core.state.set({ status: 'signed-in', user: tokens.user, session: tokens.session }, 'refresh');
+    await store.write({ refresh_token, session: session.id });
+    takeOver(core, answer, 'refresh');
     return true;
   } catch (fault) {
-    const reason = fault instanceof AuthError ? signOutReason(fault) : null;
+    const reason = signOutReason(fault);
     if (!reason || signal.aborted) throw fault;
     if (await isReplaced()) return false;
     await store.remove();
@@ -117,12 +111,9 @@ async function attemptOnce(core: Core, signal: AbortSignal): Promise<boolean> {
 
 async function attemptByCookie(core: Core, signal: AbortSignal): Promise<boolean> {
   try {
-    const { body, headers } = await core.send('/auth/refresh', { body: {}, signal });
-    const { user, session } = signedInBody(body);
-    holdCookie(core, session, serverTime(headers, session.last_seen_at));
-    core.state.set({ status: 'signed-in', user, session }, 'refresh');
+    takeOver(core, await core.send('/auth/refresh', { body: {}, signal }), 'refresh');
   } catch (fault) {
-    const reason = fault instanceof AuthError ? signOutReason(fault) : null;
+    const reason = signOutReason(fault);
     if (!reason || signal.aborted) throw fault;
     // The first who hears that the session is over takes the cookie away with the answer. Who never was signed in here
     // has nothing to be told.
@@ -139,5 +130,5 @@ export function forget(core: Core, cause: Cause, reason?: SignOutReason): void {
   // Told once: that there is still nobody is no news, and takes no reason away.
   if (status === 'signed-out') return;
   core.state.set({ status: 'signed-out', ...(reason && { reason }) }, cause);
-  if (status === 'signed-in' && cause !== 'other-tab') core.tellTabs(null, reason);
+  if ((status === 'signed-in' && cause !== 'other-tab') || cause === 'sign-out') core.tellTabs(null, reason);
 }

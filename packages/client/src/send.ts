@@ -2,6 +2,8 @@ import type { ProblemBody } from '../../../contract/responses.ts';
 import { AuthError } from './auth-error.ts';
 import { isProblem } from './bodies.ts';
 import type { Environment } from './environment.ts';
+import { onAbort } from './on-abort.ts';
+import type { ServicePath } from './service-caller.ts';
 
 /** Milliseconds until an answer that has not come counts as lost. */
 const answerTimeout = 10_000;
@@ -22,15 +24,16 @@ export interface Answer {
 }
 
 /** Asks an endpoint of the service. @throws {AuthError} for a problem of the service, and `unreachable` for all that is not its word */
-export type Send = (path: string, call?: Call) => Promise<Answer>;
+export type Send = (path: ServicePath, call?: Call) => Promise<Answer>;
 
 export function sender({ fetch }: Environment, url: string, credentials: RequestCredentials): Send {
   return async (path, { method = 'POST', body, token, signal } = {}) => {
+    // Behind the URL it would be of another host: the token must not go there.
+    if (!path.startsWith('/')) throw new TypeError(`no path: ${path}`);
     const controller = new AbortController();
     const abort = () => controller.abort();
     const timer = setTimeout(abort, answerTimeout);
-    signal?.addEventListener('abort', abort);
-    if (signal?.aborted) abort();
+    const stop = onAbort(signal, abort);
     try {
       const response = await fetch(
         new Request(url + path, {
@@ -38,20 +41,20 @@ export function sender({ fetch }: Environment, url: string, credentials: Request
           credentials,
           // The service never redirects; a captive portal does, and would be handed the body.
           redirect: 'error',
-          signal: controller.signal,
           headers: {
             ...(body && { 'content-type': 'application/json' }),
             ...(token && { authorization: `Bearer ${token}` }),
           },
           ...(body && { body: JSON.stringify(body) }),
         }),
+        { signal: controller.signal },
       );
       return await answerOf(response);
     } catch (cause) {
       throw cause instanceof AuthError ? cause : new AuthError('unreachable', { cause });
     } finally {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
+      stop();
     }
   };
 }
@@ -86,6 +89,13 @@ function retryAfter(headers: Headers): number | null {
 export const isPassing = (fault: unknown): fault is AuthError =>
   fault instanceof AuthError &&
   ['unreachable', 'unavailable', 'internal_error', 'too_many_attempts'].includes(fault.code);
+
+/** Milliseconds before the second and third try: lost answers are the common case. */
+export const pauses = [300, 1_000];
+
+/** Milliseconds before the try that is worth making after this one, the first being 0; undefined where none is. */
+export const pauseAfter = (attempt: number, fault: unknown): number | undefined =>
+  isPassing(fault) && (fault.retryAfter ?? 0) <= 1 ? pauses[attempt] : undefined;
 
 /** Whether the service knows the credential no more. */
 export const isDeadCredential = (fault: unknown): fault is AuthError =>

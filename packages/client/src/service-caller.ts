@@ -6,6 +6,9 @@ export interface ServiceCall {
   readonly body?: object;
 }
 
+/** Begins with a slash: it is put behind the service's URL. */
+export type ServicePath = `/${string}`;
+
 /** The part of a client that the further entries are made of: `createAuth()` answers one. */
 export interface ServiceCaller {
   /**
@@ -13,6 +16,7 @@ export interface ServiceCaller {
    * undefined where none did. Waits for ten seconds.
    *
    * @throws {AuthError} for every refusal and failure
+   * @throws {TypeError} for a path that does not begin with a slash
    */
-  call(path: string, call?: ServiceCall): Promise<unknown>;
+  call(path: ServicePath, call?: ServiceCall): Promise<unknown>;
 }

@@ -1,9 +1,9 @@
 import type { ProofMethod } from '../../../contract/errors.ts';
 import { AuthError } from './auth-error.ts';
-import { signedInBody, steppedUpBody, tokensBody } from './bodies.ts';
-import { type Core, holdCookie, holdToken } from './core.ts';
-import { serverTime } from './life.ts';
+import { tokensBody } from './bodies.ts';
+import { type Core, takeOver } from './core.ts';
 import type { Answer } from './send.ts';
+import type { ServicePath } from './service-caller.ts';
 import type { SignOut } from './sign-out.ts';
 import type { SignedIn } from './state.ts';
 
@@ -27,18 +27,18 @@ export type SignInResult = SignedIn | SecondFactorNeeded;
 
 /** Answers a challenge by a passkey. */
 export type ShowPasskey = (
-  path: string,
+  path: ServicePath,
   body: object,
 ) => Promise<{ readonly challenge_id: string; readonly passkey: object }>;
 
 /** Sends what signs in, takes the session over, and says what is missing where that is a second factor. */
 export function signInBy(core: Core, signOut: SignOut, showPasskey: ShowPasskey) {
-  const session = (path: string, body: object): Promise<SignedIn> =>
+  const session = (path: ServicePath, body: object): Promise<SignedIn> =>
     // In turn: a sign-out that is asked for later ends it.
-    core.inTurn(async () => {
-      const answer = await core.send(path, { body: { ...body, ...core.client } });
-      return core.lock(() => adopt(core, signOut, answer));
-    });
+    core.inTurn(() =>
+      // The request too: a late answer to another tab's refresh would put its cookie in the place of this one's.
+      core.lock(async () => adopt(core, signOut, await core.send(path, { body: { ...body, ...core.client } }))),
+    );
 
   async function factor(challenge_id: string, answer: SecondFactor): Promise<SignedIn> {
     const shown =
@@ -48,7 +48,7 @@ export function signInBy(core: Core, signOut: SignOut, showPasskey: ShowPasskey)
     return session('/auth/login/factor', shown);
   }
 
-  return async (path: string, body: object): Promise<SignInResult> => {
+  return async (path: ServicePath, body: object): Promise<SignInResult> => {
     try {
       return await session(path, body);
     } catch (fault) {
@@ -64,26 +64,22 @@ export function signInBy(core: Core, signOut: SignOut, showPasskey: ShowPasskey)
   };
 }
 
-async function adopt(core: Core, signOut: SignOut, { body, headers }: Answer): Promise<SignedIn> {
-  const { user, session } = signedInBody(body);
+async function adopt(core: Core, signOut: SignOut, answer: Answer): Promise<SignedIn> {
   if (core.store) {
-    const tokens = tokensBody(body);
+    const { refresh_token, session } = tokensBody(answer.body);
     const before = await core.store.read().catch(() => null);
     try {
-      await core.store.write({ refresh_token: tokens.refresh_token, session: session.id });
+      await core.store.write({ refresh_token, session: session.id });
     } catch (fault) {
       // It could not be found again after a restart, and nobody would end it.
-      await core.send('/auth/logout', { body: { refresh_token: tokens.refresh_token } }).catch(() => {});
+      await core.send('/auth/logout', { body: { refresh_token } }).catch(() => {});
       throw fault;
     }
-    holdToken(core, tokens);
     // Nobody could end the session before any more, once its token is gone.
     if (before && before.session !== session.id) void signOut.end(before.refresh_token).catch(() => {});
-  } else holdCookie(core, session, serverTime(headers, session.last_seen_at));
-  const state: SignedIn = { status: 'signed-in', user, session };
-  core.heardReason = null;
-  core.state.set(state, 'sign-in');
-  core.tellTabs(session.id);
+  }
+  const state = takeOver(core, answer, 'sign-in');
+  core.tellTabs(state.session.id);
   return state;
 }
 
@@ -92,13 +88,7 @@ export async function stepUpBy(core: Core, token: () => Promise<string | undefin
   // Before its turn, which a refresh needs.
   await token();
   // In turn: the answer to a refresh from before must not come after, with a token that knows nothing of the proof.
-  return core.inTurn(async () => {
-    const answer = await core.send('/auth/step-up', { body, token: core.held?.token });
-    const { user, session } = signedInBody(answer.body);
-    if (core.store) holdToken(core, steppedUpBody(answer.body));
-    else holdCookie(core, session, serverTime(answer.headers, session.last_seen_at));
-    const state: SignedIn = { status: 'signed-in', user, session };
-    core.state.set(state, 'step-up');
-    return state;
-  });
+  return core.inTurn(async () =>
+    takeOver(core, await core.send('/auth/step-up', { body, token: core.held?.token }), 'step-up'),
+  );
 }

@@ -1,12 +1,9 @@
 import type { LogoutScope } from '../../../contract/requests.ts';
 import { AuthError } from './auth-error.ts';
-import type { AuthorizedFetch } from './authorized-fetch.ts';
 import type { Core } from './core.ts';
 import { forget, type Refresh } from './refresh.ts';
-import { isPassing, problemOf } from './send.ts';
+import { type Call, pauseAfter } from './send.ts';
 import { oneByOne } from './single-flight.ts';
-
-const pauses = [300, 1_000];
 
 export interface SignedOutResult {
   /** Whether the service knows. If not, the session lives on there until it does: the client tells it as soon as it can. */
@@ -14,7 +11,8 @@ export interface SignedOutResult {
 }
 
 export interface SignOut {
-  run(scope: LogoutScope, fetch: AuthorizedFetch): Promise<SignedOutResult>;
+  /** @param token renews the access token where it is due */
+  run(scope: LogoutScope, token: () => Promise<unknown>): Promise<SignedOutResult>;
   /** Ends the session of a refresh token, now or as soon as the service is reached. */
   end(refreshToken: string): Promise<void>;
   /** Tells the service of sessions that ended while it could not be reached. Whether it knows of all. */
@@ -24,19 +22,21 @@ export interface SignOut {
 export function signOutOf(core: Core, refresh: Refresh): SignOut {
   /** The list is read and written as one. */
   const onTheList = oneByOne();
-  const change = (how: (tokens: readonly string[]) => readonly string[]): Promise<void> =>
+  const change = (how: (tokens: readonly string[]) => readonly string[]): Promise<unknown> =>
     onTheList(async () => core.store?.writeUntold(how(await core.store.untold())));
 
-  async function logOut(body: object): Promise<void> {
+  async function logOut(call: Call, query = ''): Promise<void> {
+    const ask = () => core.send(`/auth/logout${query}`, call);
     for (let attempt = 0; ; attempt++)
       try {
-        const answer = await core.send('/auth/logout', { body });
+        // The answer takes the cookie away: a late one would take that of another tab's sign-in.
+        const { body } = await (core.store ? ask() : core.lock(ask));
         // Nothing else means that it has ended.
-        if (answer.body !== undefined) throw new AuthError('unreachable');
+        if (body !== undefined) throw new AuthError('unreachable');
         return;
       } catch (fault) {
-        const pause = pauses[attempt];
-        if (!isPassing(fault) || (fault.retryAfter ?? 0) > 1 || pause === undefined) throw fault;
+        const pause = pauseAfter(attempt, fault);
+        if (!pause) throw fault;
         await core.environment.sleep(pause);
       }
   }
@@ -44,12 +44,13 @@ export function signOutOf(core: Core, refresh: Refresh): SignOut {
   async function tell(): Promise<boolean> {
     for (const token of (await core.store?.untold()) ?? [])
       try {
-        await logOut({ refresh_token: token });
+        await logOut({ body: { refresh_token: token } }).catch((fault: unknown) => {
+          // What the service cannot read it can never end.
+          if (!(fault instanceof AuthError) || fault.code !== 'invalid_request') throw fault;
+        });
         await change((tokens) => tokens.filter((one) => one !== token));
-      } catch (fault) {
-        // What the service cannot read it can never end.
-        if (!(fault instanceof AuthError) || fault.code !== 'invalid_request') return false;
-        await change((tokens) => tokens.filter((one) => one !== token));
+      } catch {
+        return false;
       }
     return true;
   }
@@ -76,20 +77,13 @@ export function signOutOf(core: Core, refresh: Refresh): SignOut {
   return {
     end,
     tell,
-    async run(scope, { fetch }) {
-      if (scope !== 'local') {
-        // By a live access token alone: a refresh token that was spent would be a reuse here.
-        const response = await fetch(`/auth/logout?scope=${scope}`, { method: 'POST' }).catch((cause: unknown) => {
-          throw cause instanceof AuthError ? cause : new AuthError('unreachable', { cause });
-        });
-        if (response.status !== 204) {
-          const problem = await problemOf(response).catch(() => null);
-          throw problem ? new AuthError(problem.code, { problem }) : new AuthError('unreachable');
-        }
-        if (scope === 'others') return { told: true };
-      }
+    async run(scope, token) {
+      // By a live access token alone: a refresh token that was spent would be a reuse here.
+      if (scope !== 'local') await token();
       // No page can delete the cookie: only the service ends this session.
-      if (!core.store && scope === 'local') await core.inTurn(() => logOut({}));
+      if (scope !== 'local' || !core.store)
+        await core.inTurn(() => logOut({ token: core.held?.token }, `?scope=${scope}`));
+      if (scope === 'others') return { told: true };
       await forgetHere();
       return { told: await tell() };
     },

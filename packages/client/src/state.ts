@@ -45,9 +45,8 @@ export function stateHolder(): StateHolder {
       return current;
     },
     set(state, cause) {
-      const isNew = JSON.stringify(state) !== JSON.stringify(current);
+      if (JSON.stringify(state) === JSON.stringify(current)) return;
       current = state;
-      if (!isNew) return;
       // Nobody waits for a listener: one that calls the client would wait for itself.
       for (const subscription of [...subscriptions])
         queueMicrotask(() => {

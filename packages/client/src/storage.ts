@@ -27,11 +27,11 @@ export interface StoredSession {
 /** The stored session of this client, and the sessions that have ended here and of which the service has not been told. */
 export interface CredentialStore {
   read(): Promise<StoredSession | null>;
-  write(session: StoredSession): Promise<void>;
-  remove(): Promise<void>;
+  write(session: StoredSession): Promise<unknown>;
+  remove(): Promise<unknown>;
   /** Refresh tokens of sessions to end. */
   untold(): Promise<readonly string[]>;
-  writeUntold(tokens: readonly string[]): Promise<void>;
+  writeUntold(tokens: readonly string[]): Promise<unknown>;
 }
 
 /** @throws {AuthError} `storage`, from every method, where the storage throws */
@@ -46,9 +46,8 @@ export function credentialStore(storage: AuthStorage, key: string): CredentialSt
   };
   // Words with blanks between them: neither ids nor tokens have any.
   const words = async (name: string) => (await reached(() => storage.getItem(name)))?.split(' ') ?? [];
-  const put = (name: string, value: readonly string[]) =>
-    reached(async () => void (await storage.setItem(name, value.join(' '))));
-  const remove = (name: string) => reached(async () => void (await storage.removeItem(name)));
+  const put = (name: string, value: readonly string[]) => reached(() => storage.setItem(name, value.join(' ')));
+  const remove = (name: string) => reached(() => storage.removeItem(name));
   return {
     async read() {
       const [session, refresh_token] = await words(key);

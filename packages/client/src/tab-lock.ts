@@ -1,7 +1,7 @@
 import type { Environment } from './environment.ts';
 import type { AuthStorage } from './storage.ts';
 
-/** How long anybody waits, in milliseconds; then they go on without: a frozen tab may hold the lock for ever. */
+/** How long anybody waits for one holder, in milliseconds; then they go on: a frozen tab may hold the lock for ever. */
 const patience = 2_000;
 /** Milliseconds after which a lease counts for nothing. Longer than a request may take. */
 const leaseLife = 12_000;
@@ -10,7 +10,7 @@ export type Lock = <T>(task: () => Promise<T>) => Promise<T>;
 
 /**
  * Keeps a task to one tab or worker at a time. It saves requests and nothing depends on it: racing refreshes get the same
- * successor from the service. Never stolen, for then two would believe to hold it.
+ * successor from the service. A Web Lock is never stolen, for then two would believe to hold it.
  *
  * @param storage where tabs leave a lease when there are no Web Locks; only one that answers at once is of use, null is none
  */
@@ -73,25 +73,31 @@ async function underLease<T>(
 }
 
 async function lease(
-  { wallClock, monotonicClock, random, sleep }: Environment,
+  { wallClock, monotonicClock, sleep }: Environment,
   storage: AuthStorage,
   key: string,
   id: string,
   isMine: () => boolean,
 ): Promise<boolean> {
-  for (const from = monotonicClock(); monotonicClock() - from < patience; ) {
+  let waitedFor: unknown;
+  let until = 0;
+  for (;;) {
     const found = storage.getItem(key);
-    if (found !== null && typeof found !== 'string') return false;
-    const now = wallClock();
+    if (found !== null && typeof found !== 'string') return found.then(() => false);
+    const [now, elapsed] = [wallClock(), monotonicClock()];
+    if (found !== waitedFor) until = elapsed + patience;
+    waitedFor = found;
     const left = Number(found?.split(' ')[1]) - now;
-    if (left > 0 && left <= leaseLife) {
+    // One whose holder died or froze is taken over, by one of those who waited: the others wait for that one.
+    if (left > 0 && left <= leaseLife && elapsed < until) {
       await sleep(50);
       continue;
     }
     storage.setItem(key, `${id} ${now + leaseLife}`);
-    // Another tab may have read the same moment: the last to write has it.
-    await sleep(20 + 20 * random());
+    // Another tab may have read the same moment: the last to write has it. Tabs see what others store a little later.
+    await sleep(80);
     if (isMine()) return true;
+    // A storage that keeps nothing.
+    if (elapsed >= until && storage.getItem(key) === found) return false;
   }
-  return false;
 }

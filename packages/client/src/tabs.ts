@@ -1,4 +1,5 @@
 import type { SignOutReason } from './auth-error.ts';
+import { has } from './bodies.ts';
 import { type Core, isHeldAlive } from './core.ts';
 import type { Environment } from './environment.ts';
 import { forget, type Refresh } from './refresh.ts';
@@ -9,8 +10,7 @@ interface TabMessage {
   readonly reason?: SignOutReason | undefined;
 }
 
-const isTabMessage = (value: unknown): value is TabMessage =>
-  typeof value === 'object' && value !== null && 'session' in value;
+const isTabMessage = has<TabMessage>('session');
 
 /** Milliseconds between two looks at the service for no better reason than that the page woke. */
 const wakePause = 5_000;
@@ -23,21 +23,27 @@ export function tabs(
   refresh: () => Refresh,
   onWake: () => void,
 ) {
-  let lookedAt = Number.NEGATIVE_INFINITY;
+  /** By the monotonic clock, which begins at 0. */
+  let lookedAt = -wakePause;
   let isClosed = false;
+
+  const known = (): string | undefined => {
+    const { current } = core().state;
+    return 'session' in current ? current.session?.id : undefined;
+  };
 
   /** Looks whether another tab signed in or out. */
   async function look(isWake: boolean): Promise<void> {
     const { store, state } = core();
     const { current } = state;
-    const known = 'session' in current ? current.session?.id : undefined;
+    const id = known();
     const stored = await store?.read();
     if (stored === null) {
-      if (known) forget(core(), 'other-tab', core().heardReason ?? 'logged_out');
+      if (id) forget(core(), 'other-tab', core().heardReason ?? 'logged_out');
       return;
     }
     // A cookie says nothing of whose it is.
-    const isSame = stored ? stored.session === known : isWake;
+    const isSame = stored ? stored.session === id : isWake;
     if (stored && isSame && current.status === 'signed-in' && (!isWake || isHeldAlive(core()))) return;
     if (!isSame) core().held = null;
     if (current.status === 'signed-out' && !isSame) state.set({ status: 'unknown' }, 'other-tab');
@@ -50,9 +56,7 @@ export function tabs(
     name === null
       ? null
       : environment.openChannel(name, (message) => {
-          const { state } = core();
-          const known = 'session' in state.current ? (state.current.session?.id ?? null) : null;
-          if (!isTabMessage(message) || message.session === known) return;
+          if (!isTabMessage(message) || message.session === (known() ?? null)) return;
           core().heardReason = message.reason ?? null;
           lookQuietly(false);
         });
@@ -69,7 +73,7 @@ export function tabs(
 
   const stops = [
     environment.listen('online', () => {
-      lookedAt = Number.NEGATIVE_INFINITY;
+      lookedAt = -wakePause;
       wake();
     }),
     environment.listen('resume', wake),
@@ -81,13 +85,17 @@ export function tabs(
     }),
     // Beside the channel too: a message may come before what the other tab stored is seen in this one's process.
     environment.listen('storage', (event) => {
-      if (Reflect.get(event, 'key') === name) lookQuietly(false);
+      // Without a key all was cleared.
+      if (core().store && (Reflect.get(event, 'key') ?? name) === name) lookQuietly(false);
     }),
   ];
 
   return {
     wake,
-    tell: (session: string | null, reason?: SignOutReason) => channel?.post({ session, reason } satisfies TabMessage),
+    tell(session: string | null, reason?: SignOutReason) {
+      // What was under way when the client was disposed of finishes.
+      if (!isClosed) channel?.post({ session, reason } satisfies TabMessage);
+    },
     close() {
       isClosed = true;
       for (const stop of stops) stop();

@@ -1,7 +1,7 @@
 /** Administration, for holders of `users:read` and `users:write`. */
 import type { AdministeredUserBody, UserInFullBody, UsersBody } from '../../../contract/responses.ts';
 import { read } from './bodies.ts';
-import type { ServiceCaller } from './service-caller.ts';
+import type { ServiceCaller, ServicePath } from './service-caller.ts';
 
 export type { AdministeredUserBody, UserInFullBody, UsersBody };
 
@@ -64,7 +64,7 @@ const oneUserBody = read<{ readonly user: AdministeredUserBody }>('user');
 
 /** The users of the service. @param auth what `createAuth` answered */
 export function usersOf(auth: ServiceCaller): Users {
-  const at = (id: string, act = ''): string => `/admin/users/${encodeURIComponent(id)}${act}`;
+  const at = (id: string, act = ''): ServicePath => `/admin/users/${encodeURIComponent(id)}${act}`;
   const act = async (id: string, name: string): Promise<void> => void (await auth.call(at(id, name), { body: {} }));
   return {
     async list(search = {}) {

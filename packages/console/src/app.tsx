@@ -15,10 +15,11 @@ import { UndoPage } from './pages/undo-page.tsx';
 import { UnreachablePage } from './pages/unreachable-page.tsx';
 import { VerifyPage } from './pages/verify-page.tsx';
 import { Loading } from './parts/asked-part.tsx';
-import { NoticeProvider } from './parts/notice.tsx';
+import { NoticeProvider, type Told } from './parts/notice.tsx';
 import { ProofDialog } from './parts/proof-dialog.tsx';
 import type { Route } from './route.ts';
 import { chooseLanguage, isLanguage, type Language, languages } from './texts/choose-language.ts';
+import { useOnline } from './use-online.ts';
 import { useRoute } from './use-route.ts';
 
 export interface AppProps {
@@ -33,6 +34,12 @@ interface AskedProof {
   reject(fault: GivenUp): void;
 }
 
+interface Said extends Told {
+  readonly isKept: boolean;
+  /** The id of who was signed in. */
+  readonly to: string | undefined;
+}
+
 /** For users who are signed in, and those who are not. */
 const open: Readonly<Record<string, ComponentType<{ route: Route }>>> = {
   '/forgot': ForgotPage,
@@ -42,26 +49,51 @@ const open: Readonly<Record<string, ComponentType<{ route: Route }>>> = {
   '/undo': UndoPage,
 };
 const first = '#/account/devices';
+const nothingSaid: Said = { text: '', isFault: false, turn: 0, isKept: false, to: undefined };
 
 export function App({ auth, account, settings }: AppProps) {
   const [language, setLanguage] = useState<Language>(rememberedLanguage);
   const [state, setState] = useState<AuthState>(auth.state);
   const [isAsked, setAsked] = useState(false);
-  const [notice, setNotice] = useState({ text: '', isKept: false });
+  const [notice, setNotice] = useState<Said>(nothingSaid);
+  const [typed] = useState({ email: '' });
   const [proof, setProof] = useState<AskedProof | null>(null);
   const route = useRoute();
 
-  useEffect(() => auth.onChange(setState), []);
-  const look = () =>
-    void auth.ready().then((found) => {
-      setState(found);
-      setAsked(true);
-    });
-  useEffect(look, []);
+  useEffect(
+    () =>
+      auth.onChange((found, cause) => {
+        setState(found);
+        if (found.status !== 'unknown' || cause !== 'other-tab') return;
+        // Another tab has signed in, and it is being asked who that is.
+        setAsked(false);
+        void look();
+      }),
+    [],
+  );
+  const look = async () => {
+    setState(await auth.ready());
+    setAsked(true);
+  };
+  const lookAgain = () => {
+    // It rests after a failure, and would answer at once.
+    auth.wake();
+    return look();
+  };
+  useEffect(() => void look(), []);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
-  useEffect(() => () => setNotice(({ text, isKept }) => ({ text: isKept ? text : '', isKept: false })), [route.path]);
+  const userId = idOf(state);
+  // What one user has begun, no other one proves.
+  useEffect(() => () => proof?.reject(new GivenUp()), [proof, userId]);
+  useEffect(() => {
+    if (userId !== undefined) typed.email = '';
+  }, [userId]);
+  useEffect(
+    () => () => setNotice((said) => ({ ...said, text: said.isKept ? said.text : '', isKept: false })),
+    [route.path],
+  );
 
   const proven = async <T,>(task: () => Promise<T>): Promise<T> => {
     try {
@@ -77,23 +109,38 @@ export function App({ auth, account, settings }: AppProps) {
   };
   const texts = languages[language];
   const locale = navigator.languages.find((tag) => chooseLanguage([tag]) === language) ?? language;
+  const say: Here['say'] = (text, { isKept = false, isFault = false } = {}) =>
+    setNotice(({ turn }) => ({ text, isFault, turn: turn + 1, isKept, to: idOf(auth.state) }));
+  useOnline(async () => say(''), notice.isFault);
+  const isToSomebodyElse = notice.to !== undefined && notice.to !== userId;
+  /** What the service says of the user is shown at once; the client's state is of the last refresh. */
+  const profile: Account['profile'] = async () => {
+    const found = await account.profile();
+    setState((before) => (idOf(before) === found.user.id ? { ...before, user: found.user } : before));
+    return found;
+  };
   const here = useMemo(
     (): Here => ({
       auth,
-      account,
+      account: { ...account, profile },
       settings,
       state,
       language: locale,
       texts,
+      typed,
       proven,
-      say: (text, { isKept = false } = {}) => setNotice({ text, isKept }),
+      say,
+      async signOut() {
+        const { told } = await auth.signOut();
+        if (!told) say(texts.nav.signedOutHere);
+      },
     }),
     [state, language],
   );
 
   return (
     <HereProvider value={here}>
-      <NoticeProvider value={notice.text}>
+      <NoticeProvider value={isToSomebodyElse ? nothingSaid : notice}>
         <Frame
           route={route}
           language={language}
@@ -103,7 +150,7 @@ export function App({ auth, account, settings }: AppProps) {
             remember(tag);
           }}
         >
-          <Content key={keyOf(route)} route={route} state={state} isAsked={isAsked} onLook={look} />
+          <Content key={keyOf(route)} route={route} state={state} isAsked={isAsked} onLook={lookAgain} />
         </Frame>
         {proof && (
           <ProofDialog methods={proof.methods} onProven={proof.resolve} onGivenUp={() => proof.reject(new GivenUp())} />
@@ -116,6 +163,8 @@ export function App({ auth, account, settings }: AppProps) {
 /** What is drawn anew when it changes: the page, and the token that a mail's link brought. */
 const keyOf = ({ path, query }: Route): string => `${path.split('/')[1]} ${query.get('token') ?? ''}`;
 
+const idOf = (state: AuthState): string | undefined => (state.status === 'signed-out' ? undefined : state.user?.id);
+
 /** Nobody is signed out because the service cannot be reached. */
 const isSignedIn = (state: AuthState): boolean => state.status !== 'signed-out' && state.user !== undefined;
 
@@ -123,7 +172,7 @@ interface ContentProps {
   readonly route: Route;
   readonly state: AuthState;
   readonly isAsked: boolean;
-  readonly onLook: () => void;
+  readonly onLook: () => Promise<void>;
 }
 
 function Content({ route, state, isAsked, onLook }: ContentProps) {
@@ -137,9 +186,12 @@ function Content({ route, state, isAsked, onLook }: ContentProps) {
   if (!isAsked || isElsewhere) return <Loading />;
   if (state.status === 'unknown' && !isIn) return <UnreachablePage onAgain={onLook} />;
   if (!isIn) return route.path === '/register' ? <RegisterPage /> : <SignInPage />;
+  // Another tab may have signed somebody else in, to whom nothing of what was fetched belongs.
+  const owner = idOf(state) ?? '';
   if (route.path.startsWith('/account/'))
-    return <Later load={() => import('./account/account-page.tsx')} route={route} />;
-  if (/^\/users(?:\/|$)/.test(route.path)) return <Later load={() => import('./users/users-area.tsx')} route={route} />;
+    return <Later key={owner} load={() => import('./account/account-page.tsx')} route={route} />;
+  if (/^\/users(?:\/|$)/.test(route.path))
+    return <Later key={owner} load={() => import('./users/users-area.tsx')} route={route} />;
   return <MissingPage />;
 }
 
@@ -147,11 +199,16 @@ function Content({ route, state, isAsked, onLook }: ContentProps) {
 function Later({ load, route }: { load: () => Promise<{ Area: ComponentType<{ route: Route }> }>; route: Route }) {
   const [loaded, setLoaded] = useState<{ Area: ComponentType<{ route: Route }> } | null>(null);
   const [isLost, setLost] = useState(false);
-  const fetchIt = () => {
-    setLost(false);
-    load().then(setLoaded, () => setLost(true));
+  const fetchIt = async () => {
+    try {
+      setLoaded(await load());
+      setLost(false);
+    } catch {
+      setLost(true);
+    }
   };
-  useEffect(fetchIt, []);
+  useEffect(() => void fetchIt(), []);
+  useOnline(fetchIt, isLost);
   if (isLost) return <UnreachablePage onAgain={fetchIt} />;
   return loaded ? <loaded.Area route={route} /> : <Loading />;
 }

@@ -1,4 +1,5 @@
 import type { SessionBody } from '../../../contract/responses.ts';
+import { isolated } from './isolated.ts';
 import type { Texts } from './texts/en.ts';
 
 /** Each with what its User-Agent header has; the first that fits. */
@@ -26,7 +27,7 @@ export function deviceLabel(
   { device_name, user_agent }: Pick<SessionBody, 'device_name' | 'user_agent'>,
   texts: Texts['devices'],
 ): string {
-  if (device_name) return device_name;
+  if (device_name) return isolated(device_name);
   const named = (list: typeof browsers) => list.find(([, trace]) => trace.test(user_agent ?? ''))?.[0];
   const [browser, system] = [named(browsers), named(systems)];
   if (browser && system) return texts.on(browser, system);
@@ -34,9 +35,9 @@ export function deviceLabel(
 }
 
 /** Which of the pictures stands for it. */
-export const deviceKind = ({ user_agent, client_type }: Pick<SessionBody, 'user_agent' | 'client_type'>) =>
-  /\biPhone\b|\bAndroid\b|\bMobile\b/.test(user_agent ?? '') || client_type === 'mobile'
-    ? 'phone'
-    : client_type === 'api'
-      ? 'terminal'
-      : 'laptop';
+export function deviceKind({ user_agent, client_type }: Pick<SessionBody, 'user_agent' | 'client_type'>) {
+  if (/\biPhone\b|\bAndroid\b|\bMobile\b/.test(user_agent ?? '')) return 'phone';
+  // Browsers may hold tokens too.
+  if (client_type === 'web' || /^Mozilla\/.*\b(?:Windows|Macintosh|CrOS|X11)\b/.test(user_agent ?? '')) return 'laptop';
+  return client_type === 'api' ? 'terminal' : 'phone';
+}

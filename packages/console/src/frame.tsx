@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { faultTexts } from './fault-text.ts';
 import { useHere } from './here.ts';
 import { Action } from './parts/action.tsx';
 import { Lock } from './parts/icons.tsx';
@@ -16,9 +17,12 @@ export interface FrameProps {
 
 /** What stands around every page. */
 export function Frame({ route, language, isNarrow, onLanguage, children }: FrameProps) {
-  const { auth, settings, state, texts } = useHere();
+  const { settings, signOut, state, texts, say } = useHere();
   const user = state.status === 'signed-out' ? undefined : state.user;
   const isAdministrator = user?.permissions.includes('users:read') ?? false;
+  /** The head has no room for it. */
+  const tell = (fault: unknown) =>
+    say(`${texts.nav.stillSignedIn} ${faultTexts(fault, texts).whole}`, { isFault: true });
   return (
     <>
       {/* biome-ignore lint/a11y/useValidAnchor: it goes to a place of the page; the fragment is the route. */}
@@ -54,7 +58,7 @@ export function Frame({ route, language, isNarrow, onLanguage, children }: Frame
             <span class="who" title={texts.nav.signedInAs(user.email)}>
               {user.email}
             </span>
-            <Action onRun={() => auth.signOut()}>{texts.nav.signOut}</Action>
+            <Action onRun={() => signOut().catch(tell)}>{texts.nav.signOut}</Action>
           </>
         )}
       </header>

@@ -14,13 +14,21 @@ export interface Here {
   /** For times and numbers: the user's own tag of the language, such as `en-GB`. */
   readonly language: string;
   readonly texts: Texts;
-  /** Tells of a success, until the page is left. @param how.isKept on the next page too @default false */
-  say(text: string, how?: { readonly isKept?: boolean }): void;
+  /** The address that was typed last by who is not signed in: in memory alone, and until the sign-in. */
+  readonly typed: { email: string };
+  /**
+   * Tells of a success, until the page is left or something else begins; nothing is told by an empty text.
+   * @param how.isKept on the next page too @default false
+   * @param how.isFault of a failure that has no place of its own @default false
+   */
+  say(text: string, how?: { readonly isKept?: boolean; readonly isFault?: boolean }): void;
   /**
    * Does what wants a recent proof, and asks for one where it is missing.
    * @throws {GivenUp} where the user gives none; what the task throws else
    */
   proven<T>(task: () => Promise<T>): Promise<T>;
+  /** Signs this device out, and says so where the service does not know of it yet. */
+  signOut(): Promise<void>;
 }
 
 /** The user thought better of it. */

@@ -3,9 +3,9 @@ import { render } from 'preact';
 import type { ConsoleSettings } from '../../../contract/console.ts';
 import { accountOf } from '../../client/src/account-of.ts';
 import { createAuth } from '../../client/src/create-auth.ts';
-import { accentColors } from './accent.ts';
 import { App } from './app.tsx';
 import { chooseLanguage, languages } from './texts/choose-language.ts';
+import { tokenStorage } from './token-storage.ts';
 
 const place = document.getElementById('app') as HTMLElement;
 // The service lies where its page does, on any host and path.
@@ -15,10 +15,9 @@ try {
   const response = await fetch(new URL('console.json', base));
   if (!response.ok) throw new Error(`console.json: ${response.status}`);
   const settings = (await response.json()) as ConsoleSettings;
-  for (const scheme of ['light', 'dark'] as const)
-    for (const [name, color] of Object.entries(accentColors(settings.accentColor, scheme)))
-      document.documentElement.style.setProperty(`--${scheme}-accent-${name}`, color);
-  const auth = createAuth({ url: base.origin + base.pathname, mode: 'cookie' });
+  const { mode } = settings;
+  const storage = mode === 'token' ? tokenStorage() : null;
+  const auth = createAuth({ url: base.origin + base.pathname, mode, ...(storage && { storage }) });
   render(<App auth={auth} account={accountOf(auth)} settings={settings} />, place);
 } catch (fault) {
   console.error(fault);

@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useOnline } from './use-online.ts';
 
 export interface Asked<T> {
   /** null until it has come. */
@@ -15,13 +16,24 @@ export function useAsked<T>(ask: () => Promise<T>, key = ''): Asked<T> {
     answer: null,
     fault: null,
   });
+  // What is wanted now: who kept the `again` of an earlier drawing wants that, too.
+  const wanted = useRef({ ask, key });
+  wanted.current = { ask, key };
+  const lastTurn = useRef(0);
   const again = useCallback(async () => {
+    const { ask, key } = wanted.current;
+    const turn = ++lastTurn.current;
+    // Answers do not come in the order of the questions.
+    const isLast = () => turn === lastTurn.current;
     try {
-      setHeld({ key, answer: await ask(), fault: null });
+      const answer = await ask();
+      if (isLast()) setHeld({ key, answer, fault: null });
     } catch (fault) {
-      setHeld((before) => ({ ...before, fault }));
+      if (isLast()) setHeld((before) => ({ key, answer: before.key === key ? before.answer : null, fault }));
     }
-  }, [key]);
-  useEffect(() => void again(), [again]);
-  return { answer: held.key === key ? held.answer : null, fault: held.fault, again };
+  }, []);
+  useEffect(() => void again(), [key]);
+  const { answer, fault } = held.key === key ? held : { answer: null, fault: null };
+  useOnline(again, fault !== null);
+  return { answer, fault, again };
 }

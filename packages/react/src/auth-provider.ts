@@ -11,12 +11,16 @@ import {
   useMemo,
   useSyncExternalStore,
 } from 'react';
+import { askUntilKnown } from './ask-until-known.ts';
+import { onShownChange, shownState } from './shown-state.ts';
 
 export interface AuthProviderProps {
   /** Of `createAuth`, made once outside of components; on a server, one a request. Who made it disposes of it. */
   readonly auth: Auth;
   /**
-   * What the server knew when it rendered the page: the same there and where the page is hydrated.
+   * What the server knew when it rendered the page: the same there and where the page is hydrated. It is shown until the
+   * client knows something of its own, and never again.
+   *
    * @default `{ status: 'unknown' }`
    */
   readonly initialState?: AuthState;
@@ -28,12 +32,12 @@ type Provided = Required<Pick<AuthProviderProps, 'auth' | 'initialState'>>;
 const AuthContext = createContext<Provided | null>(null);
 const unknown: AuthState = { status: 'unknown' };
 
-/** Gives the client to the components within, and has it ask the service who is signed in once they are on the page. */
+/**
+ * Gives the client to the components within, and has it ask the service who is signed in once they are on the page: again
+ * after 1 to 30 seconds for as long as the state is `unknown`.
+ */
 export function AuthProvider({ auth, initialState = unknown, children }: AuthProviderProps): ReactElement {
-  useEffect(() => {
-    // It never rejects, and StrictMode's second call joins the first.
-    void auth.ready();
-  }, [auth]);
+  useEffect(() => askUntilKnown(auth), [auth]);
   const provided = useMemo(() => ({ auth, initialState }), [auth, initialState]);
   return createElement(AuthContext.Provider, { value: provided }, children);
 }
@@ -56,13 +60,13 @@ export const useAuth = (): Auth => useProvided().auth;
  */
 export function useSession(): AuthState {
   const { auth, initialState } = useProvided();
-  const subscribe = useCallback((changed: () => void) => auth.onChange(changed), [auth]);
-  // Until the service has said who is signed in, what the server rendered is not taken back.
-  const current = () => (isNothingKnown(auth.state) ? initialState : auth.state);
-  return useSyncExternalStore(subscribe, current, () => initialState);
+  const subscribe = useCallback((changed: () => void) => onShownChange(auth, changed), [auth]);
+  return useSyncExternalStore(
+    subscribe,
+    () => shownState(auth, initialState),
+    () => initialState,
+  );
 }
-
-const isNothingKnown = (state: AuthState): boolean => state.status === 'unknown' && state.user === undefined;
 
 /**
  * As `fetch`, with the credential for the service's own origin; the same function as long as the client is the same.

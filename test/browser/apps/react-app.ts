@@ -2,7 +2,7 @@
 /** An app of a user of the React package, as the page of the browser tests runs it. */
 import { createElement, StrictMode, useEffect, useState } from 'react';
 import { createRoot, hydrateRoot } from 'react-dom/client';
-import { type Auth, createAuth } from '../../../packages/client/src/create-auth.ts';
+import { type Auth, type AuthState, createAuth } from '../../../packages/client/src/create-auth.ts';
 import { AuthProvider, useAuthFetch, useSession } from '../../../packages/react/src/auth-provider.ts';
 
 /** What `Session` rendered, in order. */
@@ -28,12 +28,16 @@ function Orders() {
   return ` orders: ${status}`;
 }
 
-/** @param html what a server rendered, to hydrate */
-export function show(url: string, html?: string): void {
+/**
+ * @param html what a server rendered, to hydrate
+ * @param initialState what it knew
+ */
+export function show(url: string, html?: string, initialState?: AuthState): void {
   const complain = (fault: unknown) => void faults.push(String(fault));
   console.error = complain;
   client = createAuth({ url, mode: 'cookie' });
-  const app = createElement(StrictMode, null, createElement(AuthProvider, { auth: client }, createElement(Session)));
+  const provided = { auth: client, ...(initialState && { initialState }) };
+  const app = createElement(StrictMode, null, createElement(AuthProvider, provided, createElement(Session)));
   const place = document.body.appendChild(document.createElement('div'));
   place.innerHTML = html ?? '';
   if (html === undefined) createRoot(place).render(app);

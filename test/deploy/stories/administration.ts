@@ -19,7 +19,7 @@ export const administration: Story = {
       service,
       operate: (event) => aws.invoke(shared.operator, event),
       users: (...args) =>
-        run('node', ['cli/users.ts', ...args, '--stack', sharedStack], { cwd: root, env: emulator.env, within: 60 }),
+        run('node', ['cli/users.ts', ...args, '--stack', sharedStack], { cwd: root, env: emulator.env }),
     };
     await showAdministrator(story);
     await showCommandLine(story);

@@ -20,10 +20,10 @@ export const restApi: Story = {
     const service = await deployedService({ base: new URL(base), host, stage });
     await walkRules(service, (email, rights) => aws.invoke(OperatorFunction, { action: 'assign', email, ...rights }));
     const env = { ...process.env, E2E_BASE_URL: base, E2E_HOST_HEADER: host, E2E_STAGE: stage };
-    const jest = ['--selectProjects', 'e2e', '--testPathPatterns', 'e2e/service', '--runInBand', '--testTimeout=60000'];
+    const jest = ['--selectProjects', 'e2e', '--testPathPatterns', 'e2e/service', '--runInBand'];
     const { JEST_OUTPUT_FILE: file } = process.env;
     const json = file ? ['--json', `--outputFile=${file.replace(/(?=\.json$)/, '-rest')}`] : [];
-    await run('npx', ['jest', ...jest, ...json], { cwd: root, env, within: 420, shown: true });
+    await run('npx', ['jest', ...jest, ...json], { cwd: root, env, shown: true });
     await cdk('destroy', 'RestAuth', app, '--force');
     assert.deepEqual(await aws.remains('RestAuth'), []);
   },

@@ -23,7 +23,6 @@ export const restoreAfterDestroy: Story = {
         {
           cwd: root,
           env: { ...emulator.env, ...(kept && { KEPT: JSON.stringify(kept) }) },
-          within: 240,
         },
       );
     const deploy = (kept: object | null) =>

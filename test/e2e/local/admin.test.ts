@@ -14,8 +14,8 @@ import { mailbox, tokenIn } from '../../support/mailbox.ts';
 
 let service: HttpService;
 beforeAll(async () => {
-  service = await localService({ settings: { accountFreeAttempts: 1 } });
-}, 60_000);
+  service = await localService({ settings: { accountFreeAttempts: 1, accountLockoutThreshold: 2 } });
+});
 afterAll(() => service?.stop());
 
 const permit = (email: string, ...permissions: string[]) =>
@@ -103,7 +103,10 @@ test('an unlocked account takes its password again, and a user whose factors wer
   expectProblem(await login(person), 'second_factor_required');
   expect((await admin.call('GET', `/${user.id}`)).json.factors).toMatchObject([{ type: 'totp', name: 'Phone' }]);
   expect((await admin.call('POST', `/${user.id}/remove-factors`)).status).toBe(204);
-  expect((await login(person)).status).toBe(200);
+  const { status, json: signedIn } = await login(person);
+  expect(status).toBe(200);
+  const left = await service.call('/auth/factors', { headers: bearer(signedIn.access_token) });
+  expect(left.json).toEqual({ factors: [], recovery_codes_left: 0 });
   await mailbox(service).newest({ to: person.email, kind: 'factor_removed' });
 });
 

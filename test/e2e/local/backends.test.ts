@@ -19,7 +19,7 @@ beforeAll(async () => {
     revokedTokensTable: String(environment[tableVariable('revokedTokens')]),
     revocationLogTable: String(environment[tableVariable('revocationLog')]),
   };
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const verifierWith = (revocations?: Revocations): Verifier =>

@@ -11,7 +11,7 @@ import { codeIn, mailbox, tokenIn } from '../../support/mailbox.ts';
 let service: HttpService;
 beforeAll(async () => {
   service = await localService({ settings: { emailCode: true } });
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const modes: readonly [Mode][] = [['token'], ['cookie']];
@@ -66,7 +66,8 @@ describe.each(modes)('in %s mode', (mode) => {
     const { account, auth, email } = await somebody(mode);
     await auth.signOut();
     const { challengeId, expiresIn } = await account.sendSignInCode(email);
-    expect(expiresIn).toBe(600);
+    // Told in whole seconds, of which one may pass before the answer.
+    expect([599, 600]).toContain(expiresIn);
     const code = codeIn(await mailbox(service).newest({ to: email, kind: 'sign_in_code' }));
     await expect(auth.signIn({ challengeId, code: '00000000' })).rejects.toMatchObject({ code: 'invalid_credentials' });
     expect(await auth.signIn({ challengeId, code })).toMatchObject({ session: { amr: ['otp'] }, user: { email } });
@@ -110,6 +111,18 @@ describe.each(modes)('in %s mode', (mode) => {
     expect((await account.profile()).user.email).toBe(after);
     await account.undoEmailChange(await token(email, 'email_changed'));
     expect(auth.state.status).toBe('signed-out');
+  });
+
+  test('a change of address that is confirmed on another device ends the session there, which hears why', async () => {
+    const { account, auth, email, password } = await somebody(mode);
+    const other = new Device(service, { mode }).open();
+    await other.signIn({ email, password });
+    const after = newAccount().email;
+    await account.changeEmail(after);
+    await accountOf(other).verifyEmail(await token(after, 'email_change'));
+    expect(other.state).toEqual({ status: 'signed-out', reason: 'email_changed' });
+    expect((await account.profile()).user.email).toBe(after);
+    expect(auth.state.status).toBe('signed-in');
   });
 
   test('an authenticator is enrolled, named, asked for and removed', async () => {

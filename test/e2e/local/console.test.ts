@@ -1,5 +1,6 @@
 /** How the account console is served: as static files under the strictest policy that a browser knows. */
 import { consoleHeaders } from '../../../contract/console.ts';
+import { accentStyles } from '../../../lib/console-accent.ts';
 import { expectGatewayAnswer } from '../../support/expect-answer.ts';
 import { type HttpService, localService } from '../../support/http-service.ts';
 
@@ -9,7 +10,7 @@ beforeAll(async () => {
     settings: { serviceName: 'Orchard', registration: 'closed', passwordMinLength: 20 },
     accentColor: '#0b7a4b',
   });
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const files = async (): Promise<string[]> =>
@@ -42,8 +43,13 @@ test('the policy lets nothing in from elsewhere, and no text become a script', (
 test('it is told of the service what it has to know, and no more', async () => {
   expect((await service.call('/console.json')).json).toEqual({
     ...{ serviceName: 'Orchard', registration: 'closed', passwordMinLength: 20, emailCode: false },
-    ...{ hasMail: true, accentColor: '#0b7a4b' },
+    ...{ hasMail: true, mode: 'cookie' },
   });
+});
+
+test('its style sheet has the accent', async () => {
+  const { text, headers } = await service.call('/accent.css');
+  expect([text, headers['content-type']]).toEqual([accentStyles('#0b7a4b'), 'text/css; charset=utf-8']);
 });
 
 test('a file that has not changed is not sent again, and HEAD has the headers alone', async () => {

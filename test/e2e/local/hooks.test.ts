@@ -6,8 +6,6 @@ import { decodeJwt } from 'jose';
 import { expectProblem } from '../../support/expect-answer.ts';
 import { bearer, type HttpService, localService, newPerson } from '../../support/http-service.ts';
 
-jest.setTimeout(60_000);
-
 const folder = mkdtempSync(join(tmpdir(), 'hooks-'));
 const fileOf = (name: string, body: string) => {
   const file = join(folder, `${name}.mjs`);

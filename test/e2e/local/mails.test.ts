@@ -1,10 +1,12 @@
 /** A mail from the moment that it is asked for: by the use case's own port, in the tables of a running service. */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { awsJsonClient } from '../../../adapters/aws/aws-json-client.ts';
 import { awsConnection } from '../../../adapters/aws/environment.ts';
 import { secretsManagerSecret } from '../../../adapters/aws/secrets-manager.ts';
+import { dynamoDb, secretsManager } from '../../../adapters/aws/services.ts';
 import { attemptTable } from '../../../adapters/dynamodb/attempt-table.ts';
 import { dynamoClient } from '../../../adapters/dynamodb/dynamo-client.ts';
 import { mailTable } from '../../../adapters/dynamodb/mail-table.ts';
@@ -26,7 +28,7 @@ let service: HttpService;
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'mails-'));
   service = await localService({ data });
-}, 60_000);
+});
 afterAll(async () => {
   await service?.stop();
   await rm(data, { recursive: true, force: true });
@@ -35,8 +37,8 @@ afterAll(async () => {
 /** What a use case of the service has. */
 async function ports() {
   const environment = service.environment ?? {};
-  const dynamo = dynamoClient(awsConnection('dynamodb', environment));
-  const secrets = awsJsonClient({ service: 'secretsmanager', ...awsConnection('secretsmanager', environment) });
+  const dynamo = dynamoClient(awsConnection(dynamoDb, environment));
+  const secrets = awsJsonClient({ service: secretsManager, ...awsConnection(secretsManager, environment) });
   const ring = ringIn<MacKey>(await secretsManagerSecret(secrets, 'mac').read());
   const mails = mailTable({ dynamo, mails: 'mails' });
   const users = userTable({ dynamo, users: 'users', emails: 'emails' });
@@ -133,7 +135,7 @@ test('that was not sent when the server was killed is sent at the next start', a
   // As though the kill had come between the put and the stream.
   const database = await embeddedDynamoDb({ path: join(data, 'tables') });
   const dynamo = dynamoClient(
-    awsConnection('dynamodb', { ...service.environment, AWS_ENDPOINT_URL_DYNAMODB: database.endpoint }),
+    awsConnection(dynamoDb, { ...service.environment, AWS_ENDPOINT_URL_DYNAMODB: database.endpoint }),
   );
   await mailTable({ dynamo, mails: 'mails' }).put(
     aMail({ userId, kind: 'password_changed', requestedAt: Date.now(), expiresAt: Date.now() + 60_000 }),

@@ -17,7 +17,7 @@ beforeAll(async () => {
   service = await localService({
     settings: { accountFreeAttempts: 2, accountLockoutThreshold: 2, maxSessionsPerUser: 3 },
   });
-}, 60_000);
+});
 afterAll(() => service?.stop());
 beforeEach(async () => {
   person = await newPerson(service);

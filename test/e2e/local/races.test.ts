@@ -1,6 +1,6 @@
 /**
  * A sign-in, a refresh or a visit that races a "log out everywhere" leaves nothing live behind. Real parallel requests,
- * at every distance from each other; `test/integration/interleavings.test.ts` tries every order of the writes.
+ * at every distance from each other; `test/slow/interleavings.test.ts` tries every order of the writes.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -24,7 +24,7 @@ beforeAll(async () => {
   service = await localService({
     settings: { maxSessionsPerUser: 100 },
   });
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const refresh = (token: string) => service.call('/auth/refresh', { body: { refresh_token: token } });
@@ -88,7 +88,7 @@ test('sign-ins: whichever read the user before the sign-out is refused or ended,
   // Both edges of the race were met, or the test shows nothing.
   expect(counts.refused).toBeGreaterThan(0);
   expect(counts.ended).toBeGreaterThan(0);
-}, 120_000);
+});
 
 test('refreshes: whatever one answers, none of its tokens opens anything after the sign-out', async () => {
   const person = await newPerson(service);
@@ -123,7 +123,7 @@ test('refreshes: whatever one answers, none of its tokens opens anything after t
   }
   expect(came).toBeGreaterThan(0);
   expect(await listed(person)).toEqual([]);
-}, 120_000);
+});
 
 test('visits: a session that is extended while it is ended stays ended', async () => {
   const round = async (delay: number) => {
@@ -148,4 +148,4 @@ test('visits: a session that is extended while it is ended stays ended', async (
   };
 
   for (let step = 0; step < rounds; step++) await round(step * 5);
-}, 60_000);
+});

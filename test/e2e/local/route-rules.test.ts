@@ -25,7 +25,7 @@ beforeAll(async () => {
     });
   phone = bearer((await signIn('mobile')).json.access_token);
   browser = { cookie: cookieIn(await signIn('web')) };
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const get = (name: string, headers: Record<string, string> = {}) => service.call(`/demo/rules/${name}`, { headers });

@@ -6,7 +6,7 @@ import { codeIn, mailbox } from '../../support/mailbox.ts';
 let service: HttpService;
 beforeAll(async () => {
   service = await localService({ settings: { emailCode: true } });
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const send = (email: string) => service.call('/auth/login/code/send', { body: { email } });

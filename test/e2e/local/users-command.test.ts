@@ -7,7 +7,7 @@ import { type HttpService, localService, newAccount } from '../../support/http-s
 let service: HttpService;
 beforeAll(async () => {
   service = await localService();
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 async function users(...args: string[]) {

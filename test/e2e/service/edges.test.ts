@@ -25,7 +25,7 @@ beforeAll(async () => {
   phone = await person.tokens();
   token = phone.access_token;
   cookie = await person.cookie();
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const isJson = { 'content-type': 'application/json' };
@@ -210,13 +210,15 @@ describe('a body', () => {
 });
 
 describe('Authorization', () => {
-  const refused: [string, (token: string) => string][] = [
-    ['a bad bearer', () => 'Bearer nonsense'],
+  const noToken: [string, (token: string) => string][] = [
     ['another scheme', () => 'Basic dXNlcjpwYXNz'],
     ['the token without a scheme', (token) => token],
     ['the scheme alone', () => 'Bearer'],
     ['the scheme and a blank', () => 'Bearer '],
     ['nothing', () => ''],
+  ];
+  const badToken: [string, (token: string) => string][] = [
+    ['a bad bearer', () => 'Bearer nonsense'],
     ['two blanks', (token) => `Bearer  ${token}`],
     ['a tab', (token) => `Bearer\t${token}`],
     ['a no-break space', (token) => `Bearer\u00a0${token}`],
@@ -224,11 +226,16 @@ describe('Authorization', () => {
     ['something behind the token', (token) => `Bearer ${token} x`],
     ['quotes', (token) => `Bearer "${token}"`],
   ];
-  test.each(refused)('that is %s opens nothing, and never falls back to the cookie', async (_, spelling) => {
+  test.each([
+    ...noToken.map((one) => [...one, 'Bearer'] as const),
+    ...badToken.map((one) => [...one, 'Bearer error="invalid_token"'] as const),
+  ])('that is %s opens nothing, and never falls back to the cookie', async (_, spelling, challenge) => {
     const headers = { authorization: spelling(token), cookie };
 
     expectGatewayAnswer(await whoami(headers), 403);
-    expectProblem(await me(headers), 'unauthenticated');
+    const refused = await me(headers);
+    expectProblem(refused, 'unauthenticated');
+    expect(refused.headers['www-authenticate']).toBe(challenge);
     expect((await whoami({ cookie })).status).toBe(200);
   });
 

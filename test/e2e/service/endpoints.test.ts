@@ -18,7 +18,7 @@ let person: Person;
 beforeAll(async () => {
   service = await serviceUnderTest();
   person = await newPerson(service);
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);

@@ -13,7 +13,7 @@ import { type AuthenticatorOptions, type Lies, SoftwareAuthenticator } from '../
 let service: HttpService;
 beforeAll(async () => {
   service = await serviceUnderTest();
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const post = (path: string, body: object, token?: string): Promise<Answer> =>

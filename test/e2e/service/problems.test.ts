@@ -20,7 +20,7 @@ beforeAll(async () => {
   person = await newPerson(service);
   phone = await person.tokens();
   cookie = await person.cookie();
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const login = (body: object, headers: Record<string, string> = {}) => service.call('/auth/login', { body, headers });

@@ -14,7 +14,7 @@ let person: Person;
 beforeAll(async () => {
   service = await serviceUnderTest();
   person = await newPerson(service);
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const refresh = (token: string) => service.call('/auth/refresh', { body: { refresh_token: token } });
@@ -61,7 +61,7 @@ test('fifty at once with one token: one successor for all, one write won, the se
   expect(answers.flatMap(({ setCookies }) => setCookies)).toEqual([]);
   expect((await refresh(answers[0]?.json.refresh_token)).status).toBe(200);
   expect((await whoami(answers[49]?.json.access_token)).status).toBe(200);
-}, 60_000);
+});
 
 test('a grandparent ends the session and its access tokens at once; a second device is untouched', async () => {
   const [stolen, other] = [await person.tokens(), await person.tokens()];
@@ -126,7 +126,7 @@ test('a sign-in, refresh or visit that races a global sign-out leaves nothing li
       expect((await refresh(refreshed.json.refresh_token)).status).toBe(401);
     }
   }
-}, 60_000);
+});
 
 /** The ids of the sessions that are live by what any of these tokens is told. */
 async function live(tokens: readonly string[]): Promise<string[]> {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   const { access_token, user } = await (await newPerson(service)).tokens();
   [token, sub] = [access_token, user.id];
   documents = (await service.call('/.well-known/openid-configuration')).json;
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 /** Fetches a document of the issuer's, over plain HTTP and past an emulator's missing DNS; the rest is the library's own. */

@@ -1,5 +1,5 @@
 /** CloudFront with WAF in front, as `docs/operations.md` has it: `test/architecture` compares the two. */
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
@@ -39,6 +39,11 @@ class Proxied extends Stack {
       domainNames: ['auth.example.com'],
       certificate,
       webAclId: webAcl.attrArn, // of the scope CLOUDFRONT, in us-east-1
+      // Which CloudFront else keeps for ten seconds, by the address alone: the error of one user could be the answer to another.
+      errorResponses: [404, 414, 500, 501, 502, 503, 504].map((httpStatus) => ({
+        httpStatus,
+        ttl: Duration.seconds(0),
+      })),
       defaultBehavior: {
         origin: new HttpOrigin(`${api.apiId}.execute-api.${this.region}.${this.urlSuffix}`, {
           // biome-ignore lint/style/noNonNullAssertion: there is one where the setting is.

@@ -92,9 +92,16 @@ test('a request without Authorization is nobody, whatever cookies it has', async
   expect(asked).toBe(0);
 });
 
+test.each([
+  ['another scheme', 'Basic dXNlcjpwYXNz'],
+  ['an empty header', ''],
+  ['a token without its scheme', 'abc.def.ghi'],
+])('%s is refused, and called no invalid token (RFC 6750, section 3.1)', async (_, authorization) => {
+  const refusal = await refusalOf(verifying().principal(carrying(authorization)));
+  expect(refusal).toMatchObject({ status: 401, headers: { 'WWW-Authenticate': 'Bearer' } });
+});
+
 test.each<[string, () => IncomingRequest]>([
-  ['another scheme', () => carrying('Basic dXNlcjpwYXNz')],
-  ['an empty header', () => carrying('')],
   ['two tokens', () => carrying(`Bearer ${tokenOf()}, Bearer ${tokenOf()}`)],
   [
     'two headers, of which Node keeps the first',

@@ -84,3 +84,14 @@ test('a call carries the credential, and an id of strange letters stays in its p
     redirect: 'error',
   });
 });
+
+test.each(['.evil.example/x', '@evil.example/x', ':8443/x', 'auth/me', ''])(
+  '"%s" is no path, and would be an address of somebody else: no call is made',
+  async (path) => {
+    const service = fakeService(login);
+    const auth = clientOf(service);
+    await auth.signIn(credentials);
+    await expect(auth.call(path as '/', { method: 'GET' })).rejects.toThrow(TypeError);
+    expect(service.requests.map(({ url }) => url)).toEqual(['https://api.example.com/auth/login']);
+  },
+);

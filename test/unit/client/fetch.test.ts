@@ -1,5 +1,15 @@
 /// <reference lib="dom" />
-import { clientOf, fakeService, offline, problem, tokens } from '../../support/client-service.ts';
+import { memoryStorage } from '../../../packages/client/src/storage.ts';
+import {
+  clientOf,
+  fakeService,
+  key,
+  offline,
+  problem,
+  type Reply,
+  signedInByCookie,
+  tokens,
+} from '../../support/client-service.ts';
 
 const credentials = { email: 'user@example.com', password: 'correct horse battery' };
 const login = { '/auth/login': [tokens(1)] };
@@ -63,6 +73,18 @@ test('in cookie mode the cookie goes along, and no token', async () => {
   expect(service.requests.at(-1)).toMatchObject({ authorization: null, credentials: 'include' });
 });
 
+test.each(['/orders', 'https://elsewhere.example/'])('who refers to %s stays as the caller said', async (address) => {
+  const service = fakeService(login);
+  const auth = clientOf(service);
+  await auth.signIn(credentials);
+  await auth.fetch(address, { referrer: '', referrerPolicy: 'no-referrer' });
+  await auth.fetch(address);
+  expect(service.requests.slice(1).map(({ referrer, referrerPolicy }) => [referrer, referrerPolicy])).toEqual([
+    ['', 'no-referrer'],
+    ['about:client', ''],
+  ]);
+});
+
 test('a credential of the caller’s own is left as it is', async () => {
   const service = fakeService(login);
   const auth = clientOf(service);
@@ -123,4 +145,58 @@ test('where the refresh cannot be reached, the refusal is what the caller gets',
   await auth.signIn(credentials);
   expect((await auth.fetch('/orders')).status).toBe(401);
   expect(auth.state.status).toBe('signed-in');
+});
+
+test.each<[string, (request: Request) => Response]>([
+  ['for its turn', () => Response.json({})],
+  ['after a refusal', () => problem('unauthenticated', 401)],
+])('a caller who gives up while a refresh hangs, %s, waits no longer; the refresh goes on', async (when, orders) => {
+  const storage = memoryStorage();
+  storage.setItem(key, 's rt_1');
+  const hanging = Promise.withResolvers<Response>();
+  const hangs = () => hanging.promise;
+  const heeding: Reply = (request) => {
+    request.signal.throwIfAborted();
+    return orders(request);
+  };
+  const service = fakeService({
+    '/auth/refresh': when === 'for its turn' ? [hangs] : [tokens(1), hangs],
+    '/orders': [heeding],
+  });
+  const auth = clientOf(service, { storage });
+  if (when !== 'for its turn') await auth.ready();
+  const given = [AbortSignal.timeout(20), AbortSignal.timeout(20), AbortSignal.abort(new Error('never mind'))];
+  const faults = given.map((signal) => auth.fetch('/orders', { signal }).catch(({ name, message }) => name + message));
+  expect((await Promise.all(faults)).map(String)).toEqual([
+    expect.stringContaining('TimeoutError'),
+    expect.stringContaining('TimeoutError'),
+    'Errornever mind',
+  ]);
+  // Nobody has waited for what hangs to this moment.
+  hanging.resolve(tokens(2));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  await auth.fetch('/others');
+  expect(service.to('/others')[0]?.authorization).toBe('Bearer access-2');
+});
+
+test.each([
+  ['that knows none', problem('unauthenticated', 401)],
+  ['that wants another proof', problem('step_up_required', 401)],
+])('the reason that one answer told is not lost to a later one %s', async (_, later) => {
+  const refresh = Promise.withResolvers<Response>();
+  const service = fakeService({
+    '/auth/login': [signedInByCookie],
+    '/auth/refresh': [() => refresh.promise],
+    '/orders': [problem('session_expired', 401, { reason: 'password_changed' })],
+    '/others': [later],
+  });
+  const auth = clientOf(service, { mode: 'cookie' });
+  await auth.signIn(credentials);
+  const orders = auth.fetch('/orders');
+  const others = auth.fetch('/others');
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  // The cookie has gone with the first answer.
+  refresh.resolve(problem('unauthenticated', 401));
+  await Promise.all([orders, others]);
+  expect(auth.state).toEqual({ status: 'signed-out', reason: 'password_changed' });
 });

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { consoleSettingsFile } from '../../../contract/console.ts';
 import { withConsole } from '../../../dev/console.ts';
 
-type Settings = Parameters<typeof withConsole>[0];
+type Told = Parameters<typeof withConsole>[0];
 
 test.each([
   ['GET', '/', true],
@@ -16,7 +16,7 @@ test.each([
   const response = { writeHead: () => response, end: () => response } as unknown as ServerResponse;
   const request = { method, url, headers: {} } as IncomingMessage;
 
-  await withConsole({} as Settings, others, () => isTaken)(request, response);
+  await withConsole({ settings: {} } as Told, others, () => isTaken)(request, response);
 
   expect(asked).toEqual(isTaken || method === 'POST' ? [url] : []);
 });

@@ -104,6 +104,7 @@ describe('an event of the authorizer', () => {
       return 'unauthenticated';
     })(event as never, called);
     expect(shown).toMatchObject([{ headers: {}, cookies: [] }]);
+    expect(shown[0]?.sourceIp).toBe('routeKey' in event ? '205.255.255.176' : undefined);
   });
 
   test('is known by the route that the gateway chose, and by the alias of the API, never by the path', async () => {

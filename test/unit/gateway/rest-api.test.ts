@@ -153,7 +153,7 @@ describe('an event of the authorizer', () => {
 
   test.each([undefined, null])('with headers that are %s is a request that presents nothing', async (none) => {
     const event = { ...restAuthorizerEvent(), headers: none, multiValueHeaders: none };
-    expect(await shown(event as never)).toMatchObject({ headers: {}, cookies: [] });
+    expect(await shown(event as never)).toMatchObject({ headers: {}, cookies: [], sourceIp: '205.255.255.176' });
   });
 });
 
@@ -181,6 +181,10 @@ describe('a WebSocket that connects', () => {
     const result = await apiGatewayAuthorizer(decide)(connectEvent(headers), called);
     return 'policyDocument' in result ? JSON.stringify(result.policyDocument) : '';
   };
+
+  test('tells where it comes from', async () => {
+    expect((await shown(connectEvent({}))).sourceIp).toBe('205.255.255.176');
+  });
 
   test('is let in by a token, and by a cookie from an allowed origin', async () => {
     const allowed = '"Effect":"Allow","Resource":"arn:aws:execute-api:us-east-2:123456789012:abcdef123/production/*"';

@@ -18,13 +18,14 @@ const settings = { allowedOrigins: [origin], sessionCookieName: '__Host-session'
 type Parts = Parameters<typeof pipelineBehind>[0];
 const authorizerPipeline =
   (run: Parts['run'], given: typeof settings, proxy: Parts['proxy'] = null, rule: RouteRule | null = {}) =>
-  (request: Pick<AuthorizerRequest, 'id' | 'method' | 'headers' | 'cookies'>) =>
+  (request: Omit<AuthorizerRequest, 'routeKeys' | 'alias'>) =>
     pipelineBehind({ run, ruleOf: () => rule, settings: given, proxy, now: () => at })({
       ...request,
       routeKeys: ['GET /orders'],
       alias: undefined,
     });
 const session = '__Host-session=abc';
+const ip = '205.255.255.176';
 const principal: Principal = {
   userId: 'u'.repeat(22),
   sessionId: 's'.repeat(22),
@@ -61,9 +62,11 @@ test('what is passed on are short texts that a header may carry', async () => {
 });
 
 test('a bearer goes before the cookie, and a bad one stays a bad one', async () => {
-  expect((await asked({ headers: { authorization: 'Bearer x' }, cookies: [session] })).seen).toEqual([bearer('x')]);
+  expect((await asked({ headers: { authorization: 'Bearer x' }, cookies: [session] })).seen).toEqual([
+    { ...bearer('x'), ip },
+  ]);
   expect((await asked({ headers: { authorization: 'Bearer x,y' }, cookies: [session] })).seen).toEqual([
-    { method: 'bearer', value: null },
+    { method: 'bearer', value: null, ip },
   ]);
 });
 
@@ -102,6 +105,25 @@ describe('behind a trusted proxy', () => {
     expect(await through({ 'x-origin-verify': secret })).toMatchObject({ sub: principal.userId });
     for (const shown of [{}, { 'x-origin-verify': '' }, { 'x-origin-verify': `${secret},${secret}` }] as const)
       expect(await through(shown as Record<string, string>)).toBe('forbidden');
+  });
+
+  test.each<[string, string | undefined, string | undefined]>([
+    ['the address that it names', '198.51.100.7', '198.51.100.7'],
+    ['none where it names none', undefined, undefined],
+    ['none where it names two', '198.51.100.7, 198.51.100.8', undefined],
+  ])('a credential has %s, and never the proxy’s own', async (_, named, from) => {
+    const seen: Credential[] = [];
+    const decide = authorizerPipeline(
+      async (credential) => {
+        seen.push(credential);
+        return principal;
+      },
+      settings,
+      { addressHeader: 'x-real-ip', secrets: async () => [secret] },
+    );
+    const headers = { authorization: 'Bearer abc', 'x-origin-verify': secret, ...(named && { 'x-real-ip': named }) };
+    expect(await decide(httpRequest({ headers }))).toMatchObject({ sub: principal.userId });
+    expect(seen).toEqual([{ ...bearer('abc'), ip: from }]);
   });
 
   test('a secret that cannot be read denies', async () => {

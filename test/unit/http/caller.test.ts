@@ -11,7 +11,9 @@ test('the client is who the gateway saw, whatever the headers claim', () => {
     'cf-connecting-ip': '1.2.3.4',
     'user-agent': 'me',
   };
-  expect(callerOf(httpRequest({ headers })).client).toEqual({ ip: '205.255.255.176', userAgent: 'me' });
+  const { client, credential } = callerOf(httpRequest({ headers }));
+  expect(client).toEqual({ ip: '205.255.255.176', userAgent: 'me' });
+  expect(credential).toEqual({ method: 'none', ip: client.ip });
 });
 
 test('a user agent is kept to 256 characters, and cut into no half of one', () => {

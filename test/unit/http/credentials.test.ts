@@ -15,22 +15,20 @@ test.each([
   expect(bearer(authorization)).toEqual({ method: 'bearer', value });
 });
 
+test.each(['', ' ', 'Bearer', 'Bearer ', ' Bearer abc', 'Basic dXNlcjpwYXNz', 'Digest x', 'abc', 'Bearer=abc'])(
+  '%j sends no token, and makes the cookie ignored all the same',
+  (authorization) => {
+    expect(bearer(authorization)).toEqual({ method: 'other' });
+  },
+);
+
 test.each([
-  '',
-  ' ',
-  'Bearer',
-  'Bearer ',
   'Bearer  abc',
   'Bearer\tabc',
-  ' Bearer abc',
   'Bearer abc ',
   'Bearer abc def',
   'Bearer abc,Bearer def',
   'Bearer abc, Bearer abc',
-  'Basic dXNlcjpwYXNz',
-  'Digest x',
-  'abc',
-  'Bearer=abc',
   'Bearer "abc"',
   'Bearer a=b',
   'Bearer äöü',

@@ -219,7 +219,7 @@ describe('the real tables', () => {
 
   test('tell nothing of one who is enabled again', async () => {
     const told = await events(async ({ open, owner }) => {
-      const run = operate({ ...open.stores, end: async () => true, logEvent: () => {} });
+      const run = operate({ ...open.stores, end: async () => 'ended', logEvent: () => {} });
       await run({ action: 'disable', email: owner.email });
       await run({ action: 'enable', email: owner.email });
     });

@@ -34,8 +34,8 @@ describe('the end of a session', () => {
   });
 
   it('stands in both tables, with its reason, and is told once (R35)', async () => {
-    await end();
-    await end();
+    expect(await end()).toBe('ended');
+    expect(await end()).toBe('over');
 
     expect(await sessions.find(session.sessionId)).toMatchObject({ ended: { at: noon, reason: 'logged_out' } });
     expect(await revocations.isRevoked(session.sessionId)).toBe(true);

@@ -12,6 +12,14 @@ test('a proof is recent until it is older than the setting says', () => {
   );
 });
 
+test('a user who has neither a password nor a second factor can only sign in again: nothing would do', () => {
+  const given = { user: aUser({ password: null }), session: aSession({ authenticatedAt: noon, amr: ['otp'] }) };
+  expect(() => requireRecent(given, maxAge, at)).not.toThrow();
+  expect(() => requireRecent(given, maxAge, at + 1)).toThrow(
+    expect.objectContaining({ code: 'step_up_required', facts: { maxAge, methods: [] } }),
+  );
+});
+
 test('of a user with a second factor a proof without it is never recent', () => {
   const user = aUser({ factors: factorsBy(aTotp(), aPasskey()), recoveryCodes: { hash: 'p1' } });
   const one = aSession({ authenticatedAt: at, amr: ['pwd'] });

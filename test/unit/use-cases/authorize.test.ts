@@ -110,6 +110,33 @@ test('a cookie in constant use is noted once a minute', async () => {
   expect(calls.touch).toBeLessThanOrEqual(10);
 });
 
+test.each(['authorize', 'authenticate'] as const)(
+  'a cookie is noted with the address of its client, or neither is: %s',
+  async (decide) => {
+    const { open, instance, browser } = await signedIn();
+    const { sessionId = '' } = (await instance.authorize(cookie(browser))) ?? {};
+    const usedFrom = (ip?: string) => instance[decide]({ ...cookie(browser), ip });
+    const began = { lastSeenAt: open.clock.now(), ip: '192.0.2.7' };
+    open.clock.move(minutes);
+    await usedFrom('198.51.100.7');
+    expect(await open.stores.sessions.find(sessionId)).toMatchObject(began);
+
+    open.clock.move(1);
+    await usedFrom('198.51.100.7');
+    expect(await open.stores.sessions.find(sessionId)).toMatchObject({
+      lastSeenAt: open.clock.now(),
+      ip: '198.51.100.7',
+    });
+
+    open.clock.move(minutes + 1);
+    await usedFrom();
+    expect(await open.stores.sessions.find(sessionId)).toMatchObject({
+      lastSeenAt: open.clock.now(),
+      ip: '198.51.100.7',
+    });
+  },
+);
+
 test('a busy session of a very short idle time does not fall between two notes', async () => {
   const { open, instance, browser } = await signedIn({ settings: { sessionIdleTimeout: 1 } });
   for (let time = 0; time < minutes; time += 400) {

@@ -90,6 +90,21 @@ describe('the successor is proven', () => {
 });
 
 describe('the receipt', () => {
+  test.each(['authorize', 'authenticate'] as const)(
+    'has the address of the client that showed it; one that %s does not write again leaves it',
+    async (decide) => {
+      const { open, sessionId, successor } = await lostAnswer();
+      const instance = open.instance();
+      open.clock.move(minutes);
+      const use = { lastSeenAt: open.clock.now(), ip: '198.51.100.7' };
+      await instance[decide]({ ...bearer(successor.accessToken), ip: use.ip });
+      expect(await open.stores.sessions.find(sessionId)).toMatchObject(use);
+      open.clock.move(minutes);
+      await instance[decide]({ ...bearer(successor.accessToken), ip: '198.51.100.8' });
+      expect(await open.stores.sessions.find(sessionId)).toMatchObject(use);
+    },
+  );
+
   test('is written once a generation by an instance, with the last sight; generation 0 needs none', async () => {
     const { open, sessionId, successor } = await lostAnswer();
     const { store, calls } = counted(open.stores.sessions);
@@ -144,10 +159,10 @@ describe('the receipt', () => {
     const { store, calls } = counted(open.stores.sessions);
     const prove = confirmDelivery({ sessions: store, now: open.clock.now, logEvent: () => {} });
     const sessionIds = Array.from({ length: 10_001 }, newId);
-    for (const sessionId of sessionIds) await prove(sessionId, 1);
-    await prove(sessionIds.at(-1) ?? '', 1);
+    for (const sessionId of sessionIds) await prove(sessionId, 1, undefined);
+    await prove(sessionIds.at(-1) ?? '', 1, undefined);
     expect(calls.confirmDelivery).toBe(10_001);
-    await prove(sessionIds[0] ?? '', 1);
+    await prove(sessionIds[0] ?? '', 1, undefined);
     expect(calls.confirmDelivery).toBe(10_002);
   });
 });

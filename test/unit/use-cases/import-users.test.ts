@@ -164,4 +164,4 @@ test('of an import that died between its two writes the next try makes one user'
   expect(outcome).toEqual({ status: 'created', userId: await users.userIdOf(orphan.email) });
   const { directory } = tableStores(database(), database().ours);
   expect((await directory.page({ prefix: 'orphan@', after: null, limit: 10 })).users).toHaveLength(1);
-}, 60_000);
+});

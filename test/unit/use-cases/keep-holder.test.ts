@@ -25,7 +25,7 @@ async function holders(count: number) {
     changeUser({
       users: { ...users, ...more },
       directory: userDirectoryMemory(records),
-      end: async () => true,
+      end: async () => 'ended',
       logEvent: () => {},
     })(all[by] as User, all[of]?.userId ?? '', changed);
   const left = async () => {

@@ -25,6 +25,8 @@ test.each([
   const { owner, instance, phone, browser, alive } = await signedIn();
   const operation = { action, email: owner.email, ...(action === 'assign' && { roles: ['editor'] }) } as Operation;
   expect(await instance.operate(operation)).toEqual({ userId: owner.userId, ended: 2 });
+  // Those that are over are not told again.
+  expect(await instance.operate(operation)).toEqual({ userId: owner.userId, ended: 0 });
   expect(await alive()).toEqual([false, false]);
   await expect(instance.refresh(phone.refreshToken)).rejects.toMatchObject({ facts: { reason } });
   await expect(instance.renew(browser)).rejects.toMatchObject({ facts: { reason } });

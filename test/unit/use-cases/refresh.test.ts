@@ -34,6 +34,20 @@ test('the current token moves the session to the next generation, and both new t
   expect((await instance.refresh(tokens.refreshToken)).outcome).toBe('rotated');
 });
 
+test('a rotation has the address of its client, with its time; a replay leaves both, and so does an unknown address', async () => {
+  const { open, instance, refreshToken, sessionId } = await signedIn();
+  open.clock.move(hours);
+  const use = { lastSeenAt: open.clock.now(), ip: '198.51.100.7' };
+  const { session, tokens } = await instance.refresh(refreshToken, use.ip);
+  expect(session).toMatchObject(use);
+  expect((await instance.refresh(refreshToken, '198.51.100.8')).session).toMatchObject(use);
+  expect(await open.stores.sessions.find(sessionId)).toMatchObject(use);
+  expect((await instance.refresh(tokens.refreshToken)).session).toMatchObject({
+    ip: use.ip,
+    family: { generation: 2 },
+  });
+});
+
 test('a token that we never issued is refused wherever it was changed; no table is read and no session suffers', async () => {
   const open = await wiredUseCases();
   const { store, calls } = counted(open.stores.sessions);

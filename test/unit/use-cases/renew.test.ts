@@ -20,6 +20,14 @@ test('a renewal moves the idle expiry and nothing else; the cookie of before wor
   for (const one of [held, renewed]) expect(await instance.authorize(cookie(one))).toMatchObject({ sessionId });
 });
 
+test('a renewal has the address of its client, and keeps the one before where it is not known', async () => {
+  const { open, instance, held } = await signedIn();
+  open.clock.move(minutes);
+  const ip = '198.51.100.7';
+  expect((await instance.renew(held, ip)).session).toMatchObject({ lastSeenAt: open.clock.now(), ip });
+  expect((await instance.renew(held)).session.ip).toBe(ip);
+});
+
 test('many renewals at once all succeed', async () => {
   const { instance, held } = await signedIn();
   await Promise.all(Array.from({ length: 50 }, () => instance.renew(held)));

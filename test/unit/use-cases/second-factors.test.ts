@@ -1,3 +1,4 @@
+import type { Credential } from '../../../core/credential.ts';
 import type { AuthError } from '../../../core/errors.ts';
 import type { TotpFactor } from '../../../core/factors/factor.ts';
 import { newId } from '../../../core/random.ts';
@@ -273,6 +274,15 @@ describe('a step-up', () => {
     await expectWrong(stepUp(accessToken, { method: 'recovery_code', code: codes[1] ?? '' }));
   });
 
+  test('by a recovery code proves nothing of a user who has no second factor', async () => {
+    const { open, instance, stepUp, userOf } = await opened();
+    const owner = await open.person();
+    const { accessToken } = tokensOf(await instance.signIn(owner, 'api'));
+    const [code = ''] = await instance.renewRecoveryCodes(bearer(accessToken));
+    await expectWrong(stepUp(accessToken, { method: 'recovery_code', code }));
+    expect(Object.keys((await userOf(owner)).recoveryCodes)).toHaveLength(10);
+  });
+
   test('of a browser moves no cookie and gives no token', async () => {
     const { instance, enrolled, challengeOf, authenticatorCode } = await browser();
     const { owner, codes, authenticator } = await enrolled();
@@ -291,6 +301,22 @@ describe('a step-up', () => {
     const all = await opened();
     return { ...all, authenticatorCode: ({ code }: { code: () => string }) => code() };
   };
+
+  test('is a use: it has the address of its client, and of a browser it moves the idle expiry too', async () => {
+    const { open, instance } = await opened();
+    const owner = await open.person();
+    const [phone, web] = [await instance.signIn(owner, 'mobile'), await instance.signIn(owner, 'web')];
+    open.clock.move(30 * seconds);
+    const use = { lastSeenAt: open.clock.now(), ip: '198.51.100.7' };
+    const stepUp = (credential: Credential) =>
+      instance.stepUp({
+        ...{ credential, client: { ip: use.ip }, deviceToken: null },
+        proof: { password: owner.password },
+      });
+    const [ofPhone, ofWeb] = [await stepUp(bearer(tokensOf(phone).accessToken)), await stepUp(cookie(cookieOf(web)))];
+    expect(ofPhone.session).toMatchObject({ ...use, idleExpiresAt: phone.session.idleExpiresAt });
+    expect(ofWeb.session).toMatchObject({ ...use, idleExpiresAt: open.clock.now() + 30 * minutes });
+  });
 
   test('gives an access token of the generation that was shown: a refresh token that never arrived is not proven by it', async () => {
     const { open, instance, stepUp } = await opened();

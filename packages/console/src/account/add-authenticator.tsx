@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { EnrolledTotpBody } from '../../../client/src/account-of.ts';
-import { AuthError } from '../../../client/src/create-auth.ts';
-import { faultTexts } from '../fault-text.ts';
+import { faultTexts, isWrong } from '../fault-text.ts';
 import { GivenUp, useHere } from '../here.ts';
 import { Loading } from '../parts/asked-part.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -19,15 +18,15 @@ export function AddAuthenticator({ onClose, onAdded }: AddAuthenticatorProps) {
   const { account, texts, proven } = useHere();
   const { security } = texts;
   const [enrolled, setEnrolled] = useState<EnrolledTotpBody | null>(null);
-  const [fault, setFault] = useState<string | null>(null);
+  const [fault, setFault] = useState<{ readonly cause: unknown } | null>(null);
   useEffect(() => {
     proven(() => account.enrolTotp()).then(setEnrolled, (cause: unknown) =>
-      cause instanceof GivenUp ? onClose() : setFault(faultTexts(cause, texts).whole),
+      cause instanceof GivenUp ? onClose() : setFault({ cause }),
     );
   }, []);
   return (
     <Dialog title={security.addAuthenticator} onClose={onClose}>
-      <FaultBox text={fault} />
+      <FaultBox text={fault && faultTexts(fault.cause, texts).whole} />
       {enrolled ? (
         <>
           <p>{security.scan}</p>
@@ -38,9 +37,7 @@ export function AddAuthenticator({ onClose, onAdded }: AddAuthenticatorProps) {
           </p>
           <Form
             submit={security.confirm}
-            wordsFor={(cause) =>
-              cause instanceof AuthError && cause.code === 'invalid_credentials' ? security.wrongCode : null
-            }
+            wordsFor={(cause) => (isWrong(cause) ? security.wrongCode : null)}
             onSubmit={async ({ code = '' }) => {
               const { recovery_codes } = await account.confirmTotp(enrolled.factor.id, code.replaceAll(' ', ''));
               await onAdded(recovery_codes);

@@ -1,6 +1,7 @@
 import { useHere } from '../here.ts';
 import { Action } from '../parts/action.tsx';
 import { AskedPart } from '../parts/asked-part.tsx';
+import { breakable } from '../parts/breakable.tsx';
 import { Field, Form } from '../parts/form.tsx';
 import { Page } from '../parts/page.tsx';
 import { useAsked } from '../use-asked.ts';
@@ -15,7 +16,7 @@ export function AddressPage() {
         {({ user }) => (
           <section class="card">
             <h2 class="address">
-              {user.email}
+              <span>{breakable(user.email)}</span>
               <span class={user.email_verified ? 'badge good' : 'badge warn'}>
                 {user.email_verified ? address.verified : address.unverified}
               </span>

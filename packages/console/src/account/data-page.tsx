@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useHere } from '../here.ts';
 import { Action } from '../parts/action.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -10,6 +10,8 @@ export function DataPage() {
   const { account, settings, state, texts, say, proven } = useHere();
   const { data } = texts;
   const [isDeleting, setDeleting] = useState(false);
+  // The address that is to be typed may have been changed elsewhere.
+  useEffect(() => void account.profile().catch(() => {}), []);
   const email = (state.status !== 'signed-out' && state.user?.email) || '';
   return (
     <Page title={data.title}>

@@ -61,9 +61,9 @@ const currentFirst = (sessions: readonly AccountSession[]): readonly AccountSess
   );
 
 function SignOut({ session, onDone }: { readonly session: AccountSession; readonly onDone: () => Promise<void> }) {
-  const { auth, account, texts, say } = useHere();
+  const { account, signOut, texts, say } = useHere();
   const label = deviceLabel(session, texts.devices);
-  if (session.current) return <Action onRun={() => auth.signOut()}>{texts.devices.signOutThis}</Action>;
+  if (session.current) return <Action onRun={signOut}>{texts.devices.signOutThis}</Action>;
   return (
     <Action
       name={texts.devices.signOutOne(label)}

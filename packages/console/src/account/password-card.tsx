@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { AuthError } from '../../../client/src/create-auth.ts';
+import { isWrong } from '../fault-text.ts';
 import { useHere } from '../here.ts';
 import { AskedPart } from '../parts/asked-part.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -53,9 +53,7 @@ function ChangePassword({ hasPassword, email, onClose, onDone }: ChangePasswordP
       <Form
         submit={hasPassword ? security.changePassword : security.setPassword}
         check={passwordCheck('new_password', texts, settings.passwordMinLength)}
-        wordsFor={(fault) =>
-          fault instanceof AuthError && fault.code === 'invalid_credentials' ? security.wrongPassword : null
-        }
+        wordsFor={(fault) => (isWrong(fault) ? security.wrongPassword : null)}
         onSubmit={async ({ current_password: currentPassword, new_password: newPassword = '' }) => {
           await proven(() =>
             account.changePassword({ newPassword, ...(currentPassword !== undefined && { currentPassword }) }),

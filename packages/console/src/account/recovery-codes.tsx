@@ -29,9 +29,7 @@ export function RecoveryCodes({ codes, onClose }: { readonly codes: readonly str
         <button
           type="button"
           class="button quiet"
-          onClick={() =>
-            saveFile(`${settings.serviceName}-${security.recovery}.txt`, 'text/plain', `${codes.join('\n')}\n`)
-          }
+          onClick={() => saveFile(`${settings.serviceName}-recovery-codes.txt`, 'text/plain', `${codes.join('\n')}\n`)}
         >
           {security.download}
         </button>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useHere } from '../here.ts';
-import { Field, Form } from '../parts/form.tsx';
+import { Form } from '../parts/form.tsx';
+import { OwnAddress } from '../parts/own-address.tsx';
 import { Page } from '../parts/page.tsx';
 
 export function ForgotPage() {
@@ -32,7 +33,7 @@ export function ForgotPage() {
           setSent(email);
         }}
       >
-        <Field label={texts.fields.email} name="email" type="email" autocomplete="username" />
+        <OwnAddress />
       </Form>
       {toSignIn}
     </Page>

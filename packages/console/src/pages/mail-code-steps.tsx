@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useHere } from '../here.ts';
 import { Field, Form } from '../parts/form.tsx';
+import { OwnAddress } from '../parts/own-address.tsx';
 import { Page } from '../parts/page.tsx';
 
 export interface MailCodeStepsProps {
@@ -47,7 +48,7 @@ export function MailCodeSteps({ onCode, onBack }: MailCodeStepsProps) {
           setSent({ email, challengeId });
         }}
       >
-        <Field label={texts.fields.email} name="email" type="email" autocomplete="username" />
+        <OwnAddress />
       </Form>
       {back}
     </Page>

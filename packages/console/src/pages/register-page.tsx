@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { useHere } from '../here.ts';
-import { Field, Form } from '../parts/form.tsx';
+import { Form } from '../parts/form.tsx';
 import { NewPassword, passwordCheck } from '../parts/new-password.tsx';
+import { OwnAddress } from '../parts/own-address.tsx';
 import { Page } from '../parts/page.tsx';
 
 export function RegisterPage() {
@@ -36,7 +37,7 @@ export function RegisterPage() {
           say(settings.hasMail ? texts.register.welcome : texts.register.welcomeWithoutMail, { isKept: true });
         }}
       >
-        <Field label={texts.fields.email} name="email" type="email" autocomplete="username" />
+        <OwnAddress />
         <NewPassword label={texts.fields.password} name="password" />
       </Form>
       {haveAccount}

@@ -1,16 +1,19 @@
 import { useState } from 'preact/hooks';
+import { isSpentLink } from '../fault-text.ts';
 import { useHere } from '../here.ts';
 import { Form } from '../parts/form.tsx';
 import { NewPassword, passwordCheck } from '../parts/new-password.tsx';
 import { Page } from '../parts/page.tsx';
 import type { Route } from '../route.ts';
 import { BrokenLinkPage } from './broken-link-page.tsx';
+import { SpentLinkPage } from './spent-link-page.tsx';
 
 /** Of a forgotten password, and of an invitation. */
 export function ResetPage({ route }: { readonly route: Route }) {
   const { account, settings, texts } = useHere();
   const token = route.query.get('token');
   const [isDone, setDone] = useState(false);
+  const [isSpent, setSpent] = useState(false);
   const isInvitation = route.path === '/invite';
   if (isDone)
     return (
@@ -21,6 +24,7 @@ export function ResetPage({ route }: { readonly route: Route }) {
       </Page>
     );
   if (!token) return <BrokenLinkPage />;
+  if (isSpent) return <SpentLinkPage href="#/forgot" />;
   return (
     <Page
       title={isInvitation ? texts.reset.inviteTitle : texts.reset.title}
@@ -30,8 +34,13 @@ export function ResetPage({ route }: { readonly route: Route }) {
         submit={texts.reset.submit}
         check={passwordCheck('new_password', texts, settings.passwordMinLength)}
         onSubmit={async ({ new_password: newPassword = '' }) => {
-          await account.resetPassword({ token, newPassword });
-          setDone(true);
+          try {
+            await account.resetPassword({ token, newPassword });
+            setDone(true);
+          } catch (fault) {
+            if (!isSpentLink(fault)) throw fault;
+            setSpent(true);
+          }
         }}
       >
         <NewPassword label={texts.fields.newPassword} name="new_password" />

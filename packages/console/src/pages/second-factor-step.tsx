@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { ProofMethod } from '../../../../contract/errors.ts';
-import { AuthError, type SecondFactorNeeded } from '../../../client/src/create-auth.ts';
+import type { SecondFactor, SecondFactorNeeded } from '../../../client/src/create-auth.ts';
+import { isWrong } from '../fault-text.ts';
 import { useHere } from '../here.ts';
 import { Action } from '../parts/action.tsx';
 import { Form } from '../parts/form.tsx';
@@ -19,7 +20,7 @@ const order: readonly Way[] = ['passkey', 'totp', 'recovery_code'];
 const mostWrong = 5;
 
 export function SecondFactorStep({ needed, onOver }: SecondFactorStepProps) {
-  const { texts } = useHere();
+  const { account, texts, say } = useHere();
   const ways = order.filter((way) => needed.methods.includes(way));
   const [way, setWay] = useState<Way>(ways[0] ?? 'totp');
   const [wrong, setWrong] = useState(0);
@@ -30,10 +31,21 @@ export function SecondFactorStep({ needed, onOver }: SecondFactorStepProps) {
   useEffect(() => {
     if (wrong >= mostWrong) onOver(true);
   }, [wrong]);
-  const wordsFor = (fault: unknown): string | null => {
-    if (!(fault instanceof AuthError) || fault.code !== 'invalid_credentials') return null;
-    setWrong((count) => count + 1);
-    return texts.factor.wrong;
+  const wordsFor = (fault: unknown): string | null =>
+    isWrong(fault) ? (way === 'totp' ? texts.factor.wrongCode : texts.factor.wrong) : null;
+  const goOn = async (proof: SecondFactor): Promise<void> => {
+    try {
+      await needed.continue(proof);
+    } catch (fault) {
+      if (isWrong(fault)) setWrong((count) => count + 1);
+      throw fault;
+    }
+    if (!('recoveryCode' in proof)) return;
+    const left = await account.factors().then(
+      (found) => found.recovery_codes_left,
+      () => null,
+    );
+    if (left !== null) say(texts.security.recoveryUsed(left), { isKept: true });
   };
   const words = { passkey: texts.factor.passkey, totp: texts.factor.totp, recovery_code: texts.factor.recovery };
   const others = {
@@ -45,7 +57,7 @@ export function SecondFactorStep({ needed, onOver }: SecondFactorStepProps) {
     <Page key={way} title={texts.factor.title} text={words[way]} isFocused={way !== 'passkey'}>
       {way === 'passkey' ? (
         <div class="ways">
-          <Action kind="primary" wordsFor={wordsFor} onRun={() => needed.continue({ passkey: true })}>
+          <Action kind="primary" wordsFor={wordsFor} onRun={() => goOn({ passkey: true })}>
             {texts.factor.usePasskey}
           </Action>
         </div>
@@ -53,7 +65,7 @@ export function SecondFactorStep({ needed, onOver }: SecondFactorStepProps) {
         <Form
           submit={texts.factor.submit}
           wordsFor={wordsFor}
-          onSubmit={({ code = '', recoveryCode = '' }) => needed.continue(way === 'totp' ? { code } : { recoveryCode })}
+          onSubmit={({ code = '', recoveryCode = '' }) => goOn(way === 'totp' ? { code } : { recoveryCode })}
         >
           <ProofField method={way} />
         </Form>

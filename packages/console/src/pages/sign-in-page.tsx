@@ -1,15 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
-import { AuthError, type SecondFactorNeeded, type SignInResult } from '../../../client/src/create-auth.ts';
+import type { SecondFactorNeeded, SignInResult } from '../../../client/src/create-auth.ts';
+import { isWrong } from '../fault-text.ts';
 import { useHere } from '../here.ts';
 import { Action } from '../parts/action.tsx';
 import { Field, Form } from '../parts/form.tsx';
 import { Key, Mail } from '../parts/icons.tsx';
+import { useNotice } from '../parts/notice.tsx';
+import { OwnAddress } from '../parts/own-address.tsx';
 import { Page } from '../parts/page.tsx';
+import { autofillWait } from './autofill-wait.ts';
 import { MailCodeSteps } from './mail-code-steps.tsx';
 import { SecondFactorStep } from './second-factor-step.tsx';
-
-/** Milliseconds after which the passkey that waits in the autofill is asked for with a fresh challenge; one lives 300 seconds. */
-const challengeAge = 240_000;
 
 /** Signs in; who is signed in then sees the page that they came for. */
 export function SignInPage() {
@@ -44,21 +45,26 @@ interface CredentialsProps {
 
 function Credentials({ isOver, onResult, onByCode }: CredentialsProps) {
   const { auth, settings, state, texts } = useHere();
-  useEffect(() => waitInAutofill(auth.passkey.signIn, onResult), []);
+  const [autofill] = useState(() => autofillWait(auth.passkey.signIn, onResult));
+  useEffect(autofill.start, []);
+  const notice = useNotice();
+  const [isTried, setTried] = useState(false);
   const reason = state.status === 'signed-out' ? state.reason : undefined;
+  const tried = async (result: Promise<SignInResult>) => {
+    setTried(true);
+    onResult(await result);
+  };
   return (
     <Page title={texts.signIn.title} isFocused>
-      {(isOver || reason) && (
+      {(isOver || reason) && !isTried && !notice.text && (
         <p class="box">{isOver || !reason ? texts.factor.over : texts.signIn.signedOut[reason]}</p>
       )}
       <Form
         submit={texts.signIn.submit}
-        wordsFor={(fault) =>
-          fault instanceof AuthError && fault.code === 'invalid_credentials' ? texts.wrongSignIn : null
-        }
-        onSubmit={async ({ email = '', password = '' }) => onResult(await auth.signIn({ email, password }))}
+        wordsFor={(fault) => (isWrong(fault) ? texts.wrongSignIn : null)}
+        onSubmit={({ email = '', password = '' }) => tried(auth.signIn({ email, password }))}
       >
-        <Field label={texts.fields.email} name="email" type="email" autocomplete="username webauthn" isFocused />
+        <OwnAddress autocomplete="username webauthn" isFocused />
         <Field
           label={texts.fields.password}
           name="password"
@@ -72,7 +78,7 @@ function Credentials({ isOver, onResult, onByCode }: CredentialsProps) {
           <p class="or">{texts.or}</p>
           <div class="ways">
             {hasPasskeys && (
-              <Action onRun={async () => onResult(await auth.passkey.signIn())}>
+              <Action onRun={() => tried(autofill.instead(() => auth.passkey.signIn()))}>
                 <Key />
                 {texts.signIn.passkey}
               </Action>
@@ -96,36 +102,3 @@ function Credentials({ isOver, onResult, onByCode }: CredentialsProps) {
 }
 
 export const hasPasskeys = typeof PublicKeyCredential === 'function';
-
-/** Offers passkeys where the address is typed, for as long as the page is there. Answers what stops it. */
-function waitInAutofill(
-  signIn: (how: { autofill: true; signal: AbortSignal }) => Promise<SignInResult>,
-  onResult: (result: SignInResult) => void,
-): () => void {
-  let current = new AbortController();
-  let isStopped = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
-  async function wait(): Promise<void> {
-    if (!hasPasskeys || !(await PublicKeyCredential.isConditionalMediationAvailable?.()) || isStopped) return;
-    current = new AbortController();
-    const { signal } = current;
-    timer = setTimeout(() => {
-      current.abort();
-      void wait();
-    }, challengeAge);
-    try {
-      const result = await signIn({ autofill: true, signal });
-      if (!isStopped) onResult(result);
-    } catch {
-      // Cancelled, or the dialogue of the button took its place: who wants a passkey has the button.
-    }
-  }
-
-  void wait();
-  return () => {
-    isStopped = true;
-    clearTimeout(timer);
-    current.abort();
-  };
-}

@@ -1,13 +1,14 @@
 import { useHere } from '../here.ts';
+import { Action } from '../parts/action.tsx';
 import { Page } from '../parts/page.tsx';
 
-export function UnreachablePage({ onAgain }: { readonly onAgain: () => void }) {
+export function UnreachablePage({ onAgain }: { readonly onAgain: () => Promise<void> }) {
   const { texts } = useHere();
   return (
     <Page title={texts.unreachable.title} text={texts.unreachable.text}>
-      <button type="button" class="button primary" onClick={onAgain}>
+      <Action kind="primary" onRun={onAgain}>
         {texts.again}
-      </button>
+      </Action>
     </Page>
   );
 }

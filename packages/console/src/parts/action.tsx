@@ -20,19 +20,20 @@ export interface ActionProps {
 
 /** A button that does something at the service, and says beside it where that failed. */
 export function Action({ kind = 'quiet', name, confirm, wordsFor, onRun, children }: ActionProps) {
-  const { texts } = useHere();
+  const { texts, say } = useHere();
   const [isAsked, setAsked] = useState(false);
   const [isBusy, setBusy] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
+  const [failure, setFailure] = useState<{ readonly cause: unknown } | null>(null);
 
   async function run(): Promise<void> {
     if (isBusy) return;
     setBusy(true);
-    setFault(null);
+    setFailure(null);
+    say('');
     try {
       await onRun();
     } catch (cause) {
-      if (!(cause instanceof GivenUp)) setFault(wordsFor?.(cause) ?? faultTexts(cause, texts).whole);
+      if (!(cause instanceof GivenUp)) setFailure({ cause });
     }
     setBusy(false);
   }
@@ -48,7 +49,7 @@ export function Action({ kind = 'quiet', name, confirm, wordsFor, onRun, childre
       >
         {children}
       </button>
-      <FaultBox text={fault} />
+      <FaultBox text={failure && (wordsFor?.(failure.cause) ?? faultTexts(failure.cause, texts).whole)} />
       {confirm && isAsked && (
         <Dialog title={confirm.title} onClose={() => setAsked(false)}>
           <p>{confirm.text}</p>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { useHere } from '../here.ts';
+import { breakable } from './breakable.tsx';
 import { Cross } from './icons.tsx';
 
 export interface DialogProps {
@@ -38,7 +39,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       }}
     >
       <div class="dialog-head">
-        <h2 id={id}>{title}</h2>
+        <h2 id={id}>{breakable(title)}</h2>
         {onClose && (
           <button type="button" class="plain" aria-label={texts.close} onClick={onClose}>
             <Cross />

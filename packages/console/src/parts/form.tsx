@@ -2,9 +2,21 @@ import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useEffect, useId, useRef, useState } from 'preact/hooks';
 import { type FaultTexts, faultTexts } from '../fault-text.ts';
 import { GivenUp, useHere } from '../here.ts';
+import { breakable } from './breakable.tsx';
 import { FaultBox } from './fault-box.tsx';
 
 const noFaults: FaultTexts = { whole: null, fields: {} };
+
+/** Values that are not sent, with the names of the fields that lack something, and of those that hold no address. */
+interface Unfit {
+  readonly values: Values;
+  readonly missing: readonly string[];
+  readonly noAddress: readonly string[];
+}
+
+/** Kept as what it is: its words follow the language. */
+type Failure = Unfit | { readonly values: Values; readonly cause: unknown };
+
 const context = createContext<FaultTexts['fields']>({});
 
 export type Values = Readonly<Record<string, string>>;
@@ -16,7 +28,7 @@ export interface FormProps {
   readonly check?: (values: Values) => Readonly<Record<string, string>>;
   readonly onSubmit: (values: Values) => Promise<unknown>;
   /** Better words for a fault; null where it has none. */
-  readonly wordsFor?: (fault: unknown) => string | null;
+  readonly wordsFor?: (fault: unknown, values: Values) => string | null;
   /** Beside the button. */
   readonly beside?: ComponentChildren;
   readonly children?: ComponentChildren;
@@ -24,32 +36,39 @@ export interface FormProps {
 
 /** A form: sends once at a time, and says at each field what is wrong with it. */
 export function Form({ submit, kind = 'primary', check, onSubmit, wordsFor, beside, children }: FormProps) {
-  const { texts } = useHere();
+  const { texts, say } = useHere();
   const form = useRef<HTMLFormElement>(null);
-  const [faults, setFaults] = useState(noFaults);
+  const [failure, setFailure] = useState<Failure | null>(null);
   const [isBusy, setBusy] = useState(false);
   useEffect(() => {
-    if (faults !== noFaults) form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]')?.focus();
-  }, [faults]);
+    if (failure) form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]')?.focus();
+  }, [failure]);
+
+  const wrongIn = ({ values, missing, noAddress }: Unfit) => ({
+    ...allOf(noAddress, texts.fields.emailFault),
+    ...check?.(values),
+    ...allOf(missing, texts.fields.missing),
+  });
+  function faultsOf(failed: Failure): FaultTexts {
+    if ('missing' in failed) return { whole: null, fields: wrongIn(failed) };
+    const whole = wordsFor?.(failed.cause, failed.values) ?? null;
+    return whole === null ? faultTexts(failed.cause, texts, Object.keys(failed.values)) : { whole, fields: {} };
+  }
+  const faults = failure ? faultsOf(failure) : noFaults;
 
   async function send(): Promise<void> {
     if (isBusy || !form.current) return;
     const values = valuesOf(form.current);
-    const missing = Object.fromEntries(
-      requiredOf(form.current)
-        .filter((name) => !values[name])
-        .map((name) => [name, texts.fields.missing]),
-    );
-    const wrong = { ...check?.(values), ...missing };
-    if (Object.keys(wrong).length > 0) return setFaults({ whole: null, fields: wrong });
+    const unfit = unfitOf(form.current, values);
+    // A success of before is none of this.
+    say('');
+    if (Object.keys(wrongIn(unfit)).length > 0) return setFailure(unfit);
     setBusy(true);
-    setFaults(noFaults);
+    setFailure(null);
     try {
       await onSubmit(values);
-    } catch (fault) {
-      const words = wordsFor?.(fault) ?? null;
-      if (!(fault instanceof GivenUp))
-        setFaults(words === null ? faultTexts(fault, texts, Object.keys(values)) : { whole: words, fields: {} });
+    } catch (cause) {
+      if (!(cause instanceof GivenUp)) setFailure({ values, cause });
     }
     setBusy(false);
   }
@@ -85,10 +104,19 @@ const valuesOf = (form: HTMLFormElement): Values =>
     ]),
   );
 
-const requiredOf = (form: HTMLFormElement): readonly string[] =>
-  [...form.elements].flatMap((element) =>
-    element instanceof HTMLInputElement && element.required ? [element.name] : [],
-  );
+const allOf = (names: readonly string[], text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(names.map((name) => [name, text]));
+
+/** Of an address the @ alone: all else the service judges. */
+function unfitOf(form: HTMLFormElement, values: Values): Unfit {
+  const inputs = [...form.elements].filter((element) => element instanceof HTMLInputElement);
+  const namesOf = (isUnfit: (input: HTMLInputElement) => boolean) => inputs.filter(isUnfit).map(({ name }) => name);
+  return {
+    values,
+    missing: namesOf(({ required, name }) => required && !values[name]),
+    noAddress: namesOf(({ type, name }) => type === 'email' && /^[^@]+$/.test(values[name] ?? '')),
+  };
+}
 
 export interface FieldProps {
   readonly label: string;
@@ -101,6 +129,7 @@ export interface FieldProps {
   readonly isOptional?: boolean;
   readonly isFocused?: boolean;
   readonly maxLength?: number;
+  readonly onType?: (text: string) => void;
   /** Beside the label. */
   readonly beside?: ComponentChildren;
 }
@@ -114,6 +143,7 @@ export function Field({
   isOptional = false,
   isFocused,
   beside,
+  onType,
   ...more
 }: FieldProps) {
   const { texts } = useHere();
@@ -128,7 +158,7 @@ export function Field({
   return (
     <div class="field">
       <div class="label-row">
-        <label for={id}>{label}</label>
+        <label for={id}>{breakable(label)}</label>
         {beside}
       </div>
       <div class="input-row">
@@ -140,6 +170,7 @@ export function Field({
           // Of several types the attributes are the same.
           type={(isShown ? 'text' : type) as 'text'}
           defaultValue={value ?? ''}
+          onInput={({ currentTarget }) => onType?.(currentTarget.value)}
           required={!isOptional}
           // A dialogue that opens looks for it.
           autofocus={isFocused}

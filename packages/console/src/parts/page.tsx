@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useHere } from '../here.ts';
+import { breakable } from './breakable.tsx';
 import { Notice } from './notice.tsx';
 
 export interface PageProps {
@@ -8,7 +9,7 @@ export interface PageProps {
   /** A way back, above the title. */
   readonly above?: ComponentChildren;
   /** Below the title. */
-  readonly text?: ComponentChildren;
+  readonly text?: string;
   /** Beside the title, where there is room. */
   readonly action?: ComponentChildren;
   /** Whether a field of the page takes the focus itself. @default false */
@@ -35,12 +36,12 @@ export function Page({ title, above, text, action, isFocused = false, children }
       {above && <p class="above">{above}</p>}
       <div class="page-head">
         <h1 ref={heading} tabIndex={-1}>
-          {title}
+          {breakable(title)}
         </h1>
         {action}
       </div>
       <Notice />
-      {text && <p class="lead">{text}</p>}
+      {text && <p class="lead">{breakable(text)}</p>}
       {children}
     </>
   );

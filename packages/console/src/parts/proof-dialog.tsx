@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ProofMethod } from '../../../../contract/errors.ts';
+import { isWrong } from '../fault-text.ts';
 import { useHere } from '../here.ts';
 import { Action } from './action.tsx';
 import { Dialog } from './dialog.tsx';
@@ -16,7 +17,7 @@ const order: readonly ProofMethod[] = ['passkey', 'totp', 'password', 'recovery_
 
 /** Asks once more who is signed in, by one of the ways that the service takes. */
 export function ProofDialog({ methods, onProven, onGivenUp }: ProofDialogProps) {
-  const { auth, texts } = useHere();
+  const { auth, signOut, texts } = useHere();
   const possible = order.filter((method) => methods.includes(method));
   const [method, setMethod] = useState<ProofMethod>(possible[0] ?? 'password');
   const others: Readonly<Record<ProofMethod, string>> = {
@@ -25,6 +26,17 @@ export function ProofDialog({ methods, onProven, onGivenUp }: ProofDialogProps) 
     recovery_code: texts.factor.useRecovery,
     passkey: texts.factor.usePasskey,
   };
+  if (possible.length === 0)
+    return (
+      <Dialog title={texts.proof.title} onClose={onGivenUp}>
+        <p>{texts.proof.none}</p>
+        <div class="actions">
+          <Action kind="primary" onRun={signOut}>
+            {texts.proof.signInAgain}
+          </Action>
+        </div>
+      </Dialog>
+    );
   return (
     <Dialog title={texts.proof.title} onClose={onGivenUp}>
       <p>{texts.proof.text}</p>
@@ -44,6 +56,7 @@ export function ProofDialog({ methods, onProven, onGivenUp }: ProofDialogProps) 
         <Form
           key={method}
           submit={texts.proof.submit}
+          wordsFor={(fault) => (method === 'totp' && isWrong(fault) ? texts.security.wrongCode : null)}
           onSubmit={async ({ password = '', code = '', recoveryCode = '' }) => {
             await auth.stepUp(method === 'password' ? { password } : method === 'totp' ? { code } : { recoveryCode });
             onProven();

@@ -1,3 +1,4 @@
+import { isolated } from '../isolated.ts';
 import type { Texts } from './en.ts';
 
 export const de: Texts = {
@@ -7,11 +8,9 @@ export const de: Texts = {
   languageLabel: 'Sprache',
   close: 'Schließen',
   cancel: 'Abbrechen',
-  back: 'Zurück',
   again: 'Noch einmal versuchen',
   or: 'oder',
   save: 'Speichern',
-  change: 'Ändern',
   remove: 'Entfernen',
   rename: 'Umbenennen',
   never: 'nie',
@@ -30,6 +29,8 @@ export const de: Texts = {
     account: 'Mein Konto',
     users: 'Benutzer',
     signOut: 'Abmelden',
+    signedOutHere: 'Sie sind hier abgemeldet. Der Dienst erfährt davon, sobald er erreichbar ist.',
+    stillSignedIn: 'Sie sind noch angemeldet.',
     signedInAs: (email) => `Angemeldet als ${email}`,
   },
 
@@ -37,15 +38,15 @@ export const de: Texts = {
     email: 'E-Mail-Adresse',
     password: 'Passwort',
     newPassword: 'Neues Passwort',
-    currentPassword: 'Jetziges Passwort',
+    currentPassword: 'Aktuelles Passwort',
     show: 'Zeigen',
     hide: 'Verbergen',
     showPassword: 'Passwort zeigen',
     hidePassword: 'Passwort verbergen',
     passwordHint: (length) => `Mindestens ${length} Zeichen. Gut sind ein paar Wörter, die nur Sie so verbinden.`,
-    missing: 'Das wird gebraucht.',
+    missing: 'Diese Angabe fehlt.',
     emailFault: 'Das ist keine E-Mail-Adresse.',
-    code: 'Code',
+    code: 'Code aus der Authenticator-App',
     codeHint: 'Sechs Ziffern',
     recoveryCode: 'Wiederherstellungscode',
   },
@@ -84,6 +85,8 @@ export const de: Texts = {
     useTotp: 'Authenticator-App verwenden',
     useRecovery: 'Wiederherstellungscode verwenden',
     wrong: 'Das stimmt nicht. Nach fünf falschen Antworten beginnen Sie von vorn.',
+    wrongCode:
+      'Dieser Code stimmt nicht. Nehmen Sie den nächsten, den die App zeigt. Nach fünf falschen Antworten beginnen Sie von vorn.',
     over: 'Das hat zu lange gedauert oder war zu oft falsch. Beginnen Sie von vorn.',
     startAgain: 'Von vorn beginnen',
   },
@@ -131,7 +134,12 @@ export const de: Texts = {
     submit: 'Bestätigen',
     done: 'Ihre Adresse ist bestätigt',
     doneText: 'Vielen Dank.',
+    doneAs: (email) => `Sie lautet ${email}. Vielen Dank.`,
     proceed: 'Weiter',
+    already: 'Ihre Adresse ist schon bestätigt',
+    alreadyAs: (email) =>
+      `Sie lautet ${email}. Wenn Sie eine andere möchten, ändern Sie sie auf der Seite Ihrer Adresse.`,
+    toAddress: 'Zu meiner Adresse',
   },
   undo: {
     title: 'Änderung der Adresse rückgängig machen?',
@@ -144,6 +152,10 @@ export const de: Texts = {
   brokenLink: {
     title: 'Dieser Link ist nicht vollständig',
     text: 'Öffnen Sie ihn noch einmal aus der E-Mail, oder kopieren Sie ihn ganz.',
+  },
+  spentLink: {
+    title: 'Dieser Link gilt nicht mehr',
+    another: 'Neuen Link anfordern',
   },
 
   account: {
@@ -170,13 +182,9 @@ export const de: Texts = {
     from: 'Von',
     signedIn: 'Angemeldet',
     endsAt: 'Endet',
-    endsText: (idle, at) => `${idle} ohne Gebrauch, spätestens ${at}`,
-    with: 'Nachgewiesen mit',
     ended: 'Kürzlich abgemeldet',
     endedNone: 'Kürzlich wurde kein Gerät abgemeldet.',
-    endedAt: 'Abgemeldet',
     unknown: 'Unbekanntes Gerät',
-    app: 'App',
     on: (browser, system) => `${browser} auf ${system}`,
     reasons: {
       idle_timeout: 'war eine Weile unbenutzt',
@@ -207,7 +215,7 @@ export const de: Texts = {
     setPassword: 'Passwort setzen',
     changeText: 'Alle anderen Geräte werden abgemeldet.',
     changed: 'Das Passwort ist gesetzt. Alle anderen Geräte sind abgemeldet.',
-    wrongPassword: 'Das jetzige Passwort stimmt nicht.',
+    wrongPassword: 'Das aktuelle Passwort stimmt nicht.',
     passkeys: 'Passkeys',
     passkeysText:
       'Melden Sie sich mit Fingerabdruck, Gesicht oder der Sperre Ihres Geräts an: der sicherste Weg und der schnellste.',
@@ -227,15 +235,14 @@ export const de: Texts = {
     scan: 'Scannen Sie das mit Ihrer Authenticator-App.',
     qrLabel: 'QR-Code für die Authenticator-App',
     scanOr: 'Keine Kamera? Geben Sie diesen Schlüssel in die App ein:',
-    secret: 'Schlüssel',
     typeCode: 'Geben Sie dann den Code ein, den sie zeigt.',
     confirm: 'Bestätigen',
     wrongCode: 'Dieser Code stimmt nicht. Nehmen Sie den nächsten, den die App zeigt.',
-    renameTitle: (name) => `${name} umbenennen`,
+    renameTitle: (name) => `${isolated(name)} umbenennen`,
     name: 'Name',
     renamed: 'Der Name ist geändert.',
-    removeTitle: (name) => `${name} entfernen?`,
-    removeName: (name) => `${name} entfernen`,
+    removeTitle: (name) => `${isolated(name)} entfernen?`,
+    removeName: (name) => `${isolated(name)} entfernen`,
     removeText: 'Danach wird nicht mehr danach gefragt, und Sie melden sich damit nicht mehr an.',
     removed: 'Entfernt.',
     lastWay: 'Das ist Ihr letzter Weg, sich anzumelden. Fügen Sie erst einen anderen hinzu.',
@@ -243,10 +250,12 @@ export const de: Texts = {
     recoveryText: 'Für den Tag, an dem Sie Ihr Telefon verloren haben. Jeder gilt einmal.',
     recoveryNone: 'Sie kommen mit Ihrem ersten Passkey oder Ihrer ersten Authenticator-App.',
     recoveryLeft: (left) => (left === 1 ? 'Ein Code ist übrig.' : `${left} Codes sind übrig.`),
+    recoveryUsed: (left) =>
+      `Sie haben einen Wiederherstellungscode benutzt. ${left === 1 ? 'Einer ist' : `${left} sind`} übrig.`,
     renew: 'Neue Codes erzeugen',
-    renewTitle: 'Neue Wiederherstellungscodes erzeugen?',
+    renewTitle: 'Neue Wiederherstellungs\u00adcodes erzeugen?',
     renewText: 'Die Codes, die Sie jetzt haben, gelten dann nicht mehr.',
-    codesTitle: 'Ihre Wiederherstellungscodes',
+    codesTitle: 'Ihre Wiederherstellungs\u00adcodes',
     codesText: 'Bewahren Sie sie dort auf, wo Sie sie ohne Telefon finden. Sie werden jetzt gezeigt und nie wieder.',
     copy: 'Kopieren',
     copied: 'Kopiert',
@@ -259,7 +268,7 @@ export const de: Texts = {
     unverified: 'Nicht bestätigt',
     unverifiedText: 'Öffnen Sie den Link, den wir Ihnen geschickt haben.',
     sendAgain: 'Link noch einmal schicken',
-    sent: (email) => `Ein Link ist unterwegs an ${email}.`,
+    sent: (email) => `Ein Link ist unterwegs an ${email}. Wenn nichts kommt, warten Sie eine Viertelstunde.`,
     newAddress: 'Neue E-Mail-Adresse',
     changeTitle: 'Adresse ändern',
     changeText:
@@ -284,11 +293,12 @@ export const de: Texts = {
     deleted: 'Ihr Konto ist gelöscht.',
   },
   proof: {
-    title: 'Sind Sie es?',
+    title: 'Sind Sie es wirklich?',
     text: 'Das ist wichtig. Weisen Sie noch einmal nach, wer Sie sind.',
-    password: 'Passwort',
     submit: 'Weiter',
     usePassword: 'Passwort verwenden',
+    none: 'Ihr Konto hat weder ein Passwort noch einen zweiten Faktor, mit dem Sie das hier nachweisen könnten. Melden Sie sich neu an: Das weist es ebenso nach.',
+    signInAgain: 'Neu anmelden',
   },
 
   users: {
@@ -296,11 +306,7 @@ export const de: Texts = {
     search: 'Suche nach dem Anfang der Adresse',
     searchSubmit: 'Suchen',
     none: 'Niemandes Adresse beginnt so.',
-    all: 'Alle zeigen',
     more: 'Mehr zeigen',
-    address: 'Adresse',
-    roles: 'Rollen',
-    factors: 'Faktoren',
     noRoles: 'keine',
     lastSignIn: 'Letzte Anmeldung',
     disabled: 'Gesperrt',
@@ -315,7 +321,6 @@ export const de: Texts = {
   user: {
     missing: 'Diesen Benutzer gibt es nicht.',
     registered: 'Registriert',
-    lastSignIn: 'Letzte Anmeldung',
     id: 'Kennung',
     verified: 'Adresse bestätigt',
     yes: 'ja',
@@ -353,6 +358,7 @@ export const de: Texts = {
     deleteText: 'Alles, was gespeichert ist, wird gelöscht und kann nicht zurückgeholt werden.',
     deleted: 'Gelöscht.',
     yourself: 'Das sind Sie.',
+    lastOne: 'Sie sind die letzte Person, die Benutzer verwalten darf. Geben Sie erst jemand anderem users:write.',
   },
 
   faults: {
@@ -382,7 +388,7 @@ export const de: Texts = {
   linkSpent: 'Dieser Link wurde schon benutzt oder ist zu alt. Lassen Sie sich einen neuen schicken.',
   wait: (seconds) =>
     seconds < 90
-      ? `Zu viele Versuche. Warten Sie ${seconds} Sekunden.`
+      ? `Zu viele Versuche. Warten Sie ${seconds === 1 ? 'eine Sekunde' : `${seconds} Sekunden`}.`
       : `Zu viele Versuche. Warten Sie ${Math.ceil(seconds / 60)} Minuten.`,
   passwordFaults: {
     short: (length) => `Mindestens ${length} Zeichen sind nötig.`,

@@ -1,4 +1,5 @@
 import type { EndReason, ErrorCode } from '../../../../contract/errors.ts';
+import { isolated } from '../isolated.ts';
 
 /** Each text of the console, and the shape that every language has. */
 export const en = {
@@ -9,11 +10,9 @@ export const en = {
   languageLabel: 'Language',
   close: 'Close',
   cancel: 'Cancel',
-  back: 'Back',
   again: 'Try again',
   or: 'or',
   save: 'Save',
-  change: 'Change',
   remove: 'Remove',
   rename: 'Rename',
   never: 'never',
@@ -32,6 +31,8 @@ export const en = {
     account: 'My account',
     users: 'Users',
     signOut: 'Sign out',
+    signedOutHere: 'You are signed out here. The service hears of it as soon as it can be reached.',
+    stillSignedIn: 'You are still signed in.',
     signedInAs: (email: string) => `Signed in as ${email}`,
   },
 
@@ -48,7 +49,7 @@ export const en = {
       `At least ${length} characters. A few words that only you would put together are good.`,
     missing: 'This is needed.',
     emailFault: 'This is no e-mail address.',
-    code: 'Code',
+    code: 'Code from the authenticator app',
     codeHint: 'Six digits',
     recoveryCode: 'Recovery code',
   },
@@ -87,6 +88,8 @@ export const en = {
     useTotp: 'Use an authenticator app',
     useRecovery: 'Use a recovery code',
     wrong: 'That was not right. After five wrong answers you start again.',
+    wrongCode:
+      'That code is not right. Take the next one that the app shows. After five wrong answers you start again.',
     over: 'That took too long, or was wrong too often. Start again.',
     startAgain: 'Start again',
   },
@@ -134,7 +137,11 @@ export const en = {
     submit: 'Confirm',
     done: 'Your address is confirmed',
     doneText: 'Thank you.',
+    doneAs: (email: string) => `It is ${email}. Thank you.`,
     proceed: 'Continue',
+    already: 'Your address is confirmed already',
+    alreadyAs: (email: string) => `It is ${email}. If you want another one, change it on the page of your address.`,
+    toAddress: 'To my address',
   },
   undo: {
     title: 'Take the change of address back?',
@@ -147,6 +154,10 @@ export const en = {
   brokenLink: {
     title: 'This link is not complete',
     text: 'Open it from the mail once more, or copy all of it.',
+  },
+  spentLink: {
+    title: 'This link works no more',
+    another: 'Ask for another link',
   },
 
   account: {
@@ -173,13 +184,9 @@ export const en = {
     from: 'From',
     signedIn: 'Signed in',
     endsAt: 'Ends',
-    endsText: (idle: string, at: string) => `${idle} without use, at the latest ${at}`,
-    with: 'Proven by',
     ended: 'Signed out lately',
     endedNone: 'No device has been signed out lately.',
-    endedAt: 'Signed out',
     unknown: 'Unknown device',
-    app: 'App',
     on: (browser: string, system: string) => `${browser} on ${system}`,
     reasons: {
       idle_timeout: 'was not used for a while',
@@ -230,15 +237,14 @@ export const en = {
     scan: 'Scan this with your authenticator app.',
     qrLabel: 'QR code for the authenticator app',
     scanOr: 'No camera? Type this key into the app:',
-    secret: 'Key',
     typeCode: 'Then enter the code that it shows.',
     confirm: 'Confirm',
     wrongCode: 'That code is not right. Take the next one that the app shows.',
-    renameTitle: (name: string) => `Rename ${name}`,
+    renameTitle: (name: string) => `Rename ${isolated(name)}`,
     name: 'Name',
     renamed: 'The name has been changed.',
-    removeTitle: (name: string) => `Remove ${name}?`,
-    removeName: (name: string) => `Remove ${name}`,
+    removeTitle: (name: string) => `Remove ${isolated(name)}?`,
+    removeName: (name: string) => `Remove ${isolated(name)}`,
     removeText: 'It will not be asked for any more, and signs you in no more.',
     removed: 'It has been removed.',
     lastWay: 'This is your last way to sign in. Add another one first.',
@@ -246,6 +252,7 @@ export const en = {
     recoveryText: 'For the day on which you have lost your phone. Each works once.',
     recoveryNone: 'They come with your first passkey or authenticator app.',
     recoveryLeft: (left: number) => (left === 1 ? 'One code is left.' : `${left} codes are left.`),
+    recoveryUsed: (left: number) => `You used a recovery code. ${left === 1 ? 'One is' : `${left} are`} left.`,
     renew: 'Make new codes',
     renewTitle: 'Make new recovery codes?',
     renewText: 'The codes that you have now will not work any more.',
@@ -262,7 +269,7 @@ export const en = {
     unverified: 'Not confirmed',
     unverifiedText: 'Open the link that we mailed you.',
     sendAgain: 'Mail the link again',
-    sent: (email: string) => `A link is on its way to ${email}.`,
+    sent: (email: string) => `A link is on its way to ${email}. If nothing comes, wait a quarter of an hour.`,
     newAddress: 'New e-mail address',
     changeTitle: 'Change the address',
     changeText:
@@ -288,9 +295,10 @@ export const en = {
   proof: {
     title: 'Is it you?',
     text: 'This matters, so prove once more who you are.',
-    password: 'Password',
     submit: 'Continue',
     usePassword: 'Use the password',
+    none: 'Your account has neither a password nor a second factor that could prove it here. Sign in again, which proves it as well.',
+    signInAgain: 'Sign in again',
   },
 
   users: {
@@ -298,11 +306,7 @@ export const en = {
     search: 'Search by the beginning of the address',
     searchSubmit: 'Search',
     none: 'There is nobody whose address begins like that.',
-    all: 'Show all',
     more: 'Show more',
-    address: 'Address',
-    roles: 'Roles',
-    factors: 'Factors',
     noRoles: 'none',
     lastSignIn: 'Last sign-in',
     disabled: 'Disabled',
@@ -317,7 +321,6 @@ export const en = {
   user: {
     missing: 'There is no such user.',
     registered: 'Registered',
-    lastSignIn: 'Last sign-in',
     id: 'Id',
     verified: 'Address confirmed',
     yes: 'yes',
@@ -355,6 +358,7 @@ export const en = {
     deleteText: 'Everything that is kept about them is deleted, and cannot be brought back.',
     deleted: 'The user has been deleted.',
     yourself: 'This is you.',
+    lastOne: 'You are the last who may manage users. Give somebody else users:write first.',
   },
 
   /** What a refusal is called where a page has nothing better to say. */
@@ -385,7 +389,7 @@ export const en = {
   linkSpent: 'This link was used before, or is too old. Ask for another one.',
   wait: (seconds: number) =>
     seconds < 90
-      ? `Too many attempts. Wait ${seconds} seconds.`
+      ? `Too many attempts. Wait ${seconds === 1 ? 'one second' : `${seconds} seconds`}.`
       : `Too many attempts. Wait ${Math.ceil(seconds / 60)} minutes.`,
   passwordFaults: {
     short: (length: number) => `At least ${length} characters are needed.`,

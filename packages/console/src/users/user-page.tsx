@@ -35,7 +35,7 @@ export function UserPage({ id, users, mayWrite }: UserPageProps) {
         </span>
       }
     >
-      <InFull found={asked.answer} users={users} mayWrite={mayWrite} onChange={asked.again} />
+      <InFull found={asked.answer} users={users} isMe={isMe} mayWrite={mayWrite} onChange={asked.again} />
     </Page>
   );
 }
@@ -43,13 +43,17 @@ export function UserPage({ id, users, mayWrite }: UserPageProps) {
 interface InFullProps {
   readonly found: UserInFullBody;
   readonly users: Users;
+  readonly isMe: boolean;
   readonly mayWrite: boolean;
   readonly onChange: () => Promise<void>;
 }
 
-function InFull({ found: { user, sessions, factors }, users, mayWrite, onChange }: InFullProps) {
+function InFull({ found: { user, sessions, factors }, users, isMe, mayWrite, onChange }: InFullProps) {
   const { settings, texts, say, proven } = useHere();
   const { id } = user;
+  /** Nobody takes `users:write` from the last who has it. */
+  const wordsForLast = (fault: unknown): string | null =>
+    isMe && fault instanceof AuthError && fault.code === 'forbidden' ? texts.user.lastOne : null;
   /** Does it, shows what has become of the user, and says so. */
   const done = (task: () => Promise<unknown>, words: string) => async () => {
     await proven(task);
@@ -80,6 +84,9 @@ function InFull({ found: { user, sessions, factors }, users, mayWrite, onChange 
           <Form
             key={`${user.roles} ${user.permissions}`}
             submit={texts.save}
+            wordsFor={(fault, { permissions = '' }) =>
+              namesIn(permissions).includes('users:write') ? null : wordsForLast(fault)
+            }
             onSubmit={({ roles = '', permissions = '' }) =>
               done(
                 () => users.change(id, { roles: namesIn(roles), permissions: namesIn(permissions) }),
@@ -166,6 +173,7 @@ function InFull({ found: { user, sessions, factors }, users, mayWrite, onChange 
             ) : (
               <Action
                 kind="danger"
+                wordsFor={wordsForLast}
                 confirm={{
                   title: texts.user.disableTitle(user.email),
                   text: texts.user.disableText,
@@ -178,6 +186,7 @@ function InFull({ found: { user, sessions, factors }, users, mayWrite, onChange 
             )}
             <Action
               kind="danger"
+              wordsFor={wordsForLast}
               confirm={{
                 title: texts.user.deleteTitle(user.email),
                 text: texts.user.deleteText,

@@ -3,6 +3,7 @@ import type { Users, UsersBody } from '../../../client/src/users-of.ts';
 import { useHere } from '../here.ts';
 import { Action } from '../parts/action.tsx';
 import { AskedPart } from '../parts/asked-part.tsx';
+import { breakable } from '../parts/breakable.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Field, Form } from '../parts/form.tsx';
 import { Page } from '../parts/page.tsx';
@@ -104,7 +105,7 @@ function UserRow({ user }: { readonly user: ListedUser }) {
   return (
     <a class="card user" href={`#/users/${user.id}`}>
       <span class="user-name">
-        <strong>{user.email}</strong>
+        <strong>{breakable(user.email)}</strong>
         <Badges user={user} />
       </span>
       <span class="user-roles">{user.roles.join(', ')}</span>

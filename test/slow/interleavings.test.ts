@@ -21,9 +21,6 @@ import {
   wiredUseCases,
 } from '../support/wired-use-cases.ts';
 
-// Thousands of plays, on a machine that may have other things to do.
-jest.setTimeout(60_000);
-
 const database = databaseFor(embeddedDatabase);
 
 type Outcome = PromiseSettledResult<unknown> | undefined;

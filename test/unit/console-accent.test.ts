@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { accentColors, contrast, parsed } from '../../../packages/console/src/accent.ts';
+import { accentColors, accentStyles, contrast, parsed } from '../../lib/console-accent.ts';
 
 const schemes = ['light', 'dark'] as const;
 /** As styles.css has them: what a text of the accent may stand on. */
@@ -18,4 +18,11 @@ test.each(schemes)('of any colour, in the %s scheme, text and labels can be read
 
 test('a colour that can be read stays as it was chosen', () => {
   expect(accentColors('#1f4fd8', 'light')).toMatchObject({ text: '#1f4fd8', fill: '#1f4fd8', label: '#ffffff' });
+});
+
+test('the style sheet says each colour once for both schemes', () => {
+  const [light, dark] = [accentColors('#0b7a4b', 'light'), accentColors('#0b7a4b', 'dark')];
+  const names = ['text', 'fill', 'label', 'hover'] as const;
+  const lines = names.map((name) => `  --accent-${name}: light-dark(${light[name]}, ${dark[name]});`);
+  expect(accentStyles('#0b7a4b')).toBe(`:root {\n${lines.join('\n')}\n}\n`);
 });

@@ -1,4 +1,4 @@
-/** An accent colour that can be read in both schemes, of one that an app chose by its looks alone. */
+/** The accent of the account console, which can be read in both schemes, of a colour that an app chose by its looks alone. */
 
 type Rgb = readonly [number, number, number];
 
@@ -9,7 +9,7 @@ const grounds: Readonly<Record<'light' | 'dark', Rgb>> = { light: [240, 242, 246
 /** WCAG 2.2, 1.4.3; a little more, for colours are rounded. */
 const ratio = 4.6;
 
-export interface AccentColors {
+interface AccentColors {
   /** Of links and other text, and of what shows where the focus is. */
   readonly text: string;
   /** Behind the label of a button. */
@@ -17,6 +17,18 @@ export interface AccentColors {
   /** Of that label. */
   readonly label: string;
   readonly hover: string;
+}
+
+/**
+ * The style sheet that stands beside the console's own, so that the first paint has the accent.
+ * @param color `#` and six hexadecimal digits
+ */
+export function accentStyles(color: string): string {
+  const [light, dark] = [accentColors(color, 'light'), accentColors(color, 'dark')];
+  const lines = Object.entries(light).map(
+    ([name, one]) => `  --accent-${name}: light-dark(${one}, ${dark[name as keyof AccentColors]});\n`,
+  );
+  return `:root {\n${lines.join('')}}\n`;
 }
 
 /** @param color `#` and six hexadecimal digits */

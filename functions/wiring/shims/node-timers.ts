@@ -1,0 +1,2 @@
+/** Stands in for `node:timers` in the bundles; see node-http.ts. */
+export const { setTimeout } = process.getBuiltinModule('node:timers');

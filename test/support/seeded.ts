@@ -1,0 +1,14 @@
+/** mulberry32: the same numbers, 0 to 1, for the same seed. */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** One of several, by such numbers. */
+export const oneOf = <T>(random: () => number, ...of: readonly [T, ...T[]]): T =>
+  of[Math.floor(random() * of.length)] ?? of[0];
