@@ -45,7 +45,7 @@ runLife(() => {
       Object.defineProperty(document, 'cookie', {
         get,
         set(line) {
-          if (line.includes(conditions.tokenMark)) end();
+          if (new RegExp(conditions.tokenForm).test(line)) end();
           set.call(document, line);
         },
       });

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext, Page } from 'playwright-core';
+import { refreshTokenForm } from '../support/credential-form.ts';
 import type { Answer, Call, HttpService } from '../support/http-service.ts';
 import type { LifeConditions, LifeDevice, LifeTab } from '../support/random-life.ts';
 import type { PageApp, PageConditions } from './apps/life-page.ts';
@@ -17,8 +18,6 @@ export interface BrowserDeviceOptions {
   readonly script: string;
   /** @default 1,999: what waits for another tab waits as long as it wants to */
   readonly longestPause?: number;
-  /** @default that of this project's refresh tokens */
-  readonly tokenMark?: string;
   readonly carry?: (path: string, call: Call) => Promise<Answer>;
   readonly refreshPath?: string;
   /** How the name of the lease ends that its client keeps in the storage. @default ours, where there are no Web Locks */
@@ -33,7 +32,7 @@ export const timeAt = (service: HttpService): number => Date.now() + (aheadOf.ge
 
 /** A device for a random life whose tabs are pages of a real browser, over real connections. */
 export async function browserDevice(options: BrowserDeviceOptions, conditions: LifeConditions): Promise<LifeDevice> {
-  const { context, service, pageOrigin, mode, script, longestPause = 1_999, tokenMark = 'rt_' } = options;
+  const { context, service, pageOrigin, mode, script, longestPause = 1_999 } = options;
   const { fate, clockOffset } = conditions;
   const { carry, refreshPath, lease } = options;
   const clocks = { ahead: aheadOf.get(service) ?? 0, slept: 0 };
@@ -51,7 +50,8 @@ export async function browserDevice(options: BrowserDeviceOptions, conditions: L
 
   const htmlOf = (inWorker: boolean) => {
     const told: PageConditions = {
-      ...{ url: network.origin, mode, clockOffset, isModern, inWorker, longestPause, tokenMark },
+      ...{ url: network.origin, mode, clockOffset, isModern, inWorker, longestPause },
+      tokenForm: refreshTokenForm.source,
       ...clocks,
     };
     // The script goes into the worker as it is.

@@ -4,6 +4,7 @@
 import type { Auth, AuthOptions, AuthStorage } from '../../packages/client/src/create-auth.ts';
 import { createAuthIn } from '../../packages/client/src/create-auth-in.ts';
 import type { Channel, Environment, PageEvent } from '../../packages/client/src/environment.ts';
+import { refreshTokenForm } from './credential-form.ts';
 import type { Answer, HttpService } from './http-service.ts';
 import { RefreshesInFlight } from './refreshes-in-flight.ts';
 
@@ -95,7 +96,7 @@ export class Device {
     return {
       getItem: (key) => this.#items.get(key) ?? null,
       setItem: (key, value) => {
-        if (this.diesAtNextStore && value.includes('rt_')) {
+        if (this.diesAtNextStore && refreshTokenForm.test(value)) {
           this.diesAtNextStore = false;
           throw new Error('the process ended');
         }

@@ -12,8 +12,8 @@ export interface PageConditions {
   readonly inWorker: boolean;
   /** Pauses up to this many milliseconds take a tenth of their time. Longer ones are the client's patience. */
   readonly longestPause: number;
-  /** Of what is stored, what holds a token. */
-  readonly tokenMark: string;
+  /** Of what is stored, what holds a refresh token: the source of an expression. */
+  readonly tokenForm: string;
   /** How far this device's clocks have been moved on, milliseconds. */
   ahead: number;
   slept: number;
@@ -43,7 +43,7 @@ export function runLife(
       async dieAtNextStore() {
         const { setItem } = Storage.prototype;
         Storage.prototype.setItem = function (key, value) {
-          if (value.includes(conditions.tokenMark)) end();
+          if (new RegExp(conditions.tokenForm).test(value)) end();
           setItem.call(this, key, value);
         };
       },

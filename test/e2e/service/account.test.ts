@@ -10,6 +10,7 @@ import {
   serviceUnderTest,
 } from '../../support/http-service.ts';
 import { mailbox, tokenIn } from '../../support/mailbox.ts';
+import { withoutIds } from '../../support/without-ids.ts';
 
 let service: HttpService;
 beforeAll(async () => {
@@ -112,7 +113,7 @@ test('export the account and delete it: nothing is left that works, and the addr
   const exported = await service.call('/auth/me/export', { headers: bearer(phone.access_token) });
   expect(exported.json).toMatchObject({ user: { email: person.email }, factors: [], recovery_codes_left: 0 });
   expect(exported.json.sessions).toHaveLength(2);
-  expect(exported.text).not.toMatch(/hash|seed|secret|\$2b\$/i);
+  expect(withoutIds(exported.text)).not.toMatch(/hash|seed|secret|\$2b\$/i);
 
   const gone = await service.call('/auth/me', {
     method: 'DELETE',

@@ -73,7 +73,9 @@ describe.each(['en', 'de'])('in %s', (language) => {
     expect(out?.subject).toContain('Käse & Co');
     expect(out?.html).toContain('Käse &amp; Co');
     expect(out?.html).toContain(`<html lang="${language}">`);
-    for (const text of [out?.subject, out?.text, out?.html]) expect(text).not.toMatch(/\{\{|\}\}|undefined|null/);
+    // A token and an address are random, and have every short word in them now and then.
+    const bare = (text = ''): string => text.replaceAll(link, '').replaceAll(String(user?.email), '');
+    for (const text of [out?.subject, out?.text, out?.html]) expect(bare(text)).not.toMatch(/\{\{|\}\}|undefined|null/);
     expect(out?.subject).not.toMatch(/token|\d{8}/);
     expect(log).toEqual([['mail_sent', undefined]]);
     expect(await found()).toMatchObject({ sentAt: noon + minutes, to: null, client: null, data: {} });
