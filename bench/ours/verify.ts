@@ -41,7 +41,7 @@ export async function verify(given: unknown): Promise<() => Promise<unknown>> {
   const auth = verifier({ ...options, ...(revocations && { revocations: dynamoRevocations(revocations) }) });
   await auth.ready();
   const requests = tokens.map(requestWith);
-  const forged = requestWith(`${String(tokens[0]).slice(0, -2)}AA`);
+  const forged = requestWith(`${String(tokens[0]).slice(0, -8)}AAAAAAAA`);
   const refused = await auth.requirePrincipal(forged).then(
     () => false,
     () => true,

@@ -254,7 +254,7 @@ describe('a refresh', () => {
   test('of a token that we never issued touches nothing', async () => {
     const { instance, owner, during } = await opened();
     const { refreshToken } = tokensOf(await instance.signIn(owner, 'mobile'));
-    const forged = `${refreshToken.slice(0, -4)}AAAA`;
+    const forged = `${refreshToken.slice(0, -8)}AAAAAAAA`;
     const calls = await during(() =>
       expect(instance.refresh(forged)).rejects.toMatchObject({ code: 'unauthenticated' }),
     );

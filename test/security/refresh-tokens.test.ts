@@ -419,9 +419,11 @@ describe('Refresh tokens', () => {
       'with stray bits in its last character',
       (token) => token.slice(0, -1) + String.fromCharCode(token.charCodeAt(token.length - 1) + 1),
     ],
-    ['in the other alphabet', (token) => token.replaceAll('-', '+').replaceAll('_', '/')],
+    ['in the other alphabet', (token) => `rt_${token.slice(3).replaceAll('-', '+').replaceAll('_', '/')}`],
   ])('A166 R29 %s, a token is not ours, and its session does not suffer', async (_, alter) => {
-    const tokens = await person.tokens();
+    let tokens = await person.tokens();
+    // One in a hundred is the same in either alphabet.
+    while (!/[-_]/.test(tokens.refresh_token.slice(3))) tokens = await person.tokens();
     expect((await refresh(alter(tokens.refresh_token))).json.code).toBe('unauthenticated');
     await expectAlive(tokens);
   });

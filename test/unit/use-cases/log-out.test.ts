@@ -112,7 +112,7 @@ test('nothing of ours ends nothing: a success where there is nothing to end, a r
     { credential: bearer('e30.e30.e30'), refreshToken: null },
     { credential: { method: 'bearer', value: null }, refreshToken: null },
     { credential: cookie('A'.repeat(128)), refreshToken: null },
-    { credential: none, refreshToken: `${phone.refreshToken.slice(0, -4)}AAAA` },
+    { credential: none, refreshToken: `${phone.refreshToken.slice(0, -8)}AAAAAAAA` },
   ];
   for (const what of forged) {
     expect(await instance.logOut({ ...what, scope: 'local' })).toEqual({ cookieIsDead: false });
