@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { demoPassword } from '../../dev/seed.ts';
 import { languages } from '../../packages/console/src/texts/choose-language.ts';
-import { authenticatorOf } from '../support/authenticator.ts';
+import { authenticatorOf, withCodesOfItsOwn } from '../support/authenticator.ts';
 import { bearer } from '../support/http-service.ts';
 import { mailbox, tokenIn } from '../support/mailbox.ts';
 import {
@@ -190,8 +190,11 @@ test('a code that was spent a moment ago is refused with the advice to take the 
   const email = await registered(service);
   const { json } = await service.call('/auth/login', { body: { email, password, client_type: 'api' } });
   const headers = bearer(json.access_token);
-  const { factor, secret } = (await service.call('/auth/factors/totp', { headers, body: {} })).json;
-  const code = authenticatorOf(secret, service.now).code();
+  const { factor, authenticator } = await withCodesOfItsOwn(async () => {
+    const { json } = await service.call('/auth/factors/totp', { headers, body: {} });
+    return { factor: json.factor, authenticator: authenticatorOf(json.secret, service.now) };
+  });
+  const code = authenticator.code();
   await service.call(`/auth/factors/totp/${factor.id}/confirm`, { headers, body: { code } });
   await signInWith(page, en, email);
   await heading(page, 'One more step');
@@ -199,7 +202,7 @@ test('a code that was spent a moment ago is refused with the advice to take the 
   await press('Continue');
   await said('Take the next one that the app shows. After five wrong answers you start again.');
   await service.pass(60_000);
-  const next = authenticatorOf(secret, service.now).code();
+  const next = authenticator.code();
   await field('Code from the authenticator app').fill(next);
   await press('Continue');
   await heading(page, 'Devices');

@@ -7,7 +7,7 @@ import { mailCode } from '../../core/mail/mail-code.ts';
 import { mintMailToken } from '../../core/mail/mail-token.ts';
 import { requestMail } from '../../core/mail/request-mail.ts';
 import type { User } from '../../core/users/user.ts';
-import { authenticatorOf } from '../support/authenticator.ts';
+import { type Authenticator, authenticatorOf, withCodesOfItsOwn } from '../support/authenticator.ts';
 import { aTotp, factorsBy, minutes } from '../support/builders.ts';
 import { databaseFor, embeddedDatabase } from '../support/embedded-dynamodb.ts';
 import { passkeysOn } from '../support/passkey-owner.ts';
@@ -20,7 +20,8 @@ const session = { clientType: 'mobile', deviceName: null, client, sessionCookie:
 const chosen = 'a passphrase of this afternoon';
 
 /** Somebody who enrolled an authenticator in a session that knows the password alone. */
-async function enrolled() {
+const enrolled = (other?: Authenticator) => withCodesOfItsOwn(enrolledOnce, other);
+async function enrolledOnce() {
   const open = await wiredUseCases({
     stores: databaseStores(database()),
     settings: { emailCode: true },
@@ -100,7 +101,8 @@ const ways: readonly (readonly [string, string, (attacked: Enrolled) => Promise<
   [
     'the answer of another user’s authenticator',
     'invalid_credentials',
-    async ({ answer, challenge }) => answer(await challenge(), 'totp', (await enrolled()).authenticator.code()),
+    async ({ answer, authenticator, challenge }) =>
+      answer(await challenge(), 'totp', (await enrolled(authenticator)).authenticator.code()),
   ],
   [
     'a reset by mail, which answers nothing, and then the new password',

@@ -2,6 +2,8 @@ import { base32, standardAlphabet } from '../../core/factors/base32.ts';
 import { totpCode, totpPeriod, totpStepAt } from '../../core/factors/totp.ts';
 import { roomInWindow } from './room-in-window.ts';
 
+export type Authenticator = ReturnType<typeof authenticatorOf>;
+
 /** What an authenticator does: the code of its clock, from the secret as it was shown. */
 export function authenticatorOf(secret: string, now: () => number) {
   const bytes = fromBase32(secret);
@@ -19,7 +21,24 @@ export function authenticatorOf(secret: string, now: () => number) {
       const right = new Set([-2, -1, 0, 1, 2].map((drift) => code(drift)));
       return ['000000', '111111', '222222', '333333', '444444', '555555'].find((code) => !right.has(code)) ?? '';
     },
+    /** Of the steps from two minutes ago to a quarter of an hour from now. */
+    codesAround: (): string[] => Array.from({ length: 34 }, (_, at) => code(at - 4)),
   };
+}
+
+/**
+ * Enrols until each code around now is one step's alone, and none of another authenticator's. Of a million codes two are
+ * the same now and then: such a code counts twice, or where it should not.
+ */
+export async function withCodesOfItsOwn<T extends { readonly authenticator: Authenticator }>(
+  enrol: () => Promise<T>,
+  other?: Authenticator,
+): Promise<T> {
+  for (;;) {
+    const enrolled = await enrol();
+    const codes = [...enrolled.authenticator.codesAround(), ...(other?.codesAround() ?? [])];
+    if (new Set(codes).size === codes.length) return enrolled;
+  }
 }
 
 function fromBase32(text: string): Buffer {

@@ -1,5 +1,5 @@
 /** A second factor from its enrolment to its loss: an authenticator, recovery codes, and step-ups. */
-import { authenticatorOf } from '../../support/authenticator.ts';
+import { authenticatorOf, withCodesOfItsOwn } from '../../support/authenticator.ts';
 import { expectProblem } from '../../support/expect-answer.ts';
 import {
   type Answer,
@@ -32,7 +32,8 @@ const call = (path: string, headers: Record<string, string>, body?: object, meth
   });
 
 /** Somebody who has enrolled an authenticator. */
-async function enrolledPerson() {
+const enrolledPerson = () => withCodesOfItsOwn(enrolledOnce);
+async function enrolledOnce() {
   const person = await newPerson(service);
   const { access_token: token } = await person.tokens();
   const enrolment = await call('/auth/factors/totp', bearer(token), { name: 'Phone' });

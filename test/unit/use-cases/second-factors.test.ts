@@ -4,7 +4,7 @@ import type { TotpFactor } from '../../../core/factors/factor.ts';
 import { newId } from '../../../core/random.ts';
 import { accountCounter, codeCounter } from '../../../core/throttle/account-counters.ts';
 import type { User } from '../../../core/users/user.ts';
-import { authenticatorOf } from '../../support/authenticator.ts';
+import { type Authenticator, authenticatorOf, withCodesOfItsOwn } from '../../support/authenticator.ts';
 import { aPasskey, factorsBy, hours, minutes, seconds } from '../../support/builders.ts';
 import { bearer, cookie, cookieOf, type Person, tokensOf, wiredUseCases } from '../../support/wired-use-cases.ts';
 
@@ -15,8 +15,9 @@ async function opened(options: Parameters<typeof wiredUseCases>[0] = {}) {
   const instance = open.instance();
 
   /** Somebody who has just enrolled an authenticator; its first code is spent, and a minute has passed since. */
-  async function enrolled(parts: Partial<User> = {}) {
-    const owner = await open.person(parts);
+  const enrolled = (other?: Authenticator) => withCodesOfItsOwn(enrolledOnce, other);
+  async function enrolledOnce() {
+    const owner = await open.person();
     const { accessToken } = tokensOf(await instance.signIn(owner, 'api'));
     const { factor, secret } = await instance.enrolTotp({ credential: bearer(accessToken), name: null });
     const authenticator = authenticatorOf(secret, open.clock.now);
@@ -142,8 +143,8 @@ describe('a sign-in with a second factor', () => {
 
   test('not by a code that was used, of a clock that is off by a minute, or of nobody', async () => {
     const { enrolled, challengeOf, answer } = await opened();
-    const stranger = await enrolled();
     const { owner, authenticator } = await enrolled();
+    const stranger = await enrolled(authenticator);
     const code = authenticator.code();
     await answer(await challengeOf(owner), 'totp', code);
     const challenge = await challengeOf(owner);
