@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { TokensBody } from '../../contract/responses.ts';
 import { type ForkedService, type ForkOptions, spawnLocalService } from '../../dev/forked-server.ts';
 import { demoPassword } from '../../dev/seed.ts';
+import { freePort } from '../support/free-port.ts';
 
 let folder: string;
 let services: ForkedService[];
@@ -105,7 +106,8 @@ test('what an operator does is done by invoking the function for it', async () =
 });
 
 test('a server that is killed in the middle of its work has everything that it acknowledged', async () => {
-  const killed = await start();
+  const port = await freePort();
+  const killed = await start({ port });
   const { access_token, refresh_token } = await signIn(killed.url, 'user@example.com');
   const registered: string[] = [];
   const registering = (async () => {
@@ -119,8 +121,7 @@ test('a server that is killed in the middle of its work has everything that it a
   })();
   await expect(registering).rejects.toThrow();
 
-  const { port } = new URL(killed.url);
-  const { url } = await start({ port: Number(port) });
+  const { url } = await start({ port });
 
   expect(registered.length).toBeGreaterThanOrEqual(2);
   for (const email of registered) await signIn(url, email);
@@ -143,11 +144,12 @@ test('a folder belongs to one server at a time, also for a fresh start, and to t
 
 test('a fresh start forgets tables and keys, and nothing else in the folder', async () => {
   await writeFile(path.join(folder, 'notes.txt'), 'mine');
-  const first = await start();
+  const port = await freePort();
+  const first = await start({ port });
   const { user, access_token } = await signIn(first.url, 'user@example.com');
   await first.stop();
 
-  const { url } = await start({ fresh: true, port: Number(new URL(first.url).port) });
+  const { url } = await start({ fresh: true, port });
 
   expect((await asked(`${url}/demo/whoami`, access_token)).status).toBe(403);
   expect((await signIn(url, 'user@example.com')).user.id).not.toBe(user.id);

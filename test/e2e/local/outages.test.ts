@@ -8,6 +8,7 @@ import { startLocalSecrets } from '../../../dev/local-secrets.ts';
 import type { StandIn } from '../../../dev/stand-in.ts';
 import { testDatabase } from '../../support/embedded-dynamodb.ts';
 import { expectGatewayAnswer, expectProblem } from '../../support/expect-answer.ts';
+import { freePort } from '../../support/free-port.ts';
 import {
   type Answer,
   bearer,
@@ -17,6 +18,7 @@ import {
   newPerson,
   type Person,
 } from '../../support/http-service.ts';
+import { withoutIds } from '../../support/without-ids.ts';
 
 let data: string;
 let database: EmbeddedDynamoDb;
@@ -27,7 +29,7 @@ let phone: Answer['json'];
 let cookie: string;
 
 const portOf = ({ endpoint }: EmbeddedDynamoDb): number => Number(new URL(endpoint).port);
-const startDatabase = (port = 0) => embeddedDynamoDb({ path: data, port });
+const startDatabase = (port: number) => embeddedDynamoDb({ path: data, port });
 const onOwnGround = () =>
   localService({
     demoUsers: false,
@@ -36,7 +38,7 @@ const onOwnGround = () =>
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'outages-'));
-  database = await startDatabase();
+  database = await startDatabase(await freePort());
   secrets = await startLocalSecrets({ path: null, names: secretNames });
   service = await onOwnGround();
   person = await newPerson(service);
@@ -102,7 +104,7 @@ test('a damaged item is internal_error and a denial, and nothing of the cause le
     const answer = await service.call('/auth/me', { headers });
     expectProblem(answer, 'internal_error');
     expect(answer.setCookies).toEqual([]);
-    expect(answer.text).not.toMatch(/expiresAt|item|attribute|damaged| at /);
+    expect(withoutIds(answer.text)).not.toMatch(/expiresAt|item|attribute|damaged| at /);
   }
   expectProblem(
     await service.call('/auth/refresh', { body: { refresh_token: damaged.refresh_token } }),
