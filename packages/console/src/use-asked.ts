@@ -34,6 +34,7 @@ export function useAsked<T>(ask: () => Promise<T>, key = ''): Asked<T> {
   }, []);
   useEffect(() => void again(), [key]);
   const { answer, fault } = held.key === key ? held : { answer: null, fault: null };
-  useOnline(again, fault !== null);
+  // Also while the first answer has not come: what was asked of no network may hang for long.
+  useOnline(again, answer === null || fault !== null);
   return { answer, fault, again };
 }

@@ -2,8 +2,9 @@
 import { runInThisContext } from 'node:vm';
 import { build } from 'esbuild';
 import type { Asked, useAsked } from '../../../packages/console/src/use-asked.ts';
+import type { useOnline } from '../../../packages/console/src/use-online.ts';
 
-type Loaded = typeof import('preact') & { useAsked: typeof useAsked };
+type Loaded = typeof import('preact') & { useAsked: typeof useAsked; useOnline: typeof useOnline };
 let preact: Loaded;
 const addEventListener = jest.fn();
 const removeEventListener = jest.fn();
@@ -12,7 +13,7 @@ beforeAll(async () => {
   // Preact is an ES module alone, which Jest does not load.
   const { outputFiles } = await build({
     stdin: {
-      contents: "export { useAsked } from './use-asked.ts'; export * from 'preact';",
+      contents: `export { useAsked } from './use-asked.ts'; export { useOnline } from './use-online.ts'; export * from 'preact';`,
       resolveDir: `${import.meta.dirname ?? __dirname}/../../../packages/console/src`,
     },
     ...{ bundle: true, write: false, format: 'iife', globalName: 'loaded' },
@@ -27,6 +28,9 @@ beforeEach(() => jest.clearAllMocks());
 
 /** Until what was answered is drawn, and its effects have run. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+/** What draws nothing needs no page to hang on. */
+const nowhere = () => ({ nodeType: 1, childNodes: [], firstChild: null }) as unknown as Element;
 
 interface Question {
   readonly prefix: string;
@@ -47,12 +51,11 @@ function list() {
     drawn.push(preact.useAsked(ask, prefix));
     return null;
   }
-  // It draws nothing, so that it needs no page to hang on.
-  const nowhere = { nodeType: 1, childNodes: [], firstChild: null } as unknown as Element;
+  const place = nowhere();
   return {
     questions,
     show(prefix: string) {
-      preact.render(preact.createElement(List, { prefix }), nowhere);
+      preact.render(preact.createElement(List, { prefix }), place);
       return settled();
     },
     answer(index: number, answer: string) {
@@ -135,15 +138,31 @@ test('what there is stays while it is asked again, and where that fails', async 
   expect(users.shown).toMatchObject({ answer: 'everybody', fault });
 });
 
-test('after a fault it asks again as soon as the device is online', async () => {
+test.each([
+  ['after a fault', (users: ReturnType<typeof list>) => users.fail(0, fault)],
+  ['while nothing has come', settled],
+])('%s it asks again as soon as the device is online, and listens no longer than that', async (_, before) => {
   const users = list();
   await users.show('');
-  expect(addEventListener).not.toHaveBeenCalled();
-  await users.fail(0, fault);
-  const [event, listener] = addEventListener.mock.calls[0] ?? [];
+  await before(users);
+  const [event, listener] = addEventListener.mock.calls.at(-1) ?? [];
   expect(event).toBe('online');
+  expect(removeEventListener).not.toHaveBeenCalled();
   listener();
   await users.answer(1, 'everybody');
   expect(users.shown).toMatchObject({ answer: 'everybody', fault: null });
   expect(removeEventListener).toHaveBeenCalledWith('online', listener);
+});
+
+test('what is drawn listens already for the device to be online: there is no moment between', () => {
+  const { requestAnimationFrame } = preact.options;
+  // Nothing is painted.
+  preact.options.requestAnimationFrame = () => {};
+  const Fault = () => {
+    preact.useOnline(async () => {}, true);
+    return null;
+  };
+  preact.render(preact.createElement(Fault, {}), nowhere());
+  expect(addEventListener).toHaveBeenCalledWith('online', expect.any(Function));
+  preact.options.requestAnimationFrame = requestAnimationFrame;
 });

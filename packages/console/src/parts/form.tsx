@@ -1,5 +1,5 @@
 import { type ComponentChildren, createContext } from 'preact';
-import { useContext, useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useContext, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type FaultTexts, faultTexts } from '../fault-text.ts';
 import { GivenUp, useHere } from '../here.ts';
 import { breakable } from './breakable.tsx';
@@ -40,7 +40,7 @@ export function Form({ submit, kind = 'primary', check, onSubmit, wordsFor, besi
   const form = useRef<HTMLFormElement>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isBusy, setBusy] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (failure) form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]')?.focus();
   }, [failure]);
 
@@ -151,7 +151,7 @@ export function Field({
   const fault = useContext(context)[name];
   const input = useRef<HTMLInputElement>(null);
   const [isShown, setShown] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isFocused) input.current?.focus();
   }, []);
   const described = [fault && `${id}-fault`, hint && `${id}-hint`].filter(Boolean).join(' ');

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useHere } from '../here.ts';
 import { breakable } from './breakable.tsx';
 import { Notice } from './notice.tsx';
@@ -24,10 +24,11 @@ let isFirst = true;
 export function Page({ title, above, text, action, isFocused = false, children }: PageProps) {
   const { settings } = useHere();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${title} · ${settings.serviceName}`;
   }, [title]);
-  useEffect(() => {
+  // Before it is painted: the focus does not move from under the fingers of who types at once.
+  useLayoutEffect(() => {
     if (!isFirst && !isFocused) heading.current?.focus();
     isFirst = false;
   }, []);
