@@ -3,20 +3,21 @@ import type { AuthStorage } from './storage.ts';
 
 /** How long anybody waits for one holder, in milliseconds; then they go on: a frozen tab may hold the lock for ever. */
 const patience = 2_000;
-/** Milliseconds after which a lease counts for nothing. Longer than a request may take. */
+/** Milliseconds, longer than a request may take: after them a lease counts for nothing. */
 const leaseLife = 12_000;
 
 export type Lock = <T>(task: () => Promise<T>) => Promise<T>;
 
 /**
- * Keeps a task to one tab or worker at a time. It saves requests and nothing depends on it: racing refreshes get the same
- * successor from the service. A Web Lock is never stolen, for then two would believe to hold it.
+ * Keeps a task to one tab or worker at a time. With a storage it saves requests and nothing depends on it: racing refreshes
+ * get the same successor from the service. Without one answers bring cookies, and the last to come wins: each is waited for
+ * as long as it may take. A Web Lock is never stolen, for then two would believe to hold it.
  *
  * @param storage where tabs leave a lease when there are no Web Locks; only one that answers at once is of use, null is none
  */
 export function tabLock(environment: Environment, name: string, storage: AuthStorage | null): Lock {
   const { locks } = environment;
-  if (locks) return (task) => underWebLock(environment, locks, name, task);
+  if (locks) return (task) => underWebLock(environment, locks, name, storage ? patience : leaseLife, task);
   return storage ? (task) => underLease(environment, storage, `${name}.lock`, task) : (task) => task();
 }
 
@@ -24,10 +25,11 @@ async function underWebLock<T>(
   { listen }: Environment,
   locks: LockManager,
   name: string,
+  longestWait: number,
   task: () => Promise<T>,
 ): Promise<T> {
   const waiting = new AbortController();
-  const timer = setTimeout(() => waiting.abort(), patience);
+  const timer = setTimeout(() => waiting.abort(), longestWait);
   const started: Promise<T>[] = [];
   let stop = () => {};
   // A page that holds a lock is kept out of the back/forward cache.

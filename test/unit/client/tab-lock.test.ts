@@ -62,7 +62,7 @@ test.concurrent('a storage that keeps nothing keeps nobody for long', async () =
 });
 
 test.concurrent.each([
-  ['a lock', thisEnvironment(), null],
+  ['a lock', thisEnvironment(), memoryStorage()],
   ['a lease', without(), memoryStorage()],
 ])('a frozen tab that holds %s is not waited for beyond two seconds', async (what, environment, storage) => {
   const lock = tabLock(environment, `frozen by ${what}`, storage);
@@ -74,6 +74,16 @@ test.concurrent.each([
   expect(performance.now() - from).toBeGreaterThan(1_500);
   frozen.resolve();
   await holding;
+});
+
+test.concurrent('an answer that may bring a cookie is waited for as long as it takes', async () => {
+  const lock = tabLock(thisEnvironment(), 'a late cookie', null);
+  const order: string[] = [];
+  const slow = lock(() => wait(2_500).then(() => void order.push('the sign-in of one tab')));
+  await wait(10);
+  await lock(async () => void order.push('the refresh of another'));
+  await slow;
+  expect(order).toEqual(['the sign-in of one tab', 'the refresh of another']);
 });
 
 test.concurrent('of tabs that wait for one that died with its lease, one goes at a time', async () => {
