@@ -107,11 +107,14 @@ test('many tabs refresh one at a time', async () => {
   const pages = await Promise.all([open('token'), open('token'), open('token')]);
   await signIn(pages[0] as Page);
   await Promise.all(pages.map(ready));
+  // What one page stores another sees a little later.
+  await Promise.all(pages.map((page) => page.waitForFunction(() => auth.state.status === 'signed-in')));
   const refreshes = await countRefreshes();
   await service.moveClock(16 * 60_000);
 
   expect(await Promise.all(pages.map(whoami))).toEqual([200, 200, 200]);
   expect(refreshes()).toEqual({ all: 3, most: 1 });
+  await context.unrouteAll({ behavior: 'wait' });
 });
 
 test('two tabs and a worker refresh one at a time, and the others are told at once when one of them signs out', async () => {

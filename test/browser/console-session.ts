@@ -31,7 +31,7 @@ export const password = 'a password of the browser suite';
 /** The address of somebody who has registered. */
 export async function registered(service: HttpService): Promise<string> {
   const { email } = newAccount();
-  await service.call('/auth/register', { body: { email, password } });
+  expect(await service.call('/auth/register', { body: { email, password } })).toMatchObject({ status: 201 });
   return email;
 }
 

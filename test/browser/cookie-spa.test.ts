@@ -46,7 +46,9 @@ async function startSite(): Promise<typeof site> {
     path === '/hybrid-auth-client.js' ? client : readFileSync(join(example, 'site', path), 'utf8');
   const server = createServer(async (request, response) => {
     const { method = 'GET', url = '/' } = request;
-    if (/^\/(?:auth|\.well-known|api)\//.test(url)) await handOn(request, response, { method, path: url });
+    // A page that goes takes its requests along.
+    if (/^\/(?:auth|\.well-known|api)\//.test(url))
+      await handOn(request, response, { method, path: url }).catch(() => response.destroy());
     else {
       const path = url === '/' ? '/index.html' : url;
       response.setHeader('content-type', String(types[extname(path)]));

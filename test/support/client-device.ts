@@ -53,6 +53,10 @@ export class Device {
     this.#options = options;
   }
 
+  get isBusy(): boolean {
+    return this.#underWay > 0;
+  }
+
   /** How many refreshes were under way at once. */
   get mostInFlight(): number {
     return this.#refreshes.most;
@@ -81,7 +85,7 @@ export class Device {
   /** Lets so much time pass here and there. @param isAsleep whether it stood still for what counts elapsed time here */
   async pass(milliseconds: number, { isAsleep = false } = {}): Promise<void> {
     // Minutes do not pass within a request, nor within the lease that it is made under.
-    while (this.#underWay > 0 || [...this.#items.keys()].some((key) => key.endsWith('.lock')))
+    while (this.isBusy || [...this.#items.keys()].some((key) => key.endsWith('.lock')))
       await new Promise((resolve) => setTimeout(resolve, 5));
     this.#ahead += milliseconds;
     if (isAsleep) this.#slept += milliseconds;

@@ -19,22 +19,32 @@ export class Observer {
   }
 
   async #call(path: string, method = 'GET') {
-    for (let attempt = 0; attempt < 2; attempt++) {
-      this.#token ??= String((await this.#person.tokens({ device_name: 'observer' })).access_token);
-      const answer = await this.#service.call(path, { method, headers: bearer(this.#token) });
-      if (answer.status !== 401) return answer;
-      this.#token = null;
+    let refused = '';
+    for (let attempt = 0; attempt < 4; attempt++) {
+      this.#token ??= await this.#signIn();
+      const { status, text, json } = await this.#service.call(path, { method, headers: bearer(this.#token) });
+      // What is to be ended may have ended.
+      if (status < 300 || status === 404) return json;
+      refused = `${status} ${text}`;
+      // On a machine that stood still the database may not have answered in time.
+      if (status < 500) this.#token = null;
     }
-    throw new Error('the observer cannot sign in');
+    throw new Error(`the observer is refused: ${method} ${path}: ${refused}`);
+  }
+
+  async #signIn(): Promise<string> {
+    const { status, text, json } = await this.#person.login('mobile', { device_name: 'observer' });
+    if (status !== 200) throw new Error(`the observer cannot sign in: ${status} ${text}`);
+    return json.access_token;
   }
 
   /** null while it lives. */
   async endOf(id: string): Promise<string | null> {
     const known = this.#ends.get(id);
     if (known !== undefined) return known;
-    const live: readonly Listed[] = (await this.#call('/auth/sessions')).json.sessions;
+    const live: readonly Listed[] = (await this.#call('/auth/sessions')).sessions;
     if (live.some((session) => session.id === id)) return null;
-    const ended: readonly Listed[] = (await this.#call('/auth/sessions?ended=true')).json.sessions;
+    const ended: readonly Listed[] = (await this.#call('/auth/sessions?ended=true')).sessions;
     const found = ended.find((session) => session.id === id);
     if (!found?.end_reason)
       throw new Error(`nobody knows the session ${id}, among ${live.length} live and ${ended.length} ended ones`);

@@ -47,6 +47,8 @@ export interface LifeDevice {
   readonly network: {
     /** Every request arrives. */
     isCalm: boolean;
+    /** Whether a request is on its way, also one whose page has gone. */
+    readonly isBusy: boolean;
     /** Answers to refreshes come late. */
     isRefreshLate: boolean;
     /** How many refreshes were under way at once. */
@@ -107,6 +109,12 @@ export const lifeSettings = {
 } as const;
 
 export const allFates = ['request lost', 'answer lost', 'duplicated', 'failed', 'slow', 'forged'] as const;
+
+/** From now on every request arrives. Those of before are over: one that is to be lost yet would have others rest after it. */
+async function calm({ network }: LifeDevice): Promise<void> {
+  network.isCalm = true;
+  while (network.isBusy) await new Promise((resolve) => setTimeout(resolve, 5));
+}
 
 /** @throws where the client breaks a promise; the message names what was done until then */
 export async function liveRandomly(service: HttpService, options: LifeOptions): Promise<LifeCounts> {
@@ -187,9 +195,13 @@ async function live(
       async 'sign in'() {
         const tab = one(...tabs);
         await tab.ready();
-        if ((await tab.look()).status === 'signed-in') return 'already';
+        const { status } = await tab.look();
+        if (status === 'signed-in') return 'already';
+        const before = session;
         const result = await tab.signIn(person);
         knownBy(result);
+        // One that could not be asked about ends, now or when the service can be told.
+        if (typeof result === 'object' && status === 'unknown' && before !== null) notTold.add(before);
         return result;
       },
       use: () => Promise.all(Array.from({ length: one(1, 2, 3) }, () => one(...tabs).use())),
@@ -226,7 +238,7 @@ async function live(
         await observer.end(session);
         endedElsewhere++;
         // A good network, so that it can be noticed.
-        device.network.isCalm = true;
+        await calm(device);
         await device.goOffline(false);
         if (patience > 0) await device.pass(patience);
         for (const tab of tabs) {
@@ -278,7 +290,7 @@ async function live(
         // The session before ends, now or when the service can be told.
         if (typeof result === 'object' && before !== null) notTold.add(before);
         // On a good network, so that a session that was lost is noticed.
-        device.network.isCalm = true;
+        await calm(device);
         const used = await entering.use();
         device.network.isCalm = false;
         return [result, used];
@@ -300,7 +312,7 @@ async function live(
 
   // The network is back: what is left is told, and a session that lives serves.
   await device.goOffline(false);
-  device.network.isCalm = true;
+  await calm(device);
   for (const tab of tabs) await tab.fire('online');
   for (const tab of tabs) await tab.ready();
   log.push(`at the end: ${JSON.stringify(await Promise.all(tabs.map((tab) => tab.look())))}`);

@@ -22,9 +22,11 @@ beforeAll(async () => {
     `(addEventListener, removeEventListener) => { ${outputFiles[0]?.text} return loaded; }`,
   );
   preact = load(addEventListener, removeEventListener);
+});
+beforeEach(() => {
+  jest.clearAllMocks();
   preact.options.requestAnimationFrame = (callback) => setTimeout(callback, 0);
 });
-beforeEach(() => jest.clearAllMocks());
 
 /** Until what was answered is drawn, and its effects have run. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
@@ -155,7 +157,6 @@ test.each([
 });
 
 test('what is drawn listens already for the device to be online: there is no moment between', () => {
-  const { requestAnimationFrame } = preact.options;
   // Nothing is painted.
   preact.options.requestAnimationFrame = () => {};
   const Fault = () => {
@@ -164,5 +165,4 @@ test('what is drawn listens already for the device to be online: there is no mom
   };
   preact.render(preact.createElement(Fault, {}), nowhere());
   expect(addEventListener).toHaveBeenCalledWith('online', expect.any(Function));
-  preact.options.requestAnimationFrame = requestAnimationFrame;
 });
