@@ -19,7 +19,8 @@ export const localConnection = (endpoint: string): AwsConnection => ({
 
 export function testDatabase(database: EmbeddedDynamoDb): TestDatabase {
   const connection = localConnection(database.endpoint);
-  return { ...database, sdk: sdkDynamo(connection), ours: dynamoClient(connection) };
+  // Where a hundred are asked at once on a busy machine, a second try would find what the first has done.
+  return { ...database, sdk: sdkDynamo(connection, 30_000), ours: dynamoClient(connection) };
 }
 
 /** The embedded DynamoDB, in memory, on a port of its own, its tables under names of their own. */

@@ -12,8 +12,11 @@ import { AwsError, isTransient } from '../../adapters/aws/aws-error.ts';
 import type { AwsConnection } from '../../adapters/aws/environment.ts';
 import { ConditionFailed, type Dynamo } from '../../adapters/dynamodb/dynamo.ts';
 
-/** DynamoDB through the SDK's low-level client: what ours is held against. The SDK keeps the first credentials it gets. */
-export function sdkDynamo({ region, endpoint, credentials }: AwsConnection): Dynamo {
+/**
+ * DynamoDB through the SDK's low-level client: what ours is held against. The SDK keeps the first credentials it gets.
+ * @param patience milliseconds for an answer, after which it is asked for once more
+ */
+export function sdkDynamo({ region, endpoint, credentials }: AwsConnection, patience = 2_000): Dynamo {
   const client = new DynamoDBClient({
     region,
     ...(endpoint ? { endpoint } : {}),
@@ -21,9 +24,9 @@ export function sdkDynamo({ region, endpoint, credentials }: AwsConnection): Dyn
     maxAttempts: 2,
     // Without `throwOnRequestTimeout` the handler only warns; the socket's timeout catches a body that stalls.
     requestHandler: {
-      connectionTimeout: 1_000,
-      requestTimeout: 2_000,
-      socketTimeout: 2_000,
+      connectionTimeout: patience / 2,
+      requestTimeout: patience,
+      socketTimeout: patience,
       throwOnRequestTimeout: true,
     },
   });
