@@ -117,6 +117,26 @@ test('many tabs refresh one at a time', async () => {
   await context.unrouteAll({ behavior: 'wait' });
 });
 
+test('after an answer was lost and hours have passed, tabs that wake at once stay signed in', async () => {
+  const pages = await Promise.all([open('token'), open('token'), open('token')]);
+  await signIn(pages[0] as Page);
+  await Promise.all(pages.map((page) => page.waitForFunction(() => auth.state.status === 'signed-in')));
+  // What one page stores another sees a little later: whether it is in time is chance.
+  for (let round = 0; round < 20; round++) {
+    // Its answer reaches nobody.
+    await pages[0]?.evaluate(async (url) => {
+      const [, value = ''] = Object.entries(localStorage).find(([key]) => key.startsWith('hybrid-auth:')) ?? [];
+      await fetch(`${url}/auth/refresh`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ refresh_token: value.split(' ')[1] }),
+      });
+    }, service.url);
+    await service.moveClock(16 * 60_000);
+    expect(await Promise.all(pages.map(whoami))).toEqual([200, 200, 200]);
+  }
+});
+
 test('two tabs and a worker refresh one at a time, and the others are told at once when one of them signs out', async () => {
   const [first, second] = [await open('cookie'), await open('cookie')];
   expect(await ready(first)).toEqual({ status: 'signed-out' });

@@ -5,54 +5,59 @@ import type { AuthStorage } from './storage.ts';
 const patience = 2_000;
 /** Milliseconds, longer than a request may take: after them a lease counts for nothing. */
 const leaseLife = 12_000;
+/**
+ * Milliseconds until other tabs surely see what one stored. Who read the token of before and presented it after the next one
+ * was used would be a thief to the service: it forgives that for some seconds after the rotation, which may be hours ago
+ * where its answer was lost.
+ */
+const unseen = 80;
 
 export type Lock = <T>(task: () => Promise<T>) => Promise<T>;
 
 /**
- * Keeps a task to one tab or worker at a time. With a storage it saves requests and nothing depends on it: racing refreshes
- * get the same successor from the service. Without one answers bring cookies, and the last to come wins: each is waited for
- * as long as it may take. A Web Lock is never stolen, for then two would believe to hold it.
+ * Keeps a task to one tab or worker at a time. With a storage who waits for too long goes on: racing refreshes get the same
+ * successor from the service. Without one answers bring cookies, and the last to come wins: each is waited for as long as it
+ * may take. A Web Lock is never stolen, for then two would believe to hold it.
  *
  * @param storage where tabs leave a lease when there are no Web Locks; only one that answers at once is of use, null is none
  */
 export function tabLock(environment: Environment, name: string, storage: AuthStorage | null): Lock {
   const { locks } = environment;
-  if (locks) return (task) => underWebLock(environment, locks, name, storage ? patience : leaseLife, task);
+  if (locks) return (task) => underWebLock(environment, locks, name, storage, task);
   return storage ? (task) => underLease(environment, storage, `${name}.lock`, task) : (task) => task();
 }
 
-async function underWebLock<T>(
-  { listen }: Environment,
+function underWebLock<T>(
+  { listen, sleep }: Environment,
   locks: LockManager,
   name: string,
-  longestWait: number,
+  storage: AuthStorage | null,
   task: () => Promise<T>,
 ): Promise<T> {
+  // Who has the lock keeps it.
   const waiting = new AbortController();
-  const timer = setTimeout(() => waiting.abort(), longestWait);
-  const started: Promise<T>[] = [];
+  const timer = setTimeout(() => waiting.abort(), storage ? patience : leaseLife);
   let stop = () => {};
   // A page that holds a lock is kept out of the back/forward cache.
   const left = new Promise<void>((resolve) => {
     stop = listen('pagehide', () => resolve());
   });
-  try {
-    await locks.request(name, { signal: waiting.signal }, () => {
-      clearTimeout(timer);
-      const running = task();
-      started.push(running);
-      return Promise.race([running.then(nothing, nothing), left]);
-    });
-  } catch {
-    // Waited for too long, or locks are forbidden here.
-  } finally {
-    clearTimeout(timer);
-    stop();
-  }
-  return started[0] ?? task();
+  return new Promise((resolve) => {
+    locks
+      .request(name, { signal: waiting.signal }, () => {
+        const running = task();
+        resolve(running);
+        const settled = running.catch(() => {});
+        return Promise.race([storage ? settled.then(() => sleep(unseen)) : settled, left]);
+      })
+      // Waited for too long, or locks are forbidden here.
+      .catch(() => resolve(task()))
+      .finally(() => {
+        clearTimeout(timer);
+        stop();
+      });
+  });
 }
-
-const nothing = () => {};
 
 async function underLease<T>(
   environment: Environment,
@@ -97,7 +102,7 @@ async function lease(
     }
     storage.setItem(key, `${id} ${now + leaseLife}`);
     // Another tab may have read the same moment: the last to write has it. Tabs see what others store a little later.
-    await sleep(80);
+    await sleep(unseen);
     if (isMine()) return true;
     // A storage that keeps nothing.
     if (elapsed >= until && storage.getItem(key) === found) return false;
