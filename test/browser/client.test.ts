@@ -103,12 +103,17 @@ test.each<[AuthOptions['mode'], () => string]>([
   expect(await whoami(second)).toBe(403);
 });
 
-test('many tabs refresh one at a time', async () => {
+/** Three tabs of one session, all of which know of it: what one page stores another sees a little later. */
+async function signedInTabs(): Promise<[Page, Page, Page]> {
   const pages = await Promise.all([open('token'), open('token'), open('token')]);
-  await signIn(pages[0] as Page);
+  await signIn(pages[0]);
   await Promise.all(pages.map(ready));
-  // What one page stores another sees a little later.
   await Promise.all(pages.map((page) => page.waitForFunction(() => auth.state.status === 'signed-in')));
+  return pages;
+}
+
+test('many tabs refresh one at a time', async () => {
+  const pages = await signedInTabs();
   const refreshes = await countRefreshes();
   await service.moveClock(16 * 60_000);
 
@@ -118,13 +123,11 @@ test('many tabs refresh one at a time', async () => {
 });
 
 test('after an answer was lost and hours have passed, tabs that wake at once stay signed in', async () => {
-  const pages = await Promise.all([open('token'), open('token'), open('token')]);
-  await signIn(pages[0] as Page);
-  await Promise.all(pages.map((page) => page.waitForFunction(() => auth.state.status === 'signed-in')));
-  // What one page stores another sees a little later: whether it is in time is chance.
+  const pages = await signedInTabs();
+  // Whether a tab sees in time what another stored is chance.
   for (let round = 0; round < 20; round++) {
     // Its answer reaches nobody.
-    await pages[0]?.evaluate(async (url) => {
+    await pages[0].evaluate(async (url) => {
       const [, value = ''] = Object.entries(localStorage).find(([key]) => key.startsWith('hybrid-auth:')) ?? [];
       await fetch(`${url}/auth/refresh`, {
         method: 'POST',

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 const handedOut = new Set<number>();
 
 /**
- * A port of 127.0.0.1 that nobody listens on now. It lies below those that systems hand out to whoever wants any, and is
+ * A port of 127.0.0.1 that nobody listens on now. It lies below those that systems hand out where any will do, and is
  * handed out once: until it is used, or while who had it starts again, nobody else comes by it.
  */
 export async function freePort(): Promise<number> {

@@ -23,7 +23,7 @@ test('a refresh token is found in a text, and so is half of it', () => {
   expect(refreshToken.slice(0, 80)).toMatch(tokenForm);
 });
 
-test('ids and hashes are no tokens, whatever they begin with', () => {
+test('ids and hashes are no tokens, also where they begin as those do', () => {
   for (const start of ['eyJ', 'rt_'])
     for (const word of [newId(), newSecret(), `${newId()}.${newSecret()}`])
       for (const form of [tokenForm, refreshTokenForm]) expect(`{"a":"${start}${word.slice(3)}"}`).not.toMatch(form);

@@ -34,7 +34,7 @@ function underWebLock<T>(
   storage: AuthStorage | null,
   task: () => Promise<T>,
 ): Promise<T> {
-  // Who has the lock keeps it.
+  // Ends the waiting alone: a lock that was granted stays.
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), storage ? patience : leaseLife);
   let stop = () => {};
